@@ -1,0 +1,1 @@
+"""Values to text: plans, notes and lists as people and machines read them."""
