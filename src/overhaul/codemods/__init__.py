@@ -1,0 +1,1 @@
+"""Python to Python: each codemod is one file, found through `overhaul.codemods.catalog`."""

@@ -1,0 +1,111 @@
+"""Results by content: what some steps made of some bytes, so that an unchanged file is not looked at again.
+
+The cache lives in the user's own cache directory, not in the repository: nobody who sends a repository can put
+results into it. Losing it costs time and nothing else, so every failure of it is ignored.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sqlite3
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Cache", "cache_path"]
+
+_FORMAT = 1
+_KEEP_SECONDS = 30 * 24 * 3600
+_QUERY_SIZE = 500
+
+
+def cache_path() -> Path:
+    """Return where the cache lives: ``$XDG_CACHE_HOME/overhaul`` or ``~/.cache/overhaul``."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118 - Path.home() raises where this does not
+    return Path(base) / "overhaul" / f"results-{_FORMAT}.sqlite"
+
+
+class Cache:
+    """Pickled values by key in one SQLite file; opened on first use, so that it may be made before a fork.
+
+    Args:
+        path: The file, or ``None`` for no cache at all.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._process = 0
+        self._connection: sqlite3.Connection | None = None
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, Any]:
+        """Return the values that are there."""
+        connection = self._open()
+        wanted = list(keys)
+        found: dict[bytes, Any] = {}
+        if connection is None or not wanted:
+            return found
+        try:
+            for at in range(0, len(wanted), _QUERY_SIZE):
+                part = wanted[at : at + _QUERY_SIZE]
+                marks = ",".join("?" * len(part))
+                query = f"SELECT key, value FROM results WHERE key IN ({marks})"  # noqa: S608 - only marks
+                for key, value in connection.execute(query, part):
+                    found[key] = pickle.loads(value)  # noqa: S301 - the user's own directory, mode 0700
+        except Exception:  # noqa: BLE001 - a damaged or outdated cache is no cache
+            self._give_up()
+        return found
+
+    def put(self, values: Mapping[bytes, Any]) -> None:
+        """Keep some values."""
+        connection = self._open()
+        if connection is None or not values:
+            return
+        now = int(time.time())
+        rows = [(key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL), now) for key, value in values.items()]
+        try:
+            with connection:
+                connection.executemany("INSERT OR REPLACE INTO results (key, value, used) VALUES (?, ?, ?)", rows)
+        except sqlite3.Error:
+            self._give_up()
+
+    def prune(self) -> None:
+        """Forget what was not made within the last month."""
+        connection = self._open()
+        if connection is not None:
+            with suppress(sqlite3.Error), connection:
+                connection.execute("DELETE FROM results WHERE used < ?", (int(time.time()) - _KEEP_SECONDS,))
+
+    def _open(self) -> sqlite3.Connection | None:
+        if self.path is None:
+            return None
+        if self._process != os.getpid():  # a connection must not cross a fork
+            self._process = os.getpid()
+            self._connection = None
+            try:
+                self._connection = _connect(self.path)
+            except (sqlite3.Error, OSError):
+                self._give_up()
+        return self._connection
+
+    def _give_up(self) -> None:
+        self.path = None
+        self._connection = None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    state = path.parent.stat()
+    if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
+        raise OSError(f"{path.parent} can be written by others")
+    connection = sqlite3.connect(path, timeout=5.0)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
+    )
+    return connection

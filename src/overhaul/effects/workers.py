@@ -1,0 +1,172 @@
+"""Spread work over processes: one function over chunks of items, results in order, crashes isolated.
+
+With one job it is a plain loop. With more, a process pool; a chunk that kills its worker (the parser of some Python
+versions crashes on absurd nesting) is done again item by item, so that one file is blamed and the others go on.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+    from types import FrameType
+
+__all__ = ["Crash", "TimeLimitError", "cores", "run_chunks", "time_limit"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+#: How many chunks per worker wait in the queue; bounds memory while keeping workers busy.
+_AHEAD = 3
+
+
+class Crash(Generic[Item]):
+    """The result of an item that killed its worker process.
+
+    Attributes:
+        item: Which.
+    """
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+
+
+class TimeLimitError(BaseException):
+    """An item took too long. No `Exception`, so that code that catches everything lets it pass."""
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `TimeLimitError` in the body when it takes longer; only in a main thread on POSIX, else no limit.
+
+    Args:
+        seconds: 0 for no limit.
+    """
+    if not seconds or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def expire(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeLimitError
+
+    try:
+        before = signal.signal(signal.SIGALRM, expire)
+    except ValueError:  # not in the main thread
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def run_chunks(
+    function: Callable[[Sequence[Item]], Result],
+    chunks: Iterable[Sequence[Item]],
+    jobs: int,
+    prepare: Callable[[], None] | None = None,
+) -> Iterator[Result | Crash[Item]]:
+    """Yield the result of the function for each chunk, in order.
+
+    Args:
+        function: A module-level function; runs in a worker.
+        chunks: What to work on.
+        jobs: Number of processes; 1 for none besides this one.
+        prepare: Called once in each worker first; a module-level function or a `functools.partial` of one.
+    """
+    if jobs <= 1:
+        if prepare is not None:
+            prepare()
+        for chunk in chunks:
+            yield function(chunk)
+        return
+    yield from _pooled(function, iter(chunks), jobs, prepare)
+
+
+def _pooled(
+    function: Callable[[Sequence[Item]], Result],
+    chunks: Iterator[Sequence[Item]],
+    jobs: int,
+    prepare: Callable[[], None] | None,
+) -> Iterator[Result | Crash[Item]]:
+    pool = _pool(jobs, prepare)
+    waiting: deque[tuple[Sequence[Item], Future[Result]]] = deque()
+    try:
+        for chunk in chunks:
+            waiting.append((chunk, pool.submit(function, chunk)))
+            if len(waiting) < jobs * _AHEAD:
+                continue
+            done, future = waiting.popleft()
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield from _one_by_one(function, [done, *(pending for pending, _ in waiting)], prepare)
+                waiting.clear()
+                pool.shutdown(wait=False)
+                pool = _pool(jobs, prepare)
+        while waiting:
+            done, future = waiting.popleft()
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield from _one_by_one(function, [done, *(pending for pending, _ in waiting)], prepare)
+                waiting.clear()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _one_by_one(
+    function: Callable[[Sequence[Item]], Result],
+    chunks: Iterable[Sequence[Item]],
+    prepare: Callable[[], None] | None,
+) -> Iterator[Result | Crash[Item]]:
+    """Do chunks whose worker died again: each in a process of its own, then its items one by one if it dies again."""
+    for chunk in chunks:
+        with _pool(1, prepare) as pool:
+            try:
+                result = pool.submit(function, chunk).result()
+            except BrokenProcessPool:
+                if len(chunk) == 1:
+                    yield Crash(chunk[0])
+                else:
+                    yield from _one_by_one(function, [[item] for item in chunk], prepare)
+            else:
+                yield result
+
+
+def _pool(jobs: int, prepare: Callable[[], None] | None) -> ProcessPoolExecutor:
+    # Forked workers start in a millisecond with everything imported; elsewhere the default is what works.
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
+    gc.collect()
+    gc.freeze()  # what exists now is shared with the workers; collecting it there would copy every page
+    return ProcessPoolExecutor(
+        jobs, mp_context=multiprocessing.get_context(method), initializer=_start, initargs=(prepare,)
+    )
+
+
+def _start(prepare: Callable[[], None] | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    # Syntax trees are large and free of cycles: the cycle collector would walk them again and again for nothing.
+    gc.disable()
+    if prepare is not None:
+        prepare()

@@ -1,0 +1,1 @@
+"""Nouns: frozen values of the standard library, no input or output."""
