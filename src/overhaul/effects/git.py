@@ -1,0 +1,311 @@
+"""The one place that runs git.
+
+A repository is somebody else's text: its `.git/config` may name programs for hooks, a file system monitor,
+filters, diffs, transports. None of them is ever run from here, and no environment variable of a surrounding
+git command (a hook, say) redirects what we ask.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from overhaul.errors import MigrateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "Repository",
+    "dirty_paths",
+    "executable",
+    "git_dir",
+    "head_commit",
+    "is_dirty",
+    "ls_files",
+    "repository",
+    "toplevel",
+]
+
+#: Seconds; generous for a million files, short enough that a FIFO called `.gitignore` is not waited for for
+#: ever.
+TIMEOUT = 120.0
+
+#: Settings from the command line win over every file, so nothing that a repository configures can start a
+#: program.
+_HARMLESS = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "core.sshCommand=false",
+    "core.askPass=",
+    "core.quotePath=false",
+    "credential.helper=",
+    "diff.external=",
+    "protocol.allow=never",
+    "submodule.recurse=false",
+    "safe.bareRepository=explicit",
+)
+
+#: Variables that a surrounding git command sets and that would point us at another repository, index or
+#: store.
+_REDIRECTING = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_EXTERNAL_DIFF",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_NAMESPACE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+        "GIT_LITERAL_PATHSPECS",
+        "GIT_GLOB_PATHSPECS",
+        "GIT_NOGLOB_PATHSPECS",
+        "GIT_ICASE_PATHSPECS",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where a working tree and its git directory are.
+
+    Attributes:
+        toplevel: Absolute path of the working tree.
+        git_dir: Absolute path of its git directory; for a linked worktree the one of that worktree alone.
+    """
+
+    toplevel: str
+    git_dir: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    code: int
+    out: bytes
+    err: str
+
+
+@lru_cache(maxsize=1)
+def executable() -> str | None:
+    """Return the absolute path of git, or None when it is not installed.
+
+    Relative entries of PATH are not searched: they would find a `git` that the repository itself brings
+    along.
+    """
+    for folder in os.get_exec_path():
+        candidate = os.path.join(folder, "git")
+        if os.path.isabs(folder) and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+            return candidate
+    return None
+
+
+def repository(path: str) -> Repository | None:
+    """Return the repository whose working tree holds a directory.
+
+    Args:
+        path: A directory.
+
+    Returns:
+        None outside a working tree and when git is not installed.
+
+    Raises:
+        MigrateError: Git refuses the repository, or its configuration names another working tree than its
+        own.
+    """
+    path = os.path.realpath(path)
+    if executable() is None or not any(os.path.lexists(os.path.join(up, ".git")) for up in _ancestors(path)):
+        return None
+    answer = _run(("rev-parse", "--show-toplevel", "--absolute-git-dir"), cwd=path)
+    if answer.code:
+        if "not a git repository" in answer.err or "must be run in a work tree" in answer.err:
+            return None
+        raise _refusal(answer, path)
+    # A path may hold newlines; the git directory comes last and is checked against what stands in the tree.
+    top, _, folder = (os.fsdecode(part) for part in answer.out.removesuffix(b"\n").rpartition(b"\n"))
+    if top not in _ancestors(path) or not _owns(top, folder):
+        raise MigrateError(
+            f"{path}: the configuration of this repository names {top} as its working tree",
+            hint="Remove core.worktree from its .git/config.",
+        )
+    return Repository(top, folder)
+
+
+def toplevel(path: str) -> str | None:
+    """Return the absolute path of the working tree that holds a directory; None outside git."""
+    found = repository(path)
+    return found.toplevel if found else None
+
+
+def git_dir(path: str) -> str | None:
+    """Return the absolute path of the git directory (of this worktree) for a directory; None outside git."""
+    found = repository(path)
+    return found.git_dir if found else None
+
+
+def ls_files(root: str, folders: Sequence[str] = ()) -> list[str]:
+    """List the files git tracks and those it neither tracks nor ignores.
+
+    Submodules and other repositories inside are not entered: they appear as their folder's name at most.
+
+    Args:
+        root: A working tree, or a directory in one.
+        folders: Only what lies below these, relative to the root; empty for all.
+
+    Returns:
+        Paths relative to the root with `/`, each once, in no particular order; a tracked file may be missing
+        on disk.
+    """
+    asked = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *folders)
+    out = _checked(("--literal-pathspecs", *asked), root).out
+    return list(dict.fromkeys(os.fsdecode(out).split("\0")[:-1]))
+
+
+def head_commit(root: str) -> str:
+    """Return the commit HEAD points to as hexadecimal digits; empty before the first commit."""
+    answer = _run(("rev-parse", "--verify", "--quiet", "HEAD^{commit}"), cwd=root)
+    return answer.out.decode("ascii", "replace").strip() if answer.code == 0 else ""
+
+
+def dirty_paths(root: str, paths: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Return tracked paths that differ from HEAD, sorted.
+
+    Filters (line ends aside) are not run, so a path with a clean filter may count as dirty although git would
+    not say so: the answer errs on the side of care.
+
+    Args:
+        root: A working tree.
+        paths: Only these, relative to the root; None for all.
+    """
+    asked = (
+        "status",
+        "--porcelain=v1",
+        "-z",
+        "--no-renames",
+        "--untracked-files=no",
+        "--ignore-submodules=all",
+    )
+    out = os.fsdecode(_checked(asked, root, extra=_without_filters(root)).out)
+    found = {entry[3:] for entry in out.split("\0") if entry}
+    return tuple(sorted(found if paths is None else found.intersection(paths)))
+
+
+def is_dirty(root: str, paths: Iterable[str] | None = None) -> bool:
+    """Say whether tracked files (all, or those among `paths`) differ from HEAD."""
+    return bool(dirty_paths(root, paths))
+
+
+def _ancestors(path: str) -> list[str]:
+    found = [path]
+    while (parent := os.path.dirname(found[-1])) != found[-1]:
+        found.append(parent)
+    return found
+
+
+def _owns(top: str, folder: str) -> bool:
+    """Whether `top/.git` is, or points to, that git directory: core.worktree must not send us elsewhere."""
+    link = os.path.join(top, ".git")
+    if os.path.isdir(link):
+        return os.path.realpath(link) == os.path.realpath(folder)
+    try:
+        with open(link, "rb") as file:
+            target = os.fsdecode(file.read(16384).removeprefix(b"gitdir:").strip())
+    except OSError:
+        return False
+    return os.path.realpath(os.path.join(top, target)) == os.path.realpath(folder)
+
+
+def _without_filters(root: str) -> tuple[tuple[str, str], ...]:
+    """Settings that switch off every filter that any configuration file defines."""
+    asked = (
+        "config",
+        "--null",
+        "--name-only",
+        "--get-regexp",
+        r"^filter\..*\.(clean|smudge|process|required)$",
+    )
+    names = set(os.fsdecode(_run(asked, cwd=root).out).split("\0")[:-1])
+    return tuple((name, "false" if name.endswith(".required") else "") for name in sorted(names))
+
+
+def _environment(extra: Sequence[tuple[str, str]]) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name not in _REDIRECTING}
+    environment.update(
+        GIT_OPTIONAL_LOCKS="0",
+        GIT_TERMINAL_PROMPT="0",
+        GIT_NO_LAZY_FETCH="1",
+        GIT_ALLOW_PROTOCOL="none",
+        GIT_PAGER="cat",
+        LC_ALL="C",
+    )
+    given = environment.get("GIT_CONFIG_COUNT", "0")
+    count = int(given) if given.isdigit() else 0
+    for name, value in extra:  # names may hold "=", which `-c name=value` cannot say
+        environment[f"GIT_CONFIG_KEY_{count}"] = name
+        environment[f"GIT_CONFIG_VALUE_{count}"] = value
+        count += 1
+    environment["GIT_CONFIG_COUNT"] = str(count)
+    return environment
+
+
+def _run(arguments: Sequence[str], *, cwd: str, extra: Sequence[tuple[str, str]] = ()) -> _Answer:
+    program = executable()
+    if program is None:
+        raise MigrateError("git is not installed", hint="Install git, or put it on PATH.")
+    settings = [part for setting in _HARMLESS for part in ("-c", setting)]
+    with subprocess.Popen(
+        [program, "--no-pager", *settings, *arguments],
+        cwd=cwd,
+        env=_environment(extra),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is ours to handle, and a time-out ends whatever git started
+    ) as process:
+        try:
+            out, err = process.communicate(timeout=TIMEOUT)
+        except BaseException as error:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
+            raise MigrateError(
+                f"git {_verb(arguments)} in {cwd} gave no answer within {TIMEOUT:.0f} s",
+                hint="Look for a FIFO among its .gitignore files, or a file system that hangs.",
+            ) from error
+    return _Answer(process.returncode, out, err.decode("utf-8", "replace").strip())
+
+
+def _verb(arguments: Sequence[str]) -> str:
+    return next(argument for argument in arguments if not argument.startswith("-"))
+
+
+def _checked(arguments: Sequence[str], cwd: str, extra: Sequence[tuple[str, str]] = ()) -> _Answer:
+    answer = _run(arguments, cwd=cwd, extra=extra)
+    if answer.code:
+        raise _refusal(answer, cwd)
+    return answer
+
+
+def _refusal(answer: _Answer, cwd: str) -> MigrateError:
+    if "dubious ownership" in answer.err:
+        return MigrateError(
+            f"git does not trust {cwd}: it belongs to another user",
+            hint=f"If you trust it: git config --global --add safe.directory {cwd}",
+        )
+    lines = [line for line in answer.err.splitlines() if line]
+    reason = next(
+        (line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else ""
+    )
+    return MigrateError(f"git failed in {cwd}: {reason or f'exit code {answer.code}'}")
