@@ -116,8 +116,8 @@ PYPROJECT = {
         ),
     ),
     "poetry, sorted": (
-        '[tool.poetry.dependencies]\npython = "^3.11"\nb = "3.0"\nrich = "13.1"\n',
-        '[tool.poetry.dependencies]\npython = "^3.11"\nb = "3.0"\npydantic-settings = "2.7.1"\nrich = "13.1"\n',
+        '[tool.poetry.dependencies]\npython = "^3.11"\nb = "3.0"\nz = "13"\n',
+        '[tool.poetry.dependencies]\npython = "^3.11"\nb = "3.0"\npydantic-settings = "2.7.1"\nz = "13"\n',
     ),
     "non-ASCII before the place": (
         '[project]\nauthors = [{name = "Zoë"}]\ndependencies = ["z"]\n',
