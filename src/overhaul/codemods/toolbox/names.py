@@ -177,9 +177,11 @@ class Names:
         """Return the certain qualified name of a site, e.g. ``os.environ.get``, or ``None``."""
         return self.resolve(site).qualified
 
-    def resolve_name(self, name: str, ancestors: tuple[ast.AST, ...]) -> Resolution:
-        """Return what an identifier would mean in the body of the last of the ancestors."""
-        return self._resolve_in(_normal(name), frames(ancestors), None, frozenset())
+    def resolve_name(
+        self, name: str, ancestors: tuple[ast.AST, ...], node: ast.AST | None = None
+    ) -> Resolution:
+        """Return what an identifier would mean in place of a node, or in the body of the last of the ancestors."""
+        return self._resolve_in(_normal(name), frames(ancestors, node), node, frozenset())
 
     def frame_of(self, name: str, ancestors: tuple[ast.AST, ...], node: ast.AST | None = None) -> ast.AST:
         """Return the node whose scope a load of an identifier looks in: the module when it is bound nowhere."""
@@ -202,14 +204,16 @@ class Names:
             self._loads[name] = tuple(self._find_loads(name))
         return self._loads[name]
 
-    def is_free(self, name: str, ancestors: tuple[ast.AST, ...]) -> bool:
-        """Tell whether a new module-level binding would be seen in the last ancestor's body and disturb nobody.
+    def is_free(self, name: str, ancestors: tuple[ast.AST, ...], node: ast.AST | None = None) -> bool:
+        """Tell whether a new module-level binding would be seen at a place and disturb nobody.
+
+        The place is that of the node or, without one, the body of the last of the ancestors.
 
         Nothing on the way out binds it, nothing in the module's scope does, no function declares it global, and
         no load anywhere falls through to a builtin or a star import of that name today.
         """
         name = _normal(name)
-        around = frames(ancestors)
+        around = frames(ancestors, node)
         top = Frame(self._module.tree)
         table = self._table(name)
         if table.globals or top in table.bound or name in _MODULE_NAMES or mangled(name, around) != name:
@@ -265,7 +269,7 @@ class Names:
         return Resolution(".".join((found.qualified, *attributes)), found.status, found.bindings)
 
     def _resolve_in(
-        self, name: str, around: tuple[Frame, ...], use: ast.Name | None, seen: frozenset[int]
+        self, name: str, around: tuple[Frame, ...], use: ast.AST | None, seen: frozenset[int]
     ) -> Resolution:
         key = mangled(name, around)
         table = self._table(key)
@@ -465,7 +469,7 @@ def _unconditional(binding: Binding) -> bool:
     return parent is binding.scope
 
 
-def _runs_before(found: tuple[Binding, ...], frame: Frame, use: ast.Name | None) -> bool:
+def _runs_before(found: tuple[Binding, ...], frame: Frame, use: ast.AST | None) -> bool:
     """Tell whether some binding in a class body has run when the name is read further down in it."""
     if use is None:
         return False
