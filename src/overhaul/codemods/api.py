@@ -105,6 +105,8 @@ class Rewrite:
         certainty: When it differs from the codemod's own.
         support: True when no person decides about it: it stands only when another edit needs what it provides.
         notes: Remarks that belong to this rewrite and vanish with it.
+        whole: True for the one splice of a foreign transformation that gives the whole file anew, with the file's
+            own line ends; the engine narrows it to the lines that differ and cannot tell which tree it meant to keep.
     """
 
     splices: tuple[Splice, ...]
@@ -115,6 +117,7 @@ class Rewrite:
     certainty: Certainty | None = None
     support: bool = False
     notes: tuple[Remark, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +237,14 @@ class Survey:
 
     Attributes:
         look: Called with the scope of each mentioned file (in a worker); returns picklable facts or ``None``.
+            ``None`` instead of a function when the repository alone tells enough: no file is parsed for it.
         fold: Called once with the facts by path (sorted) and the repository; returns one read-only, picklable
             value, which the finder gets as ``scope.facts``. Its ``repr`` must be deterministic: it keys the cache.
         propose: Called with the folded value and the repository; new files and changes outside the finder.
         remarks: Called with the folded value: (path, line, message, kind) of what concerns several files.
     """
 
-    look: Callable[[Scope], Any]
+    look: Callable[[Scope], Any] | None
     fold: Callable[[Mapping[str, Any], Repository], Any]
     propose: Callable[[Any, Repository], Iterable[FoundFile]] | None = None
     remarks: Callable[[Any], Iterable[tuple[str, int, str, NoteKind]]] | None = None

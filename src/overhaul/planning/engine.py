@@ -80,6 +80,10 @@ def transform(path: str, data: bytes, mode: int, steps: Sequence[Step], setting:
     module = Module(path, source, tree, encoding)
     try:
         layered, notes = _proved(module, active, setting)
+    except Exception as error:  # noqa: BLE001 - a bug of ours must not cost the other files
+        message = f"internal error, left as it is: {type(error).__name__}: {error}"
+        hint = "please report it with the file"
+        return Failed(path, Note(path, 0, 0, "", NoteKind.ERROR, message, hint), size=len(data))
     finally:
         module.__dict__.pop("names", None)  # the caches know the module: without this only the
         module.__dict__.pop("imports", None)  # cycle collector, which is off in workers, would free it
@@ -167,7 +171,7 @@ def _checked(before: Module, source: bytes, done: Round) -> Module:
         ) from error
     removed = [(edit.start, edit.end) for edit in done.edits]
     inserted = regions(done.edits)
-    line = same_outside(before, after, removed, inserted)
+    line = 0 if done.foreign else same_outside(before, after, removed, inserted)
     if line:
         raise _LawBrokenError(names, line, "would change the meaning of code outside its edits")
     unbound = newly_unbound(before, after, removed, inserted)
@@ -182,6 +186,11 @@ def _notes_of(done: Round, layered: Layered, current: Module, module: Module, *,
     Remarks of later rounds repeat those of the first, so only what belongs to a rewrite is kept from them.
     """
     notes = []
+    if first:
+        notes += [
+            Note(module.path, line, 0, step, NoteKind.SKIPPED, "suppressed by a comment")
+            for step, line in done.skipped
+        ]
     for step, remark, belongs in done.remarks:
         if not (first or belongs):
             continue

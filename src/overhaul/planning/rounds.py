@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Need, NeedKind, Remark, Rewrite, Splice
 from overhaul.codemods.toolbox.imports import place, removal
 from overhaul.model.change import Edit, Role
-from overhaul.model.note import NoteKind
 from overhaul.planning.findings import remarks_of, rewrites_of
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ class Round:
     Attributes:
         edits: Sorted, not overlapping, offsets in the text the round looked at.
         remarks: (step, remark, whether it belongs to a rewrite that was made).
+        skipped: (step, line of the comment) of rewrites that a comment suppressed.
+        foreign: Whether a transformation took part that gives whole files, so that the tree cannot be compared.
     """
 
     edits: list[Edit] = field(default_factory=list)
     remarks: list[tuple[str, Remark, bool]] = field(default_factory=list)
+    skipped: list[tuple[str, int]] = field(default_factory=list)
+    foreign: bool = False
 
 
 @dataclass(slots=True)
@@ -71,14 +76,15 @@ def next_round(
             result.remarks.append((step_name, remark, False))
     taken = _Taken()
     needs: dict[str, tuple[Need, int, list[Step]]] = {}
-    for index, (step, rewrite) in enumerate(rewrites_of(found)):
+    for index, (step, found_rewrite) in enumerate(rewrites_of(found)):
+        rewrite = _narrowed(module, found_rewrite) if found_rewrite.whole else found_rewrite
         line = _suppressed(module, skips, step.name, rewrite)
         if line:
-            remark = Remark(None, f"line {line}: suppressed by a comment", NoteKind.SKIPPED)
-            result.remarks.append((step.name, remark, False))
+            result.skipped.append((step.name, line))
         elif taken.claim(rewrite.splices):
             edits = _edits(module, step, rewrite, f"{module.path}#{state.number}.{index}")
             result.edits += edits
+            result.foreign = result.foreign or rewrite.whole
             result.remarks += [(step.name, remark, True) for remark in rewrite.notes]
             _remember_needs(needs, step, rewrite.needs, min(splice.start for splice in rewrite.splices))
             for name in rewrite.frees:
@@ -161,7 +167,7 @@ def _edits(module: Module, step: Step, rewrite: Rewrite, group: str) -> list[Edi
             Edit(
                 splice.start,
                 module.source[splice.start : splice.end],
-                _in_file_line_ends(module, splice),
+                splice.text.encode() if rewrite.whole else _in_file_line_ends(module, splice),
                 steps=(step.name,),
                 certainty=rewrite.certainty or step.codemod.certainty,
                 reason=rewrite.reason,
@@ -171,6 +177,20 @@ def _edits(module: Module, step: Step, rewrite: Rewrite, group: str) -> list[Edi
             )
         )
     return edits
+
+
+def _narrowed(module: Module, rewrite: Rewrite) -> Rewrite:
+    """Return a rewrite of the whole file as one of the lines that differ."""
+    before = module.source.splitlines(keepends=True)
+    after = rewrite.splices[0].text.encode().splitlines(keepends=True)
+    offsets = [0, *accumulate(map(len, before))]
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    splices = tuple(
+        Splice(offsets[first], offsets[last], b"".join(after[new_first:new_last]).decode())
+        for tag, first, last, new_first, new_last in matcher.get_opcodes()
+        if tag != "equal"
+    )
+    return replace(rewrite, splices=splices)
 
 
 def _in_file_line_ends(module: Module, splice: Splice) -> bytes:
@@ -228,18 +248,16 @@ def _support(
     placements = place(module, [need for need, _, _ in needs.values()], first_use, local_packages=local_packages)
     edits = []
     for placement in placements:
-        steps = dict.fromkeys(
-            step for key in placement.provides if key in needs for step in needs[key][2]
-        )
+        steps = {step.name: step for key in placement.provides if key in needs for step in needs[key][2]}
         if not taken.claim([placement.splice]):
-            raise PlacementError(placement.provides, [step.name for step in steps])
+            raise PlacementError(placement.provides, list(steps))
         edits.append(
             Edit(
                 placement.splice.start,
                 module.source[placement.splice.start : placement.splice.end],
                 _in_file_line_ends(module, placement.splice),
-                steps=tuple(dict.fromkeys(step.name for step in steps)),
-                certainty=next(iter(steps)).codemod.certainty,
+                steps=tuple(steps),
+                certainty=next(iter(steps.values())).codemod.certainty,
                 reason="needed by the edits below",
                 role=Role.SUPPORT,
                 needs=frozenset(f"{module.path}::{key}" for key in placement.needs),

@@ -1,0 +1,182 @@
+"""What a worker does with files: read, ask the cache, transform or survey, and send back only what matters."""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from overhaul.effects.reading import Reader, ReadError, looks_generated
+from overhaul.effects.workers import TimeLimitError, time_limit
+from overhaul.model.change import digest_of
+from overhaul.model.note import Note, NoteKind
+from overhaul.model.outcome import Changed, Failed, Outcome, Unchanged
+from overhaul.planning.engine import Setting, transform
+from overhaul.planning.findings import mentioned
+from overhaul.planning.steps import steps_digest
+from overhaul.planning.survey import look
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from overhaul.effects.cache import Cache
+    from overhaul.model.change import Change
+    from overhaul.effects.discovery import Entry
+    from overhaul.planning.steps import Step
+
+__all__ = ["Context", "Tally", "crashed", "install", "survey_chunk", "transform_chunk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a worker needs besides the files; set once per process by `install`.
+
+    Attributes:
+        root: Absolute path of the repository.
+        groups: The distinct lists of steps; items name theirs by index.
+        setting: Facts and limits.
+        cache: Results by content.
+        max_file_size: Bytes.
+        file_timeout: Seconds.
+        salt: Whatever else decides results: version of the tool, of Python, facts.
+    """
+
+    root: str
+    groups: tuple[tuple[Step, ...], ...]
+    setting: Setting
+    cache: Cache
+    max_file_size: int
+    file_timeout: float
+    salt: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of a chunk of files, small enough to be sent between processes.
+
+    Attributes:
+        changes: In order of the files.
+        notes: In order of the files.
+        facts: Per path, what surveys saw.
+        files: How many were looked at.
+        size: Their bytes.
+        mentioned: How many of them mention something.
+        cached: How many answers came from the cache.
+        failed: How many could not be handled.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: int = 0
+    size: int = 0
+    mentioned: int = 0
+    cached: int = 0
+    failed: int = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one outcome and keep what is worth keeping of it."""
+        self.files += 1
+        self.size += outcome.size
+        self.cached += outcome.cached
+        self.notes += outcome.notes
+        if isinstance(outcome, Changed):
+            self.mentioned += 1
+            self.changes.append(outcome.change)
+        elif isinstance(outcome, Failed):
+            self.failed += 1
+        else:
+            self.mentioned += outcome.mentioned
+
+    def merge(self, other: Tally) -> None:
+        """Add another tally behind this one."""
+        self.changes += other.changes
+        self.notes += other.notes
+        self.facts.update(other.facts)
+        self.files += other.files
+        self.size += other.size
+        self.mentioned += other.mentioned
+        self.cached += other.cached
+        self.failed += other.failed
+
+
+Item = tuple["Entry", int]
+
+_installed: list[Context] = []
+
+
+def install(context: Context) -> None:
+    """Make a context the one of this process."""
+    _installed[:] = [context]
+
+
+def transform_chunk(items: Sequence[Item]) -> Tally:
+    """Transform some files with the installed context."""
+    context = _installed[0]
+    digests = [steps_digest(group, context.salt) for group in context.groups]
+    tally = Tally()
+    with closing(Reader(context.root)) as reader:
+        outcomes = [_first_look(context, reader, entry, group, digests[group]) for entry, group in items]
+    waiting = [item for item in outcomes if isinstance(item, tuple)]
+    known = context.cache.get(key for *_, key in waiting)
+    fresh: dict[bytes, Outcome] = {}
+    for item in outcomes:
+        if not isinstance(item, tuple):
+            tally.add(item)
+            continue
+        entry, group, data, key = item
+        outcome = known.get(key)
+        if outcome is not None:
+            tally.add(replace(outcome, cached=True))
+            continue
+        outcome = _limited(context, entry, group, data)
+        fresh[key] = outcome
+        tally.add(outcome)
+    context.cache.put(fresh)
+    return tally
+
+
+def _first_look(
+    context: Context, reader: Reader, entry: Entry, group: int, digest: str
+) -> Outcome | tuple[Entry, int, bytes, bytes]:
+    try:
+        data = reader.read(entry.path, context.max_file_size)
+    except ReadError as error:
+        return Failed(entry.path, error.note(entry.path))
+    if looks_generated(data) and not entry.explicit:
+        return Unchanged(entry.path, size=len(data))
+    if not mentioned(data, context.groups[group]):
+        return Unchanged(entry.path, size=len(data))
+    identity = f"{digest}\0{entry.path}\0{entry.mode}\0{digest_of(data)}".encode(errors="surrogateescape")
+    return entry, group, data, bytes.fromhex(digest_of(identity))
+
+
+def _limited(context: Context, entry: Entry, group: int, data: bytes) -> Outcome:
+    try:
+        with time_limit(context.file_timeout):
+            return transform(entry.path, data, entry.mode, context.groups[group], context.setting)
+    except TimeLimitError:
+        message = f"took longer than {context.file_timeout:g} s; left as it is"
+        hint = "raise file-timeout, or exclude the file"
+        return Failed(entry.path, Note(entry.path, 0, 0, "", NoteKind.LIMIT, message, hint), size=len(data))
+
+
+def survey_chunk(items: Sequence[Item]) -> Tally:
+    """Survey some files with the installed context."""
+    context = _installed[0]
+    tally = Tally()
+    with closing(Reader(context.root)) as reader:
+        for entry, group in items:
+            steps = [step for step in context.groups[group] if step.codemod.survey]
+            # What cannot be read or takes too long is noted when the file is transformed.
+            with suppress(ReadError, TimeLimitError), time_limit(context.file_timeout):
+                data = reader.read(entry.path, context.max_file_size)
+                if mentioned(data, steps) and (facts := look(entry.path, data, steps)):
+                    tally.facts[entry.path] = facts
+    return tally
+
+
+def crashed(entry: Entry) -> Failed:
+    """Return the outcome of a file that killed its worker."""
+    message = "the parser of this Python crashed on it; left as it is"
+    return Failed(entry.path, Note(entry.path, 0, 0, "", NoteKind.LIMIT, message, "exclude the file"))
