@@ -8,7 +8,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
-SOURCES := src tests demo docs bench
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types contracts docs-check unit bench docs build clean
@@ -16,7 +15,7 @@ SOURCES := src tests demo docs bench
 help: ## what there is to type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-demo: $(VENV)/.ready ## plan, apply, run and undo three codemods on a copy of a real-looking repository
+demo: $(VENV)/.ready ## plan, apply, run and undo three codemods on a copy
 	@$(PY) demo/run.py
 
 test: lint types contracts docs-check unit ## all checks and all tests
@@ -27,6 +26,7 @@ lint: $(VENV)/.ready-dev ## ruff: rules and layout
 
 types: $(VENV)/.ready-dev ## mypy --strict
 	$(PY) -m mypy
+	$(PY) -m mypy demo docs
 
 contracts: $(VENV)/.ready-dev ## who may import whom
 	$(BIN)/lint-imports
@@ -55,16 +55,16 @@ $(VENV)/.ready: pyproject.toml | $(PY)
 	@$(PIP) --editable .
 	@touch $@
 
+# pip reads dependency groups since 25.1; the one that comes with Python may be older.
 $(VENV)/.ready-dev: pyproject.toml | $(PY)
 	@echo "Installing overhaul and its development tools into $(VENV), a minute or two the first time ..."
+	@$(PIP) 'pip>=25.1'
 	@$(PIP) --editable . --group dev
 	@touch $@ $(VENV)/.ready
 
-# pip reads dependency groups since 25.1; the one that comes with Python may be older.
 $(PY):
 	@test -n "$(PYTHON)" || { echo "No Python 3.10 or newer on PATH; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@echo "Making a virtual environment in $(VENV) with $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(PIP) --upgrade 'pip>=25.1'

@@ -98,7 +98,7 @@ def play(stage: Stage, python: str | None, *, undo: bool) -> None:
 
     step("1", "Plan: look, change nothing")
     selected = [word for name in CODEMODS for word in ("-c", name)]
-    stage.migrate("plan", *selected, "--no-pager", "-o", str(stage.plan))
+    stage.migrate("--no-pager", "plan", *selected, "-o", str(stage.plan))
     demand(tree(stage.root) == untouched, "planning changed the repository")
 
     step("2", "Apply exactly that plan")
@@ -111,11 +111,11 @@ def play(stage: Stage, python: str | None, *, undo: bool) -> None:
     check_python(stage, python or python_with(stage.root / "requirements.txt", stage.env))
 
     step("4", "A second plan finds nothing left to do")
-    stage.migrate("plan", *selected, "--no-pager", "--detailed-exitcode", "--stat")
+    stage.migrate("--no-pager", "plan", *selected, "--detailed-exitcode", "--stat")
 
     if undo:
         step("5", "Undo")
-        stage.migrate("undo", "--yes")
+        stage.migrate("undo")
         demand(tree(stage.root) == untouched, "undo did not restore every byte")
         say(f"\n{len(untouched)} files are again what they were, to the byte and the mode bit.")
         stage.run("git", "status", "--short")
