@@ -51,6 +51,7 @@ class Hunk:
         heading: The nearest ``def`` or ``class`` line above, stripped; empty without one.
         runs: The lines.
         edits: Indices of the edits of the change that the hunk shows.
+        places: Line of each of those edits in the contents before, 1-based.
         notes: Notes whose line the hunk shows.
     """
 
@@ -61,6 +62,7 @@ class Hunk:
     heading: bytes
     runs: tuple[Run, ...]
     edits: tuple[int, ...]
+    places: tuple[int, ...]
     notes: tuple[Note, ...] = ()
 
     @property
@@ -80,14 +82,14 @@ class Label:
         certainty: Of the edits.
         reason: One sentence; may be empty.
         role: Whether a person decides or it follows from others.
-        count: Edits with this label in the hunk.
+        lines: Line of each edit with this label in the contents before, 1-based.
     """
 
     steps: tuple[str, ...]
     certainty: Certainty
     reason: str
     role: Role
-    count: int = 1
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -144,20 +146,20 @@ def hunks(
         start = group[0].start - sum(len(line) for line in runs[0].lines if runs[0].mark == " ")
         heading = _heading(contents, searched, start) or heading
         searched = start
-        hunk = _numbered(runs, first, shift, heading, _edits(group))
+        hunk = _numbered(runs, first, shift, heading, _places(group))
         shift += hunk.new_count - hunk.old_count
         yield replace(hunk, notes=_near(hunk, remarks)) if remarks else hunk
 
 
 def labels(change: Change, hunk: Hunk) -> tuple[Label, ...]:
     """Return what made a hunk, each combination of codemod, certainty and reason once, main edits first."""
-    found: dict[tuple[tuple[str, ...], Certainty, str, Role], int] = {}
-    for index in hunk.edits:
+    found: dict[tuple[tuple[str, ...], Certainty, str, Role], tuple[int, ...]] = {}
+    for index, line in zip(hunk.edits, hunk.places, strict=True):
         if index < len(change.edits):
             edit = change.edits[index]
             key = (edit.steps, edit.certainty, edit.reason, edit.role)
-            found[key] = found.get(key, 0) + 1
-    made = [Label(*key, count=count) for key, count in found.items()]
+            found[key] = (*found.get(key, ()), line)
+    made = [Label(*key, lines=lines) for key, lines in found.items()]
     return tuple(sorted(made, key=lambda label: label.role is not Role.MAIN))
 
 
@@ -307,16 +309,21 @@ def _lines_after(contents: bytes, start: int, count: int) -> tuple[bytes, ...]:
     return split_lines(contents[start:end])
 
 
-def _numbered(runs: tuple[Run, ...], first: int, shift: int, heading: bytes, edits: tuple[int, ...]) -> Hunk:
+def _numbered(runs: tuple[Run, ...], first: int, shift: int, heading: bytes, places: dict[int, int]) -> Hunk:
     old = sum(len(run.lines) for run in runs if run.mark != "+")
     new = sum(len(run.lines) for run in runs if run.mark != "-")
     old_start = first + 1 if old else first
     new_start = first + shift + 1 if new else first + shift
-    return Hunk(old_start, old, new_start, new, heading, runs, edits)
+    return Hunk(old_start, old, new_start, new, heading, runs, tuple(places), tuple(places.values()))
 
 
-def _edits(group: list[_Block]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(index for block in group for index in block.edits))
+def _places(group: list[_Block]) -> dict[int, int]:
+    """Return the first line (1-based) of each edit of a group, in order."""
+    places: dict[int, int] = {}
+    for block in group:
+        for index in block.edits:
+            places.setdefault(index, block.line + 1)
+    return places
 
 
 def _heading(contents: bytes, start: int, end: int) -> bytes:

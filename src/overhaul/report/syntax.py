@@ -1,0 +1,64 @@
+"""Syntax colours of a piece of a file, as named spans; the lexer sees one hunk at a time."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["highlighted"]
+
+#: Name of the lexer by the end of the file's name.
+_LEXERS = {
+    ".py": "python",
+    ".pyi": "python",
+    ".toml": "toml",
+    ".cfg": "ini",
+    ".ini": "ini",
+    ".yml": "yaml",
+    ".yaml": "yaml",
+    ".sh": "bash",
+    ".json": "json",
+}
+_STYLES = {
+    ("Keyword",): "keyword",
+    ("Operator", "Word"): "keyword",
+    ("Literal", "String"): "string",
+    ("Literal", "Number"): "number",
+    ("Comment",): "comment",
+    ("Name", "Builtin"): "builtin",
+    ("Name", "Decorator"): "decorator",
+    ("Name", "Function"): "definition",
+    ("Name", "Class"): "definition",
+}
+#: A longer piece is shown without colours rather than late.
+_MOST_CHARACTERS = 100_000
+
+
+def highlighted(text: str, path: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, style) of the parts of a text that have a colour, in order."""
+    name = _LEXERS.get(path[path.rfind(".") :])
+    if name is None or len(text) > _MOST_CHARACTERS:
+        return
+    for start, kind, value in _lexer(name).get_tokens_unprocessed(text):
+        style = _style(kind)
+        if style:
+            yield start, start + len(value), style
+
+
+@lru_cache(maxsize=16)
+def _lexer(name: str) -> Any:  # noqa: ANN401 - a lexer of pygments, which has no types
+    return import_module("pygments.lexers").get_lexer_by_name(name)
+
+
+@lru_cache(maxsize=512)
+def _style(kind: tuple[str, ...]) -> str:
+    """Return the style of a token type or of its nearest parent that has one."""
+    for length in range(len(kind), 0, -1):
+        style = _STYLES.get(tuple(kind[:length]))
+        if style:
+            return style
+    return ""
