@@ -1,4 +1,4 @@
-"""The head of a file: where its docstring, imports and settings of the import machinery end and its code begins."""
+"""The head of a file: docstring, imports, set-up of the import machinery; behind it the code begins."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["Header"]
 
 _LICENCE = re.compile(rb"copyright|licen[cs]e|spdx|\(c\)|all rights reserved", re.IGNORECASE)
 _HEADING = re.compile(
-    rb"#[ \t#=*-]*(?:standard|stdlib|built-?ins?|third|3rd|local|own|first|project|application|external|internal|"
-    rb"imports?\b|future|django|flask)",
+    rb"#[ \t#=*-]*(?:standard|stdlib|built-?ins?|third|3rd|local|own|first|project|application|external|"
+    rb"internal|imports?\b|future|django|flask)",
     re.IGNORECASE,
 )
 _FILE_COMMENT = re.compile(rb"#!|#.*?coding[:=]")
@@ -35,12 +35,14 @@ class Header:
         self.module = module
         self._starts = [module.statement_span(each)[0] for each in module.tree.body]
         self.limit = self._limit(first_use)
-        before = [each for each, start in zip(module.tree.body, self._starts, strict=True) if start < self.limit]
+        before = [
+            each for each, start in zip(module.tree.body, self._starts, strict=True) if start < self.limit
+        ]
         self.statements = self._head(before)
 
     @property
     def possible(self) -> bool:
-        """Whether there is a place at all: not when the docstring or a future import shares the line of the use."""
+        """Whether there is a place at all: no docstring or future import shares the line of the use."""
         return all(self.after(each) <= self.limit for each in self.module.tree.body if self._must_lead(each))
 
     def blocks(self) -> list[list[ast.stmt]]:
@@ -94,7 +96,7 @@ class Header:
         return module.line_starts[first - 1]
 
     def top(self) -> int:
-        """Return where imports begin in a file that has none: below docstring, dunders and the file's comments."""
+        """Return where imports begin in a file that has none: below docstring, dunders and comments."""
         leading: ast.stmt | None = None
         for statement in self.statements:
             if not (self._is_docstring(statement) or _is_dunder(statement)):
@@ -103,7 +105,7 @@ class Header:
         return self.after(leading) if leading is not None else self._below_comments()
 
     def end(self) -> int | None:
-        """Return where the imports of the head and dunder assignments below them end, ``None`` without any."""
+        """Return where the imports of the head, and dunders below them, end; ``None`` without any."""
         last: ast.stmt | None = None
         for statement in self.statements:
             if _holds_import(statement) or (last is not None and _is_dunder(statement)):
@@ -137,9 +139,11 @@ class Header:
     def _head(self, before: list[ast.stmt]) -> list[ast.stmt]:
         count = next((index for index, each in enumerate(before) if not self._belongs(each)), len(before))
         if not any(isinstance(each, _IMPORTS) for each in before[:count]):
-            # No import in the head proper: take the statements up to the first imports further down, as long as
-            # none of them is a block, so that no function that needs the new import can have run.
-            plain = next((index for index, each in enumerate(before) if not self._is_plain(each)), len(before))
+            # No import in the head proper: take the statements up to imports further down, as long as none of
+            # them is a block, so that no function that needs the new import can have run.
+            plain = next(
+                (index for index, each in enumerate(before) if not self._is_plain(each)), len(before)
+            )
             last = max((index for index in range(plain) if isinstance(before[index], _IMPORTS)), default=-1)
             count = max(count, last + 1)
         return before[:count]
@@ -157,7 +161,9 @@ class Header:
         blocks = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
         if self._belongs(statement):
             return True
-        return not hasattr(statement, "body") and not any(isinstance(each, blocks) for each in ast.walk(statement))
+        return not hasattr(statement, "body") and not any(
+            isinstance(each, blocks) for each in ast.walk(statement)
+        )
 
     def _must_lead(self, statement: ast.stmt) -> bool:
         future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
@@ -221,7 +227,8 @@ def _is_import_set_up(statement: ast.stmt) -> bool:
 
 def _holds_import(statement: ast.stmt) -> bool:
     return isinstance(statement, _IMPORTS) or (
-        isinstance(statement, (ast.Try, ast.If)) and any(isinstance(each, _IMPORTS) for each in ast.walk(statement))
+        isinstance(statement, (ast.Try, ast.If))
+        and any(isinstance(each, _IMPORTS) for each in ast.walk(statement))
     )
 
 

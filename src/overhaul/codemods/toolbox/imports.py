@@ -1,7 +1,7 @@
-"""The import statements of a file: which are there, how to refer to something, what to add and what to remove.
+"""The import statements of a file: which are there, how to refer to a name, what to add and to remove.
 
-`Imports.reference` answers "how is ``logging.getLogger`` written here". Placing and removing statements is the
-engine's business and lives in `placement` and `removal`.
+`Imports.reference` answers "how is ``logging.getLogger`` written here". Placing and removing statements is
+the engine's business and lives in `placement` and `removal`.
 """
 
 from __future__ import annotations
@@ -53,17 +53,17 @@ class Imports:
     def reference(
         self, qualified: str, site: Site, *, style: Literal["module", "name"] = "module"
     ) -> Reference | None:
-        """Return how to write a qualified name at a site, or ``None`` when the identifier it needs is taken.
+        """Return how to write a qualified name at a site, or ``None`` when its identifier is taken.
 
-        The module is what stands before the first capitalised name or, without one, before the last dot; in the
-        standard library it is what really is a module. ``os.environ.get`` is in ``os``,
+        The module is what stands before the first capitalised name or, without one, before the last dot; in
+        the standard library it is what really is a module. ``os.environ.get`` is in ``os``,
         ``google.cloud.storage.Client`` in ``google.cloud.storage``. Relative names keep their dots:
         ``.config.settings``.
 
         Args:
             qualified: E.g. ``logging.getLogger`` or ``builtins.print``.
             site: Where it shall stand.
-            style: What to propose when no import is there: ``import logging`` or ``from logging import getLogger``.
+            style: What to propose when there is none: ``import logging`` or ``from logging import ...``.
         """
         module, names = split(qualified)
         if module == "builtins" and names:
@@ -131,7 +131,9 @@ class Imports:
             for alias in site.node.names  # type: ignore[attr-defined]
             if alias.name != "*"
         }
-        found = [each for name in names for each in self._module.names.bindings(name) if each.kind == "import"]
+        found = [
+            each for name in names for each in self._module.names.bindings(name) if each.kind == "import"
+        ]
         return sorted(found, key=lambda each: (each.statement.lineno, each.statement.col_offset))
 
 
@@ -210,11 +212,15 @@ def _available(binding: Binding, site: Site) -> bool:
     child = path[path.index(block) + 1]
     if not _same_list(block, statement, child):
         return False
-    if isinstance(block, ast.Module) and any(isinstance(each.node, _LATER) for each in frames(site.ancestors, site.node)):
+    if isinstance(block, ast.Module) and any(
+        isinstance(each.node, _LATER) for each in frames(site.ancestors, site.node)
+    ):
         return True
-    return statement.lineno < child.lineno or (  # type: ignore[attr-defined]
-        statement.lineno == child.lineno and statement.col_offset < child.col_offset  # type: ignore[attr-defined]
-    )
+    return _position(statement) < _position(child)
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]
 
 
 def _must_succeed(block: ast.Try, statement: ast.AST) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Splice
 from overhaul.codemods.toolbox.ordering import insertion_index, member_key
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Sequence
 
     from overhaul.codemods.toolbox.module import Module
@@ -48,7 +48,9 @@ def _on_one_line(module: Module, statement: ast.ImportFrom, names: Sequence[str]
     replaced = ", ".join(present)
     start, end = module.span(statement)
     line_start, line_end = module.line_span(module.line(start))
-    width = len(module.source[line_start:end].decode()) + len(replaced) - len(module.source[first:last].decode())
+    width = (
+        len(module.source[line_start:end].decode()) + len(replaced) - len(module.source[first:last].decode())
+    )
     before = module.source[line_start:end].decode()
     behind = module.source[end:line_end].decode().strip()
     if width <= max(WIDTH, len(before)) or before[: start - line_start].strip() or behind.startswith(";"):
@@ -118,7 +120,7 @@ def _order(statement: ast.ImportFrom) -> bool:
 def _index(present: Sequence[str], name: str, *, order: bool) -> int:
     keys = [member_key(each) for each in present]
     if order:
-        return sum(key <= member_key(name) for key in keys)  # type: ignore[operator]
+        return sum(key <= member_key(name) for key in keys)
     folded = [each.lower() for each in present]
     if folded == sorted(folded):
         return sum(each <= name.lower() for each in folded)
@@ -126,7 +128,7 @@ def _index(present: Sequence[str], name: str, *, order: bool) -> int:
 
 
 def _imported(text: str) -> str:
-    return text.split()[0]
+    return text.partition(" ")[0]
 
 
 def _unix(source: bytes) -> str:

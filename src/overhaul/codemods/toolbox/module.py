@@ -1,7 +1,7 @@
-"""One Python file as codemods see it: UTF-8 source, tree, positions, and walks that look only where it matters.
+"""One Python file as codemods see it: UTF-8 source, tree, positions, walks that look only where it matters.
 
-Positions of `ast` are lines (1-based) and columns in UTF-8 bytes; here everything is a byte offset in `source`,
-which is the file without its BOM and, where the file declares another encoding, re-encoded as UTF-8.
+Positions of `ast` are lines (1-based) and columns in UTF-8 bytes; here everything is a byte offset in
+`source`: the file without its BOM and, where it declares another encoding, re-encoded as UTF-8.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import codecs
 import re
 import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from overhaul.codemods.toolbox.imports import Imports
     from overhaul.codemods.toolbox.names import Names
 
@@ -53,7 +54,7 @@ class Module:
 
     @cached_property
     def newline(self) -> str:
-        """The line end that a new line at no particular place gets: the most frequent one, LF when there is none."""
+        """The line end of a new line at no particular place: the most frequent one, LF when there is none."""
         crlf = self.source.count(b"\r\n")
         lf = self.source.count(b"\n") - crlf
         cr = self.source.count(b"\r") - crlf
@@ -61,7 +62,7 @@ class Module:
 
     @cached_property
     def indent(self) -> str:
-        """One level of indentation as the file writes it: its first indented statement, four blanks without one."""
+        """One level of indentation: that of the first indented statement, four blanks without one."""
         for node in self.tree.body:
             for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
                 if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
@@ -135,7 +136,7 @@ class Module:
         return ast.dump(tree) == ast.dump(site.node)
 
     def indentation(self, statement: ast.stmt) -> str:
-        """Return what stands before a statement on its first line (blanks, unless it follows ``;`` or ``:``)."""
+        """Return what stands before a statement on its line (blanks, unless it follows ``;`` or ``:``)."""
         start = self.statement_span(statement)[0]
         return self.source[self.line_span(self.line(start))[0] : start].decode()
 
@@ -157,7 +158,9 @@ class Module:
                 at = source.find(token, starts[line])
         return sorted(found)
 
-    def sites(self, kinds: type[ast.AST] | tuple[type[ast.AST], ...], tokens: Iterable[bytes]) -> Iterator[Site]:
+    def sites(
+        self, kinds: type[ast.AST] | tuple[type[ast.AST], ...], tokens: Iterable[bytes]
+    ) -> Iterator[Site]:
         """Yield the nodes of some types whose lines contain one of the tokens, in source order."""
         lines = self.mention_lines(tokens)
         if lines:
@@ -165,7 +168,9 @@ class Module:
                 if isinstance(node, kinds):
                     yield Site(node, tuple(path[:-1]))
 
-    def all_sites(self, kinds: type[ast.AST] | tuple[type[ast.AST], ...], root: Site | None = None) -> Iterator[Site]:
+    def all_sites(
+        self, kinds: type[ast.AST] | tuple[type[ast.AST], ...], root: Site | None = None
+    ) -> Iterator[Site]:
         """Yield all nodes of some types below a site (the whole module without one), in source order."""
         top: ast.AST = self.tree if root is None else root.node
         above: tuple[ast.AST, ...] = () if root is None else root.ancestors
@@ -181,7 +186,7 @@ def walk(root: ast.AST, lines: Sequence[int] | None) -> Iterator[tuple[ast.AST, 
         root: Where to start; always yielded.
         lines: Sorted line numbers; subtrees that touch none of them are passed over. ``None`` for everything.
 
-    The path is one list that changes while the walk goes on: copy what is kept. Nodes inside f-strings are never
+    The path is one list that changes while the walk goes on: copy what is kept. Nodes in f-strings are never
     passed over, because their positions cannot be trusted before Python 3.12.
     """
     path: list[ast.AST] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _FUTURE, _STDLIB, _THIRD_PARTY, _FIRST_PARTY, _LOCAL = range(5)
 
 
 def section(statement: ast.stmt, local_packages: Collection[str]) -> int:
-    """Return the section of an import: future, standard library, third party, own packages, relative (0 to 4)."""
+    """Return the section of an import: future, standard library, third party, own, relative (0 to 4)."""
     if isinstance(statement, ast.ImportFrom):
         if statement.level:
             return _LOCAL
@@ -37,28 +38,31 @@ def statement_key(statement: ast.stmt) -> Key:
 
 
 def unsectioned_key(statement: ast.stmt) -> Key:
-    """Return the sort key by module alone, for files that mix ``import`` and ``from`` (force_sort_within_sections)."""
+    """Return the sort key by module alone, for files that mix ``import`` and ``from``."""
     first = min(statement.names, key=lambda alias: member_key(alias.name))  # type: ignore[attr-defined]
     if isinstance(statement, ast.ImportFrom):
         # More dots come first: from the furthest package to the closest.
-        return (-statement.level, *_module_key(statement.module or ""), member_key(first.name), first.asname or "")
+        return (
+            -statement.level,
+            *_module_key(statement.module or ""),
+            member_key(first.name),
+            first.asname or "",
+        )
     return (0, *_module_key(first.name), (), first.asname or "")
 
 
 def member_key(name: str) -> Key:
     """Return the sort key of a name in ``from x import ...``: constants, classes, then the rest."""
-    if len(name) > 1 and name.isupper():
-        kind = 0
-    else:
-        kind = 1 if name[:1].isupper() else 2
+    constant = len(name) > 1 and name.isupper()
+    kind = 0 if constant else 1 if name[:1].isupper() else 2
     return (kind, *_module_key(name))
 
 
 def insertion_index(keys: Sequence[Key], new: Key) -> int | None:
     """Return where a key belongs among sorted ones; ``None`` when they are not sorted."""
-    if any(left > right for left, right in zip(keys, keys[1:], strict=False)):  # type: ignore[operator]
+    if any(left > right for left, right in pairwise(keys)):
         return None
-    return sum(key <= new for key in keys)  # type: ignore[operator]
+    return sum(key <= new for key in keys)
 
 
 def best_order(statements: Sequence[ast.stmt]) -> Callable[[ast.stmt], Key] | None:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["removal"]
 
 _TOOL_COMMENT = re.compile(
-    rb"#[ \t]*(?:noqa|type:|pylint:|pragma|nosec|isort:|ruff:|flake8:|pyright:|mypy:|fmt:|yapf:|noinspection)",
+    rb"#[ \t]*(?:noqa|type:|pylint:|pragma|nosec|isort:|ruff:|flake8:|pyright:|mypy:|fmt:|yapf:)",
     re.IGNORECASE,
 )
 _TYPE_COMMENT = re.compile(rb"#[ \t]*type:[ \t]*([^\r\n]*)")
 #: Calls whose string arguments name types.
-_TYPE_CALLS = frozenset({"ForwardRef", "NamedTuple", "NewType", "TypeVar", "TypedDict", "bound", "cast"})
+_TYPE_CALLS = frozenset({"ForwardRef", "NamedTuple", "NewType", "TypeVar", "TypedDict", "cast"})
 _BUILTIN_GENERICS = frozenset({"dict", "frozenset", "list", "set", "tuple", "type"})
 
 
@@ -36,24 +36,29 @@ def removal(module: Module, name: str) -> Splice | None:
     if len(here) != 1 or here[0].kind != "import" or module.path.rpartition("/")[2] == "__init__.py":
         return None
     alias, statement = here[0].site.node, here[0].site.ancestors[-1]
-    assert isinstance(alias, ast.alias)
-    assert isinstance(statement, (ast.Import, ast.ImportFrom))
-    kept = alias.name == alias.asname or getattr(statement, "module", None) == "__future__"
-    if kept or len(here[0].site.ancestors) != 2 or module.names.is_used(name) or _is_named_in_text(module, name):  # noqa: PLR2004 - the module and the statement
+    if statement not in module.tree.body or not isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return None
+    if _is_meant_to_stay(alias, statement) or module.names.is_used(name) or _is_named_in_text(module, name):
         return None
     if len(statement.names) == 1:
         return _whole(module, statement)
-    return _one(module, statement, statement.names.index(alias))
+    return _one(module, statement, [each is alias for each in statement.names].index(True))
 
 
-def _whole(module: Module, statement: ast.stmt) -> Splice | None:
+def _is_meant_to_stay(alias: ast.AST, statement: ast.Import | ast.ImportFrom) -> bool:
+    """Recognise a future import and the re-export ``from x import a as a``."""
+    future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+    return future or (isinstance(alias, ast.alias) and alias.name == alias.asname)
+
+
+def _whole(module: Module, statement: ast.Import | ast.ImportFrom) -> Splice | None:
     """Remove a statement with its lines, and blank lines that would then be too many."""
     header = Header(module, len(module.source))
     start, end = module.span(statement)
     line_start, stop = header.line_start(statement), header.after(statement)
     if _TOOL_COMMENT.search(module.source[start:stop]):
         return None
-    at = module.tree.body.index(statement)  # type: ignore[arg-type]
+    at = module.tree.body.index(statement)
     if at + 1 < len(module.tree.body) and module.statement_span(module.tree.body[at + 1])[0] < stop:
         return Splice(start, module.statement_span(module.tree.body[at + 1])[0], "")
     if module.source[line_start:start].strip(b" \t\f"):
@@ -111,7 +116,12 @@ def _is_named_in_text(module: Module, name: str) -> bool:
         return True
     for site in module.sites(ast.Constant, (token,)):
         text = site.node.value  # type: ignore[attr-defined]
-        if isinstance(text, str) and name in text and _holds_type(site.ancestors, site.node) and _loads(text, name):
+        if (
+            isinstance(text, str)
+            and name in text
+            and _holds_type(site.ancestors, site.node)
+            and _loads(text, name)
+        ):
             return True
     return False
 

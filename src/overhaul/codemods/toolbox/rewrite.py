@@ -1,17 +1,17 @@
 """Rewriting of one found span with LibCST, so that comments, quotes and line breaks inside it survive.
 
-Only the span is parsed: some 70 µs for a call, where a whole module costs milliseconds. LibCST itself is imported
-on first use, because importing it costs more than planning a small repository.
+Only the span is parsed: some 70 µs for a call, where a whole module costs milliseconds. LibCST itself is
+imported on first use, because importing it costs more than planning a small repository.
 """
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from overhaul.codemods.api import Splice
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable
 
     import libcst as cst
@@ -25,7 +25,12 @@ def parse_expression(text: str) -> cst.BaseExpression:
     """Parse one expression; line breaks in it are allowed as they are inside brackets."""
     import libcst  # noqa: PLC0415 - see the module's docstring
 
-    return libcst.parse_expression(text)
+    try:
+        return libcst.parse_expression(text)
+    except libcst.ParserSyntaxError:
+        # A line break or ``:=`` at the top level, fine in the brackets around the span: lend it a pair.
+        tree = libcst.parse_expression(f"({text})")
+        return tree.with_changes(lpar=tree.lpar[1:], rpar=tree.rpar[:-1])
 
 
 def code_for(node: cst.CSTNode) -> str:
@@ -69,5 +74,5 @@ def rewrite_statement(
     wrapper = libcst.parse_module(head + text)
     outer = wrapper.body[0]
     target = outer.body.body[0] if indent else outer  # type: ignore[union-attr]
-    changed = wrapper.deep_replace(target, change(target))  # type: ignore[arg-type]
+    changed = cast("cst.Module", wrapper.deep_replace(target, change(target)))  # type: ignore[arg-type]
     return Splice(start, end, changed.code[len(head) :])

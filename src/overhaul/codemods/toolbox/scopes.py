@@ -1,8 +1,8 @@
 """Python's scopes: in which one an expression is evaluated, and in which one a node binds its name.
 
-A frame is one scope: the module, a function, a lambda, a class body, a comprehension, the type parameters of a
-generic function, class or alias, or the value of a type alias. Decorators, defaults, annotations, base classes
-and the first iterable of a comprehension are evaluated in the frame around.
+A frame is one scope: the module, a function, a lambda, a class body, a comprehension, the type parameters of
+a generic function, class or alias, or the value of a type alias. Decorators, defaults, annotations, base
+classes and the first iterable of a comprehension are evaluated in the frame around.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
+
+    Path: TypeAlias = Sequence[ast.AST]
 
 __all__ = ["Frame", "binding_frames", "bound_name", "frames", "import_target", "mangled", "spellings"]
 
@@ -46,7 +49,7 @@ class Frame(NamedTuple):
 
     @property
     def sees_class(self) -> bool:
-        """Whether names of a class directly around are visible here, as in type parameters and type aliases."""
+        """Whether names of a class directly around are visible here, as in type parameters and aliases."""
         return self.types or (_TYPE_ALIAS is not None and isinstance(self.node, _TYPE_ALIAS))
 
 
@@ -57,65 +60,62 @@ def frames(ancestors: Sequence[ast.AST], node: ast.AST | None = None) -> tuple[F
         ancestors: From the module down to the parent of the node.
         node: The node; ``None`` stands for a statement in the body of the last ancestor.
     """
+    path = ancestors if node is None else (*ancestors, node)
     found: list[Frame] = []
-    count = len(ancestors)
     for index, ancestor in enumerate(ancestors):
         opener = _OPENERS.get(type(ancestor))
         if opener is not None:
-            child = ancestors[index + 1] if index + 1 < count else node
-            grandchild = ancestors[index + 2] if index + 2 < count else (node if index + 1 < count else None)
-            beyond = index + 2 < count - 1 or (index + 2 < count and node is not None)
-            found += opener(ancestor, child, grandchild, beyond)
+            found += opener(ancestor, path[index + 1 : index + 4])
     return tuple(found)
 
 
-def _module(node: ast.AST, *_: object) -> tuple[Frame, ...]:
+def _module(node: ast.AST, _: Path) -> tuple[Frame, ...]:
     return (Frame(node),)
 
 
-def _function(
-    node: ast.AST, child: ast.AST | None, grandchild: ast.AST | None, beyond: bool
-) -> tuple[Frame, ...]:  # noqa: FBT001 - one row of a dispatch table
-    outer = (Frame(node, types=True),) if getattr(node, "type_params", None) else ()
-    if child is None or isinstance(child, ast.stmt):
+def _function(node: ast.AST, below: Path) -> tuple[Frame, ...]:
+    outer = _type_parameters(node)
+    if not below or isinstance(below[0], ast.stmt):
         return (*outer, Frame(node))
-    if isinstance(child, ast.arguments):
-        if not isinstance(grandchild, ast.arg):
+    if isinstance(below[0], ast.arguments):
+        if len(below) < 2 or not isinstance(below[1], ast.arg):  # noqa: PLR2004 - the arguments and one of them
             return ()  # a default
-        return outer if beyond else (*outer, Frame(node))  # an annotation, or the parameter itself
-    if isinstance(child, _TYPE_PARAMETERS) or child is node.returns:  # type: ignore[attr-defined]
-        return outer
-    return ()
+        return (*outer, Frame(node)) if below[1] is below[-1] else outer  # the parameter, or its annotation
+    inside = isinstance(below[0], _TYPE_PARAMETERS) or below[0] is node.returns  # type: ignore[attr-defined]
+    return outer if inside else ()
 
 
-def _lambda(node: ast.AST, child: ast.AST | None, grandchild: ast.AST | None, _: bool) -> tuple[Frame, ...]:  # noqa: FBT001 - one row of a dispatch table
-    if isinstance(child, ast.arguments) and not isinstance(grandchild, ast.arg):
-        return ()
-    return (Frame(node),)
+def _lambda(node: ast.AST, below: Path) -> tuple[Frame, ...]:
+    default = len(below) > 1 and isinstance(below[0], ast.arguments) and not isinstance(below[1], ast.arg)
+    return () if default else (Frame(node),)
 
 
-def _class(node: ast.AST, child: ast.AST | None, *_: object) -> tuple[Frame, ...]:
-    outer = (Frame(node, types=True),) if getattr(node, "type_params", None) else ()
-    if child is None or isinstance(child, ast.stmt):
+def _class(node: ast.AST, below: Path) -> tuple[Frame, ...]:
+    outer = _type_parameters(node)
+    if not below or isinstance(below[0], ast.stmt):
         return (*outer, Frame(node))
-    return () if child in node.decorator_list else outer  # type: ignore[attr-defined]
+    return () if below[0] in node.decorator_list else outer  # type: ignore[attr-defined]
 
 
-def _comprehension(
-    node: ast.AST, child: ast.AST | None, grandchild: ast.AST | None, _: bool
-) -> tuple[Frame, ...]:  # noqa: FBT001 - one row of a dispatch table
-    first = node.generators[0]  # type: ignore[attr-defined]
-    return () if child is first and grandchild is first.iter else (Frame(node),)
+def _comprehension(node: ast.AST, below: Path) -> tuple[Frame, ...]:
+    first: ast.comprehension = node.generators[0]  # type: ignore[attr-defined]
+    outside = len(below) > 1 and below[0] is first and below[1] is first.iter
+    return () if outside else (Frame(node),)
 
 
-def _alias(node: ast.AST, child: ast.AST | None, *_: object) -> tuple[Frame, ...]:
-    if child is node.name:  # type: ignore[attr-defined]
+def _alias(node: ast.AST, below: Path) -> tuple[Frame, ...]:
+    if below and below[0] is node.name:  # type: ignore[attr-defined]
         return ()
-    outer = (Frame(node, types=True),) if node.type_params else ()  # type: ignore[attr-defined]
-    return outer if isinstance(child, _TYPE_PARAMETERS) else (*outer, Frame(node))
+    outer = _type_parameters(node)
+    return outer if below and isinstance(below[0], _TYPE_PARAMETERS) else (*outer, Frame(node))
 
 
-_OPENERS = {
+def _type_parameters(node: ast.AST) -> tuple[Frame, ...]:
+    return (Frame(node, types=True),) if getattr(node, "type_params", None) else ()
+
+
+#: What an ancestor adds to the frames of a node, given the path below it (three nodes suffice).
+_OPENERS: dict[type[ast.AST], Callable[[ast.AST, Path], tuple[Frame, ...]]] = {
     ast.Module: _module,
     ast.FunctionDef: _function,
     ast.AsyncFunctionDef: _function,
@@ -128,7 +128,7 @@ if _TYPE_ALIAS is not None:
 
 
 def binding_frames(ancestors: Sequence[ast.AST], node: ast.AST) -> tuple[Frame, ...]:
-    """Return the frames around and of the place where a node binds its name, before `global` and `nonlocal`."""
+    """Return the frames of the place where a node binds its name, before `global` and `nonlocal`."""
     found = frames(ancestors, node)
     if isinstance(ancestors[-1], ast.NamedExpr):
         while found[-1].is_comprehension:
