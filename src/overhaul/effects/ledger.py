@@ -164,10 +164,9 @@ class Ledger:
             raise UsageError(f"there is no run {number}", hint="`migrate log` lists the runs.")
         return found[0]
 
-    def unfinished(self) -> Run | None:
-        """Return the newest run that was interrupted; meaningful while nobody is writing."""
-        found = self._runs("WHERE state = 'applying' ORDER BY id DESC LIMIT 1")
-        return found[0] if found else None
+    def unfinished(self) -> tuple[Run, ...]:
+        """Return the runs that were interrupted, newest first; meaningful while nobody is writing."""
+        return self._runs("WHERE state = 'applying' ORDER BY id DESC")
 
     def undoable(self) -> Run | None:
         """Return the run that `undo` means when none is named.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from overhaul.model.change import Blob
 
-__all__ = ["Checkpoint", "Found", "Placer", "aside_name", "look", "no_checkpoint", "refused"]
+__all__ = ["Checkpoint", "Found", "Placer", "aside_name", "holds_exactly", "look", "no_checkpoint", "refused"]
 
 #: Called with the name of the step that comes next and the path.
 Checkpoint: TypeAlias = Callable[[str, str], None]
@@ -210,7 +210,7 @@ class Placer:
     def _require(self, path: str, before: Blob | None) -> None:
         """Look at the path once more, immediately before it changes."""
         found = look(self._tree, path)
-        same = found is None if before is None else found is not None and _is(found, before)
+        same = found is None if before is None else found is not None and holds_exactly(found, before)
         if not same:
             raise WriteError(
                 f"{path}: changed while the run was going on; what it holds now was left alone",
@@ -227,7 +227,8 @@ class Placer:
         self._unsettled = (parent, descriptor)
 
 
-def _is(found: Found, blob: Blob) -> bool:
+def holds_exactly(found: Found, blob: Blob) -> bool:
+    """Whether a path holds these contents with this mode."""
     return found.digest == blob.digest and found.mode == blob.mode
 
 
@@ -263,7 +264,8 @@ def _copy_extended(old: int, new: int) -> bool:
         names = os.listxattr(old)
     except OSError:
         return True  # a file system that has none
-    return all([_copy_one(old, new, name) for name in names])  # each is tried, whatever became of the others
+    failed = [name for name in names if not _copy_one(old, new, name)]
+    return not failed
 
 
 def _copy_one(old: int, new: int, name: str) -> bool:
