@@ -1,4 +1,8 @@
-"""Write ``docs/codemods/`` from the codemods themselves; ``--check`` only tells whether it is up to date."""
+"""Write what is generated in the documentation; ``--check`` only tells whether it is up to date.
+
+Generated are the pages in ``docs/codemods/``, from the codemods themselves, and the console sessions of
+the tutorial and the README, by running them.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,15 @@ import argparse
 import sys
 from pathlib import Path
 
+from console import replayed, same
 from overhaul.report.explain import catalogue_markdown
 
-from overhaul.codemods.catalog import CATALOG, DEFAULT, load
+from overhaul import recipes
+from overhaul.codemods.catalog import CATALOG, load
 
-PAGES = Path(__file__).resolve().parent / "codemods"
+PROJECT = Path(__file__).resolve().parents[1]
+PAGES = PROJECT / "docs" / "codemods"
+SESSIONS = (PROJECT / "README.md", PROJECT / "docs" / "tutorial.md")
 
 _HEAD = """\
 # Codemods
@@ -25,49 +33,45 @@ Generated from the codemods by `make docs`. `migrate explain NAME` shows the sam
 """
 
 
-def pages() -> dict[str, str]:
-    """Return the text of each page by its file name."""
+def wanted() -> dict[Path, str]:
+    """Return what each generated page should hold."""
     codemods = [load(name) for name in CATALOG]
+    default = {step.name for step in recipes.load(recipes.DEFAULT).steps}
     rows = (
         f"| [{codemod.name}]({codemod.name}.md) | {codemod.summary} | {codemod.certainty.value} |"
-        f" {'yes' if codemod.name in DEFAULT else 'no'} |\n"
+        f" {'yes' if codemod.name in default else 'no'} |\n"
         for codemod in codemods
     )
-    result = {f"{codemod.name}.md": catalogue_markdown(codemod).rstrip() + "\n" for codemod in codemods}
-    result["README.md"] = _HEAD + "".join(rows)
-    return result
-
-
-def differences(wanted: dict[str, str]) -> list[str]:
-    """Return a line for each page that is missing, out of date or of no codemod."""
-    present = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.md")}
-    lines = [
-        f"{name}: {'out of date' if name in present else 'missing'}"
-        for name, text in wanted.items()
-        if present.get(name) != text
-    ]
-    return lines + [f"{name}: of no codemod" for name in sorted(present.keys() - wanted.keys())]
+    pages = {
+        PAGES / f"{codemod.name}.md": catalogue_markdown(codemod).rstrip() + "\n" for codemod in codemods
+    }
+    pages[PAGES / "README.md"] = _HEAD + "".join(rows)
+    for path in SESSIONS:
+        old = path.read_text(encoding="utf-8")
+        new = replayed(old)
+        pages[path] = old if same(old, new) else new
+    return pages
 
 
 def main(argv: list[str] | None = None) -> int:
     """Write or check the pages; 1 when a check finds a difference."""
-    parser = argparse.ArgumentParser(description="Write docs/codemods/ from the codemods.")
+    parser = argparse.ArgumentParser(description="Write what is generated in the documentation.")
     parser.add_argument("--check", action="store_true", help="write nothing, fail when a page is out of date")
     arguments = parser.parse_args(argv)
-    wanted = pages()
-    found = differences(wanted)
+    pages = wanted()
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text("utf-8") != text]
+    orphans = sorted(set(PAGES.glob("*.md")) - pages.keys())
+    for path in (*stale, *orphans):
+        print(f"{path.relative_to(PROJECT)}: {'of no codemod' if path in orphans else 'out of date'}")
     if arguments.check:
-        for line in found:
-            print(f"docs/codemods/{line}", file=sys.stderr)
-        if found:
-            print("run: make docs", file=sys.stderr)
-        return int(bool(found))
+        print("run: make docs" if stale or orphans else f"{len(pages)} pages are up to date")
+        return int(bool(stale or orphans))
     PAGES.mkdir(exist_ok=True)
-    for name in {path.name for path in PAGES.glob("*.md")} - wanted.keys():
-        (PAGES / name).unlink()
-    for name, text in wanted.items():
-        (PAGES / name).write_text(text, encoding="utf-8")
-    print(f"{len(wanted)} pages in docs/codemods, {len(found)} of them changed")
+    for path in stale:
+        path.write_text(pages[path], encoding="utf-8")
+    for path in orphans:
+        path.unlink()
+    print(f"{len(stale)} of {len(pages)} pages written")
     return 0
 
 
