@@ -19,8 +19,8 @@ from overhaul.exits import Exit, exit_for
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from overhaul.commands.session import Session
     from overhaul.commands.output import Output
+    from overhaul.commands.session import Session
 
 __all__ = ["cli", "main"]
 
@@ -61,7 +61,9 @@ def main() -> NoReturn:
 
 
 def _show(error: MigrateError) -> None:
-    click.echo(click.style("error: ", fg="red", bold=True) + error.message, err=True, color=_colour(sys.stderr))
+    click.echo(
+        click.style("error: ", fg="red", bold=True) + error.message, err=True, color=_colour(sys.stderr)
+    )
     if error.hint:
         click.echo(f"  {error.hint}", err=True)
 
@@ -84,7 +86,7 @@ class _Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+            from difflib import get_close_matches
 
             close = get_close_matches(name, self.commands, 1)
             hint = f" Did you mean {close[0]!r}?" if close else " See migrate --help."
@@ -101,18 +103,20 @@ class _Verbs(click.Group):
 @click.option("-C", "directory", metavar="DIR", default=".", help="Run as if started in DIR.")
 @click.option("--config", metavar="FILE", help="Use this configuration file and no other.")
 @click.option("--no-pager", is_flag=True, help="Do not pipe output into a pager.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output.")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."
+)
 @click.option("-v", "--verbose", count=True, help="Say more: every note, what was left out.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only what was asked for.")
 @click.pass_context
-def cli(ctx: click.Context, **options: Any) -> None:
-    """Bring operations code to production quality: see a plan, apply exactly that, take it back.
+def cli(ctx: click.Context, /, **options: Any) -> None:
+    r"""Bring operations code to production quality: see a plan, apply exactly that, take it back.
 
     \b
       migrate plan              show what would change, and why
       migrate apply             decide hunk by hunk, then rewrite
       migrate undo              take the last run back
-    """  # noqa: D301 - \b is Click's mark for text that is not wrapped
+    """
     ctx.obj = options
 
 
@@ -120,16 +124,39 @@ def _selection(function: Function) -> Function:
     """Options that say which codemods run where; shared by the verbs that plan."""
     for option in reversed(
         (
-            click.option("-c", "--codemod", "codemods", multiple=True, metavar="NAME", help="Run this codemod; repeatable."),
-            click.option("-r", "--recipe", "recipes", multiple=True, metavar="NAME", help="Run this recipe; repeatable."),
-            click.option("-O", "--option", "options", multiple=True, metavar="CODEMOD.NAME=VALUE", help="Set an option of a codemod."),
+            click.option(
+                "-c",
+                "--codemod",
+                "codemods",
+                multiple=True,
+                metavar="NAME",
+                help="Run this codemod; repeatable.",
+            ),
+            click.option(
+                "-r",
+                "--recipe",
+                "recipes",
+                multiple=True,
+                metavar="NAME",
+                help="Run this recipe; repeatable.",
+            ),
+            click.option(
+                "-O",
+                "--option",
+                "options",
+                multiple=True,
+                metavar="CODEMOD.NAME=VALUE",
+                help="Set an option of a codemod.",
+            ),
             click.option("--disable", multiple=True, metavar="NAME", help="Leave this codemod out."),
             click.option("--include", multiple=True, metavar="GLOB", help="Only files that match."),
             click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files that match."),
             click.option("--safe-only", is_flag=True, help="Only edits that keep behaviour the same."),
             click.option("--baseline", metavar="FILE", help="Leave out findings recorded there."),
             click.option("--no-baseline", is_flag=True, help="Show findings that the baseline records, too."),
-            click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes [default: one per core]."),
+            click.option(
+                "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes [default: one per core]."
+            ),
             click.option("--no-cache", is_flag=True, help="Look at every file again."),
         )
     ):
@@ -141,11 +168,25 @@ def _look(function: Function) -> Function:
     """Options that say how a plan is shown."""
     for option in reversed(
         (
-            click.option("--format", "form", type=click.Choice(["text", "json", "patch", "sarif"]), default="text", help="Output format."),
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(["text", "json", "patch", "sarif"]),
+                default="text",
+                help="Output format.",
+            ),
             click.option("--stat", is_flag=True, help="Only how many lines change per file."),
             click.option("--summary", is_flag=True, help="Only the totals and notes."),
             click.option("-y", "--side-by-side", is_flag=True, help="Old and new beside each other."),
-            click.option("-U", "--unified", "context", type=click.IntRange(min=0), default=3, metavar="N", help="Lines of context [default: 3]."),
+            click.option(
+                "-U",
+                "--unified",
+                "context",
+                type=click.IntRange(min=0),
+                default=3,
+                metavar="N",
+                help="Lines of context [default: 3].",
+            ),
         )
     ):
         function = option(function)
@@ -159,9 +200,9 @@ def _look(function: Function) -> Function:
 @click.option("-o", "--output", metavar="PLAN.json", help="Save the plan for migrate apply.")
 @click.option("--detailed-exitcode", is_flag=True, help="0: nothing to do, 5: changes.")
 @click.pass_obj
-def plan(obj: dict[str, Any], **given: Any) -> int:
+def plan(obj: dict[str, Any], /, **given: Any) -> int:
     """Show what would change, and why, without touching anything."""
-    from overhaul.commands.plan import run  # noqa: PLC0415 - see the module's docstring
+    from overhaul.commands.plan import run
 
     return run(_session(obj, given), _output(obj, given), given)
 
@@ -173,13 +214,13 @@ def plan(obj: dict[str, Any], **given: Any) -> int:
 @click.option("--yes", is_flag=True, help="Apply everything without asking.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
 @click.pass_obj
-def apply(obj: dict[str, Any], **given: Any) -> int:
+def apply(obj: dict[str, Any], /, **given: Any) -> int:
     """Rewrite, after confirmation hunk by hunk, exactly what the plan says.
 
     With a saved plan exactly that plan is applied, or refused when a file changed since. Without one a plan is made
     first. On a terminal every hunk is asked about, with the keys of git add -p; --yes takes all.
     """
-    from overhaul.commands.apply import run  # noqa: PLC0415
+    from overhaul.commands.apply import run
 
     return run(_session(obj, given), _output(obj, given), given)
 
@@ -189,9 +230,9 @@ def apply(obj: dict[str, Any], **given: Any) -> int:
 @click.option("--keep-changed", is_flag=True, help="Leave files alone that changed since, undo the others.")
 @click.option("--dry-run", is_flag=True, help="Show what would be undone; write nothing.")
 @click.pass_obj
-def undo(obj: dict[str, Any], **given: Any) -> int:
+def undo(obj: dict[str, Any], /, **given: Any) -> int:
     """Take a run back: the last one, or the one named. Undoing an undo does it again."""
-    from overhaul.commands.undo import run  # noqa: PLC0415
+    from overhaul.commands.undo import run
 
     return run(_session(obj, {}), _output(obj, {}), given)
 
@@ -200,9 +241,9 @@ def undo(obj: dict[str, Any], **given: Any) -> int:
 @click.option("-n", "--number", type=click.IntRange(min=1), default=20, help="How many runs [default: 20].")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format.")
 @click.pass_obj
-def log(obj: dict[str, Any], **given: Any) -> int:
+def log(obj: dict[str, Any], /, **given: Any) -> int:
     """List the runs on this repository, newest first."""
-    from overhaul.commands.log import run  # noqa: PLC0415
+    from overhaul.commands.log import run
 
     return run(_session(obj, {}), _output(obj, given), given)
 
@@ -211,41 +252,47 @@ def log(obj: dict[str, Any], **given: Any) -> int:
 @click.argument("what", metavar="PLAN|RUN")
 @_look
 @click.pass_obj
-def show(obj: dict[str, Any], **given: Any) -> int:
+def show(obj: dict[str, Any], /, **given: Any) -> int:
     """Show a saved plan or a run as plan would."""
-    from overhaul.commands.show import run  # noqa: PLC0415
+    from overhaul.commands.show import run
 
     return run(_session(obj, {}), _output(obj, given), given)
 
 
 @cli.command(name="list")
-@click.option("--why", metavar="FILE", help="For this file: what is on, what is off, and which setting says so.")
+@click.option(
+    "--why", metavar="FILE", help="For this file: what is on, what is off, and which setting says so."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format.")
 @click.pass_obj
-def list_(obj: dict[str, Any], **given: Any) -> int:
+def list_(obj: dict[str, Any], /, **given: Any) -> int:
     """List the codemods and recipes."""
-    from overhaul.commands.list import run  # noqa: PLC0415
+    from overhaul.commands.list import run
 
     return run(_session(obj, {}), _output(obj, given), given)
 
 
 @cli.command()
 @click.argument("name", metavar="CODEMOD")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format."
+)
 @click.pass_obj
-def explain(obj: dict[str, Any], **given: Any) -> int:
+def explain(obj: dict[str, Any], /, **given: Any) -> int:
     """Say what a codemod does, why, what it leaves alone, with its options and examples."""
-    from overhaul.commands.explain import run  # noqa: PLC0415
+    from overhaul.commands.explain import run
 
     return run(_session(obj, {}), _output(obj, given), given)
 
 
 @cli.command()
-@click.option("--pyproject", is_flag=True, help="Write [tool.migrate] into pyproject.toml instead of migrate.toml.")
+@click.option(
+    "--pyproject", is_flag=True, help="Write [tool.migrate] into pyproject.toml instead of migrate.toml."
+)
 @click.pass_obj
-def init(obj: dict[str, Any], **given: Any) -> int:
+def init(obj: dict[str, Any], /, **given: Any) -> int:
     """Write a commented configuration to start from."""
-    from overhaul.commands.init import run  # noqa: PLC0415
+    from overhaul.commands.init import run
 
     return run(obj["directory"], _output(obj, {}), given)
 
@@ -253,11 +300,16 @@ def init(obj: dict[str, Any], **given: Any) -> int:
 @cli.command()
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @_selection
-@click.option("-o", "--output", metavar="FILE", help="Where to [default: the configured one, or .migrate-baseline.json].")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Where to [default: the configured one, or .migrate-baseline.json].",
+)
 @click.pass_obj
-def baseline(obj: dict[str, Any], **given: Any) -> int:
+def baseline(obj: dict[str, Any], /, **given: Any) -> int:
     """Record today's findings, so that plan and apply show only new ones."""
-    from overhaul.commands.baseline import run  # noqa: PLC0415
+    from overhaul.commands.baseline import run
 
     return run(_session(obj, given), _output(obj, {}), given)
 
@@ -266,19 +318,19 @@ def baseline(obj: dict[str, Any], **given: Any) -> int:
 @click.pass_obj
 def doctor(obj: dict[str, Any]) -> int:
     """Check the installation, the repository and the configuration, and say what to do."""
-    from overhaul.commands.doctor import run  # noqa: PLC0415
+    from overhaul.commands.doctor import run
 
     return run(obj["directory"], obj["config"], _output(obj, {}))
 
 
 def _session(obj: dict[str, Any], given: dict[str, Any]) -> Session:
-    from overhaul.commands.session import open_session  # noqa: PLC0415
+    from overhaul.commands.session import open_session
 
     return open_session(obj["directory"], obj["config"], given)
 
 
 def _output(obj: dict[str, Any], given: dict[str, Any]) -> Output:
-    from overhaul.commands.output import Output  # noqa: PLC0415
+    from overhaul.commands.output import Output
 
     return Output(
         colour=obj["color"],

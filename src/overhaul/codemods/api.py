@@ -9,13 +9,13 @@ composition of edits, suppression comments, and the four laws.
 
 from __future__ import annotations
 
-import ast
+import ast  # noqa: TC003 - aliases are evaluated at run time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Union
 
-from overhaul.model.change import Certainty
+from overhaul.model.change import Certainty  # noqa: TC001 - annotations of public values can be resolved
 from overhaul.model.note import NoteKind
 
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Splice:
-    """Replace the bytes ``start`` to ``end`` of the module's UTF-8 source by ``text``.
+    r"""Replace the bytes ``start`` to ``end`` of the module's UTF-8 source by ``text``.
 
-    ``text`` uses ``\\n`` for line ends; the engine writes the file's own.
+    ``text`` uses ``\n`` for line ends; the engine writes the file's own.
     """
 
     start: int

@@ -92,7 +92,7 @@ def _options(command: type[CodemodCommand]) -> tuple[Option, ...]:
 
 
 def _default(action: argparse.Action) -> bool | int | float | str | tuple[str, ...]:
-    if action.nargs in {"*", "+"} or isinstance(action.nargs, int) and action.nargs > 0:
+    if action.nargs in {"*", "+"} or (isinstance(action.nargs, int) and action.nargs > 0):
         return tuple(action.default or ())
     if isinstance(action.default, (bool, int, float, str)):
         return action.default

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from overhaul.effects.cache import Cache
-    from overhaul.model.change import Change
     from overhaul.effects.discovery import Entry
+    from overhaul.model.change import Change
     from overhaul.planning.steps import Step
 
 __all__ = ["Context", "Tally", "crashed", "install", "survey_chunk", "transform_chunk"]

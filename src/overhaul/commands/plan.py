@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shlex
+import stat
 import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from overhaul import __version__
@@ -17,29 +20,111 @@ from overhaul.effects import git
 from overhaul.effects.cache import Cache, cache_path
 from overhaul.effects.discovery import discover
 from overhaul.effects.reading import Reader, ReadError
+from overhaul.effects.saving import save
 from overhaul.effects.workers import Crash, cores, run_chunks
-from overhaul.model.change import Change, digest_of
-from overhaul.model.note import Note
+from overhaul.errors import UsageError
+from overhaul.exits import Exit
+from overhaul.model.change import Certainty, Change, digest_of
+from overhaul.model.hook import Phase
+from overhaul.model.note import Note, NoteKind
 from overhaul.model.plan import Header, Plan, Statistics, settled
+from overhaul.model.serial import dump_plan
+from overhaul.planning.baseline import apply_baseline, load_baseline
 from overhaul.planning.engine import Setting
 from overhaul.planning.merge import merge_changes
 from overhaul.planning.survey import fold, proposed, remarks
+from overhaul.report.text import next_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from overhaul.commands.output import Output
+    from overhaul.commands.session import Session
     from overhaul.effects.discovery import Discovery, Entry
     from overhaul.effects.workspace import Root
     from overhaul.model.settings import Settings
     from overhaul.planning.select import Selector
     from overhaul.planning.steps import Step
 
-__all__ = ["PlanRequest", "Planned", "make_plan"]
+__all__ = ["PlanRequest", "Planned", "contents_of", "exit_code", "make_plan", "planned", "run"]
 
 _CHUNK_BYTES = 400_000
 _CHUNK_FILES = 100
 #: Below this many bytes starting workers costs more than they save.
 _SERIAL_BYTES = 1_000_000
+_BASELINE_LIMIT = 100_000_000
+
+
+def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
+    """Make a plan, save it when asked to, and show it.
+
+    Args:
+        session: The repository and its settings.
+        output: How to show it.
+        given: ``paths``, ``output``, ``safe_only``, ``detailed_exitcode``.
+    """
+    made = planned(session, output, given["paths"], safe_only=given["safe_only"])
+    if given["output"]:
+        save(Path(session.directory, given["output"]), dump_plan(made.plan))
+    if output.verbose:
+        _say_left_out(made.discovery, output)
+    arguments = shlex.join(given["paths"])
+    steps = next_steps(
+        made.plan, saved=given["output"] or "", verbose=output.verbose > 0, arguments=arguments
+    )
+    with closing(Reader(session.root.path)) as reader:
+        output.plan(made.plan, partial(contents_of, reader), steps, session.codemod)
+    code = exit_code(made.plan)
+    if code is Exit.OK and given["detailed_exitcode"] and made.plan.changes:
+        return Exit.CHANGES
+    return code
+
+
+def planned(session: Session, output: Output, paths: Sequence[str], *, safe_only: bool) -> Planned:
+    """Make the plan that a command line asks for: hooks, progress, baseline.
+
+    Args:
+        session: The repository and its settings.
+        output: Where progress is shown.
+        paths: Arguments of the user.
+        safe_only: Whether only edits that keep behaviour the same are wanted.
+    """
+    request = PlanRequest(
+        session.root,
+        session.paths(paths),
+        session.settings,
+        session.selector,
+        ",".join(session.settings.recipes),
+    )
+    hooks = session.hooks(trusted=False)
+    hooks.call(Phase.BEFORE_PLAN)
+    with output.progress("Looking at files") as progress:
+        made = make_plan(request, progress)
+    plan = made.plan
+    with closing(Reader(session.root.path)) as reader:
+        read = partial(contents_of, reader)
+        if session.settings.baseline:
+            name = session.settings.baseline
+            data = _read(reader, _BASELINE_LIMIT, name)
+            if data is None:
+                raise UsageError(f"{name}: the baseline cannot be read", hint="migrate baseline records one")
+            plan = apply_baseline(plan, load_baseline(data, name), read)
+        if safe_only:
+            plan = plan.chosen(lambda change, index: change.edits[index].certainty is Certainty.SAFE, read)
+    hooks.call(Phase.AFTER_PLAN, plan=plan, counts={"changes": len(plan.changes), "notes": len(plan.notes)})
+    return Planned(plan, made.discovery)
+
+
+def exit_code(plan: Plan) -> Exit:
+    """Return 3 when some file could not be handled, else 0."""
+    failed = any(note.kind in {NoteKind.ERROR, NoteKind.LIMIT} for note in plan.notes)
+    return Exit.REVIEW if failed else Exit.OK
+
+
+def _say_left_out(discovery: Discovery, output: Output) -> None:
+    for left in discovery.left_out:
+        where = f" in {', '.join(left.folders)}" if left.folders else ""
+        output.say(f"{left.reason}: {left.files} files{where}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +235,26 @@ def _survey(request: PlanRequest, discovery: Discovery) -> _Surveyed:
             value = result.facts[step.name] = fold(step, mine, paths, read)
             result.notes += remarks(step, value)
             for change in proposed(step, value, paths, read):
-                (result.changes if isinstance(change, Change) else result.notes).append(change)  # type: ignore[attr-defined]
+                if isinstance(change, Change):
+                    result.changes.append(_with_mode(request.root.path, change))
+                else:
+                    result.notes.append(change)
     return result
+
+
+def _with_mode(root: str, change: Change) -> Change:
+    """Return a change of an existing file with the file's own permission bits."""
+    if change.before is None or change.after is None:
+        return change
+    mode = stat.S_IMODE(os.lstat(os.path.join(root, change.path)).st_mode)  # noqa: PTH118 - odd bytes in names
+    return replace(change, before=replace(change.before, mode=mode), after=replace(change.after, mode=mode))
 
 
 def _all_paths(request: PlanRequest, discovery: Discovery) -> tuple[str, ...]:
     """Every path of the repository that may be spoken of: also requirements files, TOML, shell."""
     if request.root.kind == "git":
         return tuple(sorted(git.ls_files(request.root.path, ())))
-    top = [name for name in os.listdir(request.root.path) if not name.startswith(".")]
+    top = [path.name for path in Path(request.root.path).iterdir() if not path.name.startswith(".")]
     return tuple(sorted({*(entry.path for entry in discovery.entries), *top}))
 
 
@@ -246,14 +342,15 @@ def _local_packages(paths: Sequence[str]) -> frozenset[str]:
 
 def _composed(request: PlanRequest, tally: Tally, surveyed: _Surveyed, seconds: float) -> Plan:
     with closing(Reader(request.root.path)) as reader:
-        read = partial(_contents, reader)
+        read = partial(contents_of, reader)
         changes, notes = merge_changes([*tally.changes, *surveyed.changes], read)
         changes = settled(changes, read)
     statistics = Statistics(tally.files, tally.size, tally.mentioned, tally.cached, tally.failed, seconds)
     return Plan(_header(request), changes, tuple(sorted({*tally.notes, *notes})), statistics)
 
 
-def _contents(reader: Reader, path: str) -> bytes:
+def contents_of(reader: Reader, path: str) -> bytes:
+    """Return the contents of an existing path, whatever its size."""
     return reader.read(path, sys.maxsize)
 
 
@@ -267,12 +364,12 @@ def _header(request: PlanRequest) -> Header:
         recipe=request.recipe,
         options={step.name: _differing(step) for step in steps if _differing(step)},
         base_commit=git.head_commit(request.root.path) if request.root.kind == "git" else "",
-        settings_digest=digest_of(repr(replace(request.settings, jobs=0, root="")).encode(errors="surrogateescape")),
+        settings_digest=digest_of(
+            repr(replace(request.settings, jobs=0, root="", origins={})).encode(errors="surrogateescape")
+        ),
     )
 
 
 def _differing(step: Step) -> dict[str, object]:
     defaults = {option.name: option.default for option in step.codemod.options}
     return {name: value for name, value in step.options.items() if defaults.get(name) != value}
-
-

@@ -26,7 +26,7 @@ _QUERY_SIZE = 500
 
 def cache_path() -> Path:
     """Return where the cache lives: ``$XDG_CACHE_HOME/overhaul`` or ``~/.cache/overhaul``."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118 - Path.home() raises where this does not
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return Path(base) / "overhaul" / f"results-{_FORMAT}.sqlite"
 
 
@@ -69,7 +69,9 @@ class Cache:
         rows = [(key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL), now) for key, value in values.items()]
         try:
             with connection:
-                connection.executemany("INSERT OR REPLACE INTO results (key, value, used) VALUES (?, ?, ?)", rows)
+                connection.executemany(
+                    "INSERT OR REPLACE INTO results (key, value, used) VALUES (?, ?, ?)", rows
+                )
         except sqlite3.Error:
             self._give_up()
 

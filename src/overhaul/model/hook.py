@@ -39,11 +39,6 @@ class Phase(str, Enum):
         """Whether the run goes on whatever these hooks do: an error must not hide the one before it."""
         return self in {Phase.CLEANUP, Phase.ON_ERROR}
 
-    @property
-    def only_looks(self) -> bool:
-        """Whether the user has not yet agreed to anything but reading the repository."""
-        return self in {Phase.BEFORE_PLAN, Phase.AFTER_PLAN}
-
 
 @dataclass(frozen=True, slots=True)
 class HookContext:

@@ -43,7 +43,7 @@ class Fields:
             raise Wrong(f"expected an object, found {kind_of(value)}")
         self._left: dict[str, Any] = dict(value)
 
-    def take(self, name: str, read: Callable[[Any], T], default: Any = _MISSING) -> T:  # noqa: ANN401 - sentinel
+    def take(self, name: str, read: Callable[[Any], T], default: Any = _MISSING) -> T:
         """Read one member; without a default it must be there."""
         if name not in self._left:
             if default is _MISSING:

@@ -124,7 +124,7 @@ def load_baseline(data: bytes, name: str) -> Baseline:
         ) from error
 
 
-def _counts(findings: Any) -> Iterator[tuple[Fingerprint, int]]:  # noqa: ANN401 - parsed JSON, checked here
+def _counts(findings: Any) -> Iterator[tuple[Fingerprint, int]]:
     for path, by_steps in findings.items():
         for steps, by_digest in by_steps.items():
             for digest, count in by_digest.items():

@@ -99,7 +99,7 @@ def _proved(module: Module, steps: Sequence[Step], setting: Setting) -> tuple[La
     while True:
         try:
             layered, notes = _rounds(module, remaining, setting)
-        except _LawBrokenError as error:
+        except _LawBrokenError as error:  # noqa: PERF203 - a law is broken once in a blue moon
             culprit = _culprit(module, remaining, setting, error)
             broken.append(_broken_note(module.path, culprit, error))
             remaining = [step for step in remaining if step.name not in culprit]
@@ -154,7 +154,9 @@ def _one_round(module: Module, steps: Sequence[Step], setting: Setting, state: S
         return next_round(module, found, state, setting.local_packages)
     except PlacementError as error:
         text = error.texts[0]
-        raise _LawBrokenError(frozenset(error.steps), 0, f"rewrites the place where {text!r} belongs") from error
+        raise _LawBrokenError(
+            frozenset(error.steps), 0, f"rewrites the place where {text!r} belongs"
+        ) from error
     except StepError as error:
         reason = f"{type(error.__cause__).__name__}: {error.__cause__}"
         raise _LawBrokenError(frozenset({error.step}), error.line, f"failed with {reason}") from error
@@ -225,9 +227,7 @@ def _in_file(edits: Sequence[Edit], source: bytes, encoding: str, bom: int) -> t
     """Express edits of the UTF-8 source in the bytes of the file."""
     if encoding in {"utf-8", "ascii"}:
         return tuple(edits) if not bom else tuple(_moved(edit, edit.start + bom) for edit in edits)
-    return tuple(
-        _moved(edit, len(encode(source[: edit.start], encoding)), encoding) for edit in edits
-    )
+    return tuple(_moved(edit, len(encode(source[: edit.start], encoding)), encoding) for edit in edits)
 
 
 def _moved(edit: Edit, start: int, encoding: str = "utf-8") -> Edit:

@@ -87,7 +87,9 @@ def _lines(module: Module, step: Step) -> list[int]:
     for node, _ in walk(module.tree, lines):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             bound |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
-    new = {name.encode() for name in bound if name != "*" and not any(token in name.encode() for token in tokens)}
+    new = {
+        name.encode() for name in bound if name != "*" and not any(token in name.encode() for token in tokens)
+    }
     return sorted({*lines, *_word_lines(module, new)}) if new else lines
 
 

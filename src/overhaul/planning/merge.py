@@ -36,7 +36,9 @@ def merge_changes(
         both = _merged(known, change, read)
         if both is None:
             steps = ", ".join(change.steps)
-            message = f"the changes of {steps} meet those of {', '.join(known.steps)} in the same place; left out"
+            message = (
+                f"the changes of {steps} meet those of {', '.join(known.steps)} in the same place; left out"
+            )
             notes.append(Note(change.path, 0, 0, "", NoteKind.REVIEW, message, "apply, then plan again"))
         else:
             result[change.path] = both

@@ -96,9 +96,7 @@ def _skeleton(module: Module, regions: Sequence[Region], growth: Callable[[int],
 def _words(node: ast.AST) -> tuple[object, ...]:
     """What a node says by itself: names, constants."""
     return tuple(
-        value
-        for name in node._fields
-        if not isinstance(value := getattr(node, name, None), (ast.AST, list))
+        value for name in node._fields if not isinstance(value := getattr(node, name, None), (ast.AST, list))
     )
 
 
@@ -122,7 +120,9 @@ def _whole_span(module: Module, node: ast.AST) -> Region | None:
 def _inside(span: Region, regions: Sequence[Region], starts: Sequence[int]) -> bool:
     """Tell whether some region contains the span."""
     at = bisect_right(starts, span[0]) - 1
-    return any(start <= span[0] and span[1] <= end and start < end for start, end in regions[max(at, 0) : at + 1])
+    return any(
+        start <= span[0] and span[1] <= end and start < end for start, end in regions[max(at, 0) : at + 1]
+    )
 
 
 class _Touch(Enum):
@@ -184,7 +184,11 @@ def _was_unbound(before: Module, name: str) -> bool:
 def _nodes_in(module: Module, regions: Sequence[Region]) -> Iterator[Site]:
     starts = [start for start, _ in regions]
     lines = sorted(
-        {line for start, end in regions for line in range(module.line(start), module.line(max(start, end - 1)) + 1)}
+        {
+            line
+            for start, end in regions
+            for line in range(module.line(start), module.line(max(start, end - 1)) + 1)
+        }
     )
     for node, path in walk(module.tree, lines):
         span = _whole_span(module, node)
@@ -207,6 +211,9 @@ def _bound_in(module: Module, regions: Sequence[Region]) -> set[str]:
         node = site.node
         if isinstance(node, ast.alias):
             bound.add(node.asname or node.name.partition(".")[0])
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)) and node.name:
+        elif (
+            isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler))
+            and node.name
+        ):
             bound.add(node.name)
     return bound - {"*"}

@@ -72,7 +72,7 @@ def next_round(
     skips = state.skips
     result = Round()
     for step_name, remark in remarks_of(found):
-        if not _suppressed_remark(module, skips, step_name, remark):
+        if not _suppressed_remark(skips, step_name, remark):
             result.remarks.append((step_name, remark, False))
     taken = _Taken()
     needs: dict[str, tuple[Need, int, list[Step]]] = {}
@@ -126,6 +126,11 @@ class _Taken:
         self.spans += wanted
         return True
 
+    def cut_by(self, splice: Splice) -> bool:
+        """Tell whether a splice reaches into a span that is taken; standing at its border is fine."""
+        wanted = (splice.start, splice.end)
+        return any(_meet(wanted, other) for other in self.spans if wanted != other or wanted[0] != wanted[1])
+
 
 def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
     if one[0] == one[1] or other[0] == other[1]:
@@ -144,7 +149,7 @@ def _suppressed(module: Module, skips: Suppressions, step: str, rewrite: Rewrite
     return skips.on_line(step, sorted(lines))
 
 
-def _suppressed_remark(module: Module, skips: Suppressions, step: str, remark: Remark) -> bool:
+def _suppressed_remark(skips: Suppressions, step: str, remark: Remark) -> bool:
     if not skips:
         return False
     if skips.whole_file(step):
@@ -245,11 +250,13 @@ def _support(
     if not needs:
         return []
     first_use = min(use for _, use, _ in needs.values())
-    placements = place(module, [need for need, _, _ in needs.values()], first_use, local_packages=local_packages)
+    placements = place(
+        module, [need for need, _, _ in needs.values()], first_use, local_packages=local_packages
+    )
     edits = []
     for placement in placements:
         steps = {step.name: step for key in placement.provides if key in needs for step in needs[key][2]}
-        if not taken.claim([placement.splice]):
+        if taken.cut_by(placement.splice):
             raise PlacementError(placement.provides, list(steps))
         edits.append(
             Edit(

@@ -63,7 +63,9 @@ class Selector:
 
     def _build(self, overrides: Sequence[Override]) -> tuple[Step, ...]:
         on = {name: name not in self.settings.disable for name in self.names}
-        options: dict[str, dict[str, object]] = {name: dict(given) for name, given in self.settings.options.items()}
+        options: dict[str, dict[str, object]] = {
+            name: dict(given) for name, given in self.settings.options.items()
+        }
         for override in overrides:
             on.update(dict.fromkeys(override.enable, True))
             on.update(dict.fromkeys(override.disable, False))

@@ -46,7 +46,9 @@ def look(path: str, data: bytes, steps: Sequence[Step]) -> dict[str, Any]:
     return facts
 
 
-def fold(step: Step, facts: Mapping[str, Any], paths: tuple[str, ...], read: Callable[[str], bytes | None]) -> Any:
+def fold(
+    step: Step, facts: Mapping[str, Any], paths: tuple[str, ...], read: Callable[[str], bytes | None]
+) -> object:
     """Return the folded value of a step's survey.
 
     Args:
@@ -61,16 +63,18 @@ def fold(step: Step, facts: Mapping[str, Any], paths: tuple[str, ...], read: Cal
     return survey.fold(dict(sorted(facts.items())), Repository(paths, read, step.options))
 
 
-def remarks(step: Step, value: Any) -> list[Note]:
+def remarks(step: Step, value: object) -> list[Note]:
     """Return the notes of a survey that concern several files."""
     survey = step.codemod.survey
     if survey is None or survey.remarks is None:
         return []
-    return [Note(path, line, 0, step.name, kind, message) for path, line, message, kind in survey.remarks(value)]
+    return [
+        Note(path, line, 0, step.name, kind, message) for path, line, message, kind in survey.remarks(value)
+    ]
 
 
 def proposed(
-    step: Step, value: Any, paths: tuple[str, ...], read: Callable[[str], bytes | None]
+    step: Step, value: object, paths: tuple[str, ...], read: Callable[[str], bytes | None]
 ) -> list[Change | Note]:
     """Return the files that a survey creates or changes; what does not fit is a note."""
     survey = step.codemod.survey
@@ -91,7 +95,9 @@ def _change(step: Step, found: FoundFile, read: Callable[[str], bytes | None]) -
     return with_edits(change, before, edits)
 
 
-def _piece(step: Step, found: FoundFile, piece: tuple[int, bytes, str, tuple[str, ...], tuple[str, ...]]) -> Edit:
+def _piece(
+    step: Step, found: FoundFile, piece: tuple[int, bytes, str, tuple[str, ...], tuple[str, ...]]
+) -> Edit:
     start, removed, text, provides, needs = piece
     role = Role.SUPPORT if provides else Role.CLEANUP if needs else Role.MAIN
     return Edit(

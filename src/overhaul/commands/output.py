@@ -1,0 +1,124 @@
+"""Where output goes: standard output or a pager, with progress and messages on standard error."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overhaul.effects.pager import paged
+from overhaul.report.look import Look, look_of
+from overhaul.report.text import TextOptions, plan_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from overhaul.codemods.api import Codemod
+    from overhaul.model.plan import Plan
+    from overhaul.report.text import NextStep
+
+__all__ = ["Output"]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How the user wants to see things.
+
+    Attributes:
+        colour: ``auto``, ``always`` or ``never``.
+        pager: Whether a pager may be used.
+        verbose: How often ``-v`` was given.
+        quiet: Whether only what was asked for is printed.
+        form: ``text``, ``json``, ``patch`` or ``sarif`` (or what else a verb offers).
+        context: Lines of context.
+        stat: Only a table of the files.
+        summary: Only totals and notes.
+        side_by_side: Diffs in two columns.
+    """
+
+    colour: str = "auto"
+    pager: bool = True
+    verbose: int = 0
+    quiet: bool = False
+    form: str = "text"
+    context: int = 3
+    stat: bool = False
+    summary: bool = False
+    side_by_side: bool = False
+
+    @property
+    def look(self) -> Look:
+        """What standard output may use."""
+        return look_of(sys.stdout, color=self.colour)
+
+    def text(self, pieces: Iterable[str]) -> None:
+        """Write pieces of text, through a pager where that helps."""
+        with paged(enabled=self.pager) as stream:
+            for piece in pieces:
+                stream.write(piece)
+
+    def data(self, pieces: Iterable[bytes]) -> None:
+        """Write bytes as they are."""
+        sys.stdout.flush()
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+
+    def say(self, message: str) -> None:
+        """Tell the user something that is not the output, unless they asked for quiet."""
+        if not self.quiet:
+            sys.stderr.write(message + "\n")
+
+    def plan(
+        self,
+        plan: Plan,
+        read: Callable[[str], bytes],
+        next_steps: tuple[NextStep, ...],
+        codemod: Callable[[str], Codemod],
+    ) -> None:
+        """Show a plan in the form that was asked for.
+
+        Args:
+            plan: The plan.
+            read: Contents of an existing path as the plan saw them.
+            next_steps: What to type next.
+            codemod: Gives a codemod by name, for its sentence and help.
+        """
+        if self.form == "json":
+            from overhaul.model.serial import dump_plan  # noqa: PLC0415 - each form imports its own
+
+            self.data([dump_plan(plan)])
+        elif self.form == "patch":
+            from overhaul.report.patch import patch_lines  # noqa: PLC0415 - each form imports its own
+
+            self.data(patch_lines(plan, read, context=self.context))
+        elif self.form == "sarif":
+            from overhaul.report.sarif import sarif_of  # noqa: PLC0415 - each form imports its own
+
+            self.data([sarif_of(plan, read, codemod)])
+        else:
+            options = TextOptions(
+                context=self.context,
+                verbose=self.verbose > 0,
+                stat=self.stat,
+                summary=self.summary,
+                side_by_side=self.side_by_side,
+                next_steps=() if self.quiet else next_steps,
+            )
+            self.text(plan_text(plan, read, self.look, options))
+
+    @contextmanager
+    def progress(self, what: str) -> Iterator[Callable[[int, int, int], None] | None]:
+        """Show progress on standard error while the body runs, when it is a terminal and it takes long.
+
+        Args:
+            what: A word or two: ``Looking at files``.
+        """
+        if self.quiet or not sys.stderr.isatty():
+            yield None
+            return
+        from overhaul.report.progress import Progress  # noqa: PLC0415 - needs rich
+
+        with Progress(what, color=self.colour) as progress:
+            yield progress.update
