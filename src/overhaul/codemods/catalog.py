@@ -24,9 +24,23 @@ CATALOG: Mapping[str, str] = {
     "print-to-logging": "overhaul.codemods.print_to_logging:CODEMOD",
     "env-to-config": "overhaul.codemods.env_to_config:CODEMOD",
     "add-retries": "overhaul.codemods.add_retries:CODEMOD",
+    "requests-timeouts": "overhaul.codemods.requests_timeouts:CODEMOD",
+    "open-encoding": "overhaul.codemods.open_encoding:CODEMOD",
+    "subprocess-check": "overhaul.codemods.subprocess_check:CODEMOD",
+    "yaml-safe-load": "overhaul.codemods.yaml_safe_load:CODEMOD",
+    "aware-datetimes": "overhaul.codemods.aware_datetimes:CODEMOD",
+    "narrow-exceptions": "overhaul.codemods.narrow_exceptions:CODEMOD",
+    "raise-from": "overhaul.codemods.raise_from:CODEMOD",
+    "unraised-exceptions": "overhaul.codemods.unraised_exceptions:CODEMOD",
+    "mutable-defaults": "overhaul.codemods.mutable_defaults:CODEMOD",
+    "is-literal": "overhaul.codemods.is_literal:CODEMOD",
+    "logging-warn": "overhaul.codemods.logging_warn:CODEMOD",
+    "plain-f-strings": "overhaul.codemods.plain_f_strings:CODEMOD",
+    "set-literal": "overhaul.codemods.set_literal:CODEMOD",
+    "startswith-tuple": "overhaul.codemods.startswith_tuple:CODEMOD",
 }
 
-#: What runs when nothing is selected, in order.
+#: What the default recipe consists of, in order.
 DEFAULT: tuple[str, ...] = ("print-to-logging", "env-to-config", "add-retries")
 
 

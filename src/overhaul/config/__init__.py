@@ -10,5 +10,14 @@ from overhaul.codemods.catalog import KnownSteps
 from overhaul.config.arguments import Arguments, with_arguments
 from overhaul.config.init import init_text
 from overhaul.config.load import load_settings, read_settings
+from overhaul.config.selection import with_recipes
 
-__all__ = ["Arguments", "KnownSteps", "init_text", "load_settings", "read_settings", "with_arguments"]
+__all__ = [
+    "Arguments",
+    "KnownSteps",
+    "init_text",
+    "load_settings",
+    "read_settings",
+    "with_arguments",
+    "with_recipes",
+]

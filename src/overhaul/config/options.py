@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from overhaul.codemods.catalog import KnownSteps
     from overhaul.config.document import Entry
 
-__all__ = ["FOREIGN", "is_known_codemod", "options_from_file", "parse_option"]
+__all__ = ["FOREIGN", "check_option", "is_known_codemod", "options_from_file", "parse_option"]
 
 #: Steps of this form run a LibCST codemod command; what options it takes is only known to itself.
 FOREIGN = "libcst:"
@@ -90,6 +90,14 @@ def parse_option(text: str, known: KnownSteps) -> tuple[str, str, object]:
     if problem:
         raise ConfigError(f"{place}: {problem}", hint=by_name[name].summary)
     return codemod, name, converted
+
+
+def check_option(codemod: str, name: str, value: object, known: KnownSteps) -> str:
+    """Say what is wrong with a value that is given to an option, or nothing."""
+    by_name = _options(codemod, known)
+    if by_name is None:
+        return ""
+    return _problem(value, by_name[name]) if name in by_name else _no_option(codemod, name, by_name)
 
 
 def _options(codemod: str, known: KnownSteps) -> dict[str, Option] | None:
