@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import cached_property
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.toolbox.ordering import best_order, insertion_index, section
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from overhaul.codemods.toolbox.header import Header
 
@@ -69,10 +70,16 @@ class Blocks:
         """Return the section that an import belongs to."""
         return section(statement, self.local)
 
+    @cached_property
+    def _order(self) -> Callable[[ast.stmt], tuple[object, ...]]:
+        groups = [list(group) for block in self._blocks for _, group in groupby(block, key=self.section)]
+        return best_order(groups)
+
     def insertions(self, new: Sequence[NewImport]) -> Iterator[tuple[NewImport, int, str]]:
-        """Yield (import, offset, lines to insert) for imports sorted by section and key."""
+        """Yield (import, offset, lines to insert), those for one place in their order."""
+        ordered = sorted(new, key=lambda each: (each.section, self._order(each.statement)))
         for block in self._blocks:
-            mine = [each for each in new if self._block_for(each) is block]
+            mine = [each for each in ordered if self._block_for(each) is block]
             separated = self._is_separated(block)
             for run in self._runs(block, mine):
                 yield from self._written(run, separated=separated)
@@ -99,10 +106,9 @@ class Blocks:
         if not same:
             lower = [index for index, each in enumerate(block) if self.section(each) < new.section]
             return lower[-1] + 1 if lower else 0
-        order = best_order([block[index] for index in same])
-        if order is None:
+        at = insertion_index([self._order(block[index]) for index in same], self._order(new.statement))
+        if at is None:
             return same[-1] + 1
-        at = insertion_index([order(block[index]) for index in same], order(new.statement)) or 0
         return same[at - 1] + 1 if at else same[0]
 
     def _written(self, run: _Run, *, separated: bool) -> Iterator[tuple[NewImport, int, str]]:
@@ -114,8 +120,11 @@ class Blocks:
             later = run.new[index + 1].section if index + 1 < len(run.new) else behind
             begins = run.previous is None or each.section == behind != before
             if run.following is not None and begins:
-                gap = "\n" if separated and later != each.section else ""
-                yield each, self.header.before(run.following), each.text + "\n" + gap
+                at = self.header.before(run.following)
+                # isort wants a blank line above a comment, unless it begins the block.
+                commented = each is run.new[-1] and at < self.header.line_start(run.following)
+                gap = "\n" if separated and (commented or later != each.section) else ""
+                yield each, at, each.text + "\n" + gap
             elif run.previous is not None:
                 gap = "\n" if separated and earlier != each.section else ""
                 yield each, self.header.after(run.previous), gap + each.text + "\n"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-__all__ = ["insertion_index", "member_key", "section", "statement_key", "unsectioned_key"]
+__all__ = ["best_order", "insertion_index", "member_key", "section", "statement_key", "unsectioned_key"]
 
 Key = tuple[object, ...]
 
@@ -65,12 +65,13 @@ def insertion_index(keys: Sequence[Key], new: Key) -> int | None:
     return sum(key <= new for key in keys)
 
 
-def best_order(statements: Sequence[ast.stmt]) -> Callable[[ast.stmt], Key] | None:
-    """Return the key by which statements are sorted already, isort's default first; ``None`` when by none."""
-    for key in (statement_key, unsectioned_key):
-        if insertion_index([key(each) for each in statements], ()) is not None:
-            return key
-    return None
+def best_order(groups: Sequence[Sequence[ast.stmt]]) -> Callable[[ast.stmt], Key]:
+    """Return the sort key that most groups of statements follow already; isort's default when in doubt."""
+
+    def followed(key: Callable[[ast.stmt], Key]) -> int:
+        return sum(insertion_index([key(each) for each in group], ()) is not None for group in groups)
+
+    return max((statement_key, unsectioned_key), key=followed)
 
 
 def _module_key(name: str) -> Key:

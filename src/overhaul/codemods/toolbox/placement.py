@@ -75,10 +75,14 @@ class _Placing:
         merging, remaining = self._targets(fresh)
         found += [self._merged(target, wanted) for target, wanted in merging]
         statements = [need for need in needs if need.kind is NeedKind.STATEMENT]
-        found += self._insert(self._combined(remaining), leave_room=bool(statements))
+        top = self.header.top()
+        followed = any(self._below_what_it_uses(need) == top for need in statements)
+        found += self._insert(self._combined(remaining), leave_room=followed)
         fulfilled = {key for placement in found for key in placement.provides}
-        found += self._statements(statements, fulfilled, beginning=not self.blocks and bool(remaining))
-        return sorted(found, key=lambda placement: placement.splice.start)
+        found += self._statements(
+            statements, fulfilled, beginning=None if self.blocks or not remaining else top
+        )
+        return sorted(found, key=lambda placement: (placement.splice.start, placement.splice.end))
 
     def _is_there(self, wanted: ast.stmt) -> bool:
         """Tell whether the head of the file has exactly this import."""
@@ -150,8 +154,10 @@ class _Placing:
             found.append(Placement(self._lines(at, gap + each.text + "\n", room), each.keys))
         return found
 
-    def _statements(self, needs: Sequence[Need], fulfilled: set[str], *, beginning: bool) -> list[Placement]:
-        """Place statements, those at one place together; `beginning` says that the imports above are new."""
+    def _statements(
+        self, needs: Sequence[Need], fulfilled: set[str], *, beginning: int | None
+    ) -> list[Placement]:
+        """Place statements, those at one place together; imports are new at the offset `beginning`."""
         placed: list[tuple[Need, int]] = []
         for need in needs:
             at = self._below_what_it_uses(need)
@@ -163,8 +169,8 @@ class _Placing:
         for index, (need, at) in enumerate(placed):
             first = all(other != at for _, other in placed[:index])
             last = all(other != at for _, other in placed[index + 1 :])
-            gap = "\n" if first and (beginning or self._touches_text(at)) else ""
-            room = self._room(at) if last and (beginning or not self.header.blank_lines(at)) else 0
+            gap = "\n" if first and (at == beginning or self._touches_text(at)) else ""
+            room = self._room(at) if last and (at == beginning or not self.header.blank_lines(at)) else 0
             found.append(
                 Placement(self._lines(at, gap + need.text + "\n", room), (need.text,), _keys([need]))
             )
