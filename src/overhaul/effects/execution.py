@@ -44,7 +44,10 @@ def carry_out(job: Job, world: World) -> RunResult:
             "interrupted; nothing was written", hint="Run the same command again."
         ) from None
     if run is None:
-        return RunResult(None, job.kind, found=tuple(survey.found), parent=job.parent)
+        if job.parent is not None and not survey.stale:  # taken back by hand, most likely
+            world.ledger.set_state(job.parent, "undone")
+        kept = tuple(path for path, _ in survey.stale)
+        return RunResult(None, job.kind, found=tuple(survey.found), kept=kept, parent=job.parent)
     placer = Placer(world.tree, run, world.checkpoint)
     _write(run, survey.steps, placer, world)
     if job.kind == "undo":

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from overhaul.effects.database import connect, folder_of, make_folder, refuse_links, speaking
 from overhaul.effects.lock import exclusive
-from overhaul.errors import LedgerError, UsageError
+from overhaul.errors import LedgerError, PlanFormatError, UsageError
 from overhaul.model.change import Blob, digest_of
 from overhaul.model.plan import Statistics
 from overhaul.model.serial import load_plan, plan_lines
@@ -187,7 +187,7 @@ class Ledger:
         rows = self._ask("SELECT plan FROM runs WHERE id = ?", run)
         if not rows:
             raise LedgerError(f"there is no run {run}")
-        return load_plan(self._unpacked(rows[0][0]))
+        return self._plan(rows[0][0])
 
     def identity(self, run: int) -> str:
         """Return the identity of the plan of a run; see `identity_of`."""
@@ -222,7 +222,7 @@ class Ledger:
         rows = self._ask("SELECT at, kind, path, detail FROM events WHERE run = ? ORDER BY id", run)
         return tuple((row[0], row[1], os.fsdecode(row[2]), row[3]) for row in rows)
 
-    # --- writing; only inside `writing`, the first three inside `transaction` ---
+    # --- writing; only inside `writing`, the first four inside `transaction` ---
 
     def add_run(self, plan: Plan, kind: RunKind, parent: int | None, command: str) -> int:
         """Add a run in state `applying` and return its number."""
@@ -256,6 +256,13 @@ class Ledger:
             "INSERT OR IGNORE INTO folders VALUES (?, ?)", ((run, os.fsencode(folder)) for folder in folders)
         )
 
+    def set_kept(self, run: int, paths: Iterable[str]) -> None:
+        """Record that a run leaves paths alone."""
+        self._connection.executemany(
+            "UPDATE changes SET state = 'kept' WHERE run = ? AND path = ?",
+            ((run, os.fsencode(path)) for path in paths),
+        )
+
     def add_contents(self, digest: str, data: bytes) -> None:
         """Keep some contents."""
         if not self._connection.execute("SELECT 1 FROM contents WHERE digest = ?", (digest,)).fetchone():
@@ -287,14 +294,14 @@ class Ledger:
         if not os.path.lexists(self.path):
             return 0
         with self.transaction():
-            cursor = self._connection.execute(
+            self._connection.execute(
                 "WITH newest AS (SELECT id FROM runs ORDER BY id DESC LIMIT ?), needed AS ("
                 " SELECT before_digest AS digest FROM changes WHERE run IN newest AND before_digest NOT NULL"
                 " UNION SELECT after_digest FROM changes WHERE run IN newest AND after_digest NOT NULL)"
                 " DELETE FROM contents WHERE digest NOT IN needed",
                 (keep,),
             )
-        return cursor.rowcount
+            return int(self._connection.execute("SELECT changes()").fetchone()[0])
 
     # --- inside ---
 
@@ -312,7 +319,13 @@ class Ledger:
 
     def _runs(self, rest: str, *values: object) -> tuple[Run, ...]:
         rows = self._ask(f"SELECT {_RUN} FROM runs {rest}", *values)  # noqa: S608 - `rest` is written here
-        return tuple(Run(*(*row[:8], load_plan(self._unpacked(row[8])).header)) for row in rows)
+        return tuple(Run(*(*row[:8], self._plan(row[8]).header)) for row in rows)
+
+    def _plan(self, data: bytes) -> Plan:
+        try:
+            return load_plan(self._unpacked(data))
+        except PlanFormatError as error:
+            raise LedgerError(f"{self.path}: the ledger is damaged: {error.message}") from error
 
     def _unpacked(self, data: bytes, size: int = 1 << 31) -> bytes:
         """Decompress, no further than `size`: a ledger may come from somebody else."""

@@ -133,6 +133,7 @@ def write_ahead(job: Job, world: World, survey: Survey) -> int | None:
     ledger = world.ledger
     if job.resumes is not None:
         ledger.add_event(job.resumes, "resumed", detail=f"{len(survey.steps)} left")
+        ledger.set_kept(job.resumes, [path for path, _ in survey.stale])
         return job.resumes
     if not survey.steps:
         return None
