@@ -1,0 +1,197 @@
+"""One visit per module: decide for every function that talks to a service, say why not, or decorate it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overhaul.codemods.add_retries import loops
+from overhaul.codemods.add_retries.calls import Calls
+from overhaul.codemods.add_retries.decorate import CannotWriteError, decorator_of, rewrite_of
+from overhaul.codemods.add_retries.effects import Effects
+from overhaul.codemods.add_retries.handlers import Fate, Handlers
+from overhaul.codemods.add_retries.layout import flat
+from overhaul.codemods.add_retries.libraries import MENTIONS
+from overhaul.codemods.add_retries.libraries.verdict import Obstacle, Verdict
+from overhaul.codemods.add_retries.safety import context_obstacle, loop_around, repeated
+from overhaul.codemods.add_retries.view import Function, View
+from overhaul.codemods.api import Remark
+from overhaul.model.note import NoteKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from overhaul.codemods.api import Finding, Scope, Site
+
+__all__ = ["find"]
+
+_IMPORTS = re.compile(
+    rb"^[ \t]*(?:import|from)[ \t][^\n#]*(?:" + b"|".join(re.escape(word) for word in MENTIONS) + rb"|\bos\b)", re.MULTILINE
+)
+
+
+@dataclass(slots=True)
+class _Decision:
+    """What is to be done with one function: a decorator, remarks, or nothing."""
+
+    fate: Fate | None = None
+    label: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
+class _Finder:
+    """Decides for the functions of one module, each once."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.view = View(scope)
+        self.options = scope.options
+        self.calls = Calls(self.view, frozenset(self.options["libraries"]))
+        self.effects = Effects(self.view, self.calls)
+        self.handlers = Handlers(self.view, self.calls)
+        self.loops = loops.find(self.view, self.calls, self.options)
+        self._decided: dict[int, _Decision] = {}
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield everything there is to say about the module."""
+        yield from self.loops.findings
+        for function in self.view.functions:
+            if id(function.node) in self.loops.functions:
+                continue
+            decision = self.decide(function)
+            yield from decision.remarks
+            if decision.fate is not None:
+                yield from self._decorate(function, decision)
+        yield from self._at_top()
+
+    def decide(self, function: Function) -> _Decision:
+        """Return what is to be done with a function."""
+        key = id(function)
+        if key not in self._decided:
+            self._decided[key] = _Decision()  # a function that calls itself adds nothing
+            self._decided[key] = self._decide(function)
+        return self._decided[key]
+
+    def _decide(self, function: Function) -> _Decision:
+        known = [(node, verdict) for node, verdict in self.calls.of(function) if self.calls.selected(verdict)]
+        talking = [(node, verdict) for node, verdict in known if verdict.obstacle not in {Obstacle.QUIET, Obstacle.EFFECT}]
+        if not talking:
+            return _Decision()
+        ours = self._ours(function, talking)
+        if ours:
+            return _Decision()
+        reason = context_obstacle(function, self.view)
+        if reason:
+            first = talking[0]
+            return self._left(function, first[0], f"{reason}; {first[1].label} is in it")
+        for obstacle in (Obstacle.UNSAFE, Obstacle.RETRIES):
+            against = [(node, verdict) for node, verdict in talking if verdict.obstacle is obstacle]
+            if against:
+                return self._against(function, against)
+        return self._effects(function, talking)
+
+    def _effects(self, function: Function, talking: list[tuple[ast.Call, Verdict]]) -> _Decision:
+        good = [(node, verdict) for node, verdict in talking if verdict.obstacle is Obstacle.NONE]
+        if not good:
+            return self._against(function, talking)
+        for node, verdict in good:
+            reason = loop_around(node, function, self.view) or self._not_awaited(node, verdict, function)
+            if reason:
+                return self._left(function, node, f"{verdict.label} {reason}")
+        fate = Fate()
+        for node, verdict in good:
+            fate |= self.handlers.fate(node, verdict.transient, function)
+        if not fate.direct and not fate.caused.types:
+            place, what = fate.lost[0] if fate.lost else (good[0][0], "keeps the exception")
+            label = good[0][1].label
+            return self._left(function, place, f"the handler around {label} {what}, so a retry would never fire", review=True)
+        nodes: list[ast.AST] = [node for node, _ in good]
+        for effect in repeated(self.effects.of(function), nodes, function, self.view):
+            return self._left(function, effect.node, f"it {effect.what}, and a second attempt would do that again")
+        callee = self._retrying_callee(function)
+        if callee is not None:
+            node, name = callee
+            return self._left(function, node, f"it calls {name}(), which retries itself; both together would multiply the attempts")
+        return _Decision(fate, good[0][1].label)
+
+    def _not_awaited(self, node: ast.Call, verdict: Verdict, function: Function) -> str:
+        if not verdict.awaited:
+            return ""
+        for outer in self.view.above(node):
+            if outer is function.node:
+                break
+            if isinstance(outer, (ast.Await, ast.AsyncWith, ast.AsyncFor)):
+                return ""
+        return "is not awaited in the function, so its failure shows up elsewhere"
+
+    def _retrying_callee(self, function: Function) -> tuple[ast.Call, str] | None:
+        for node in function.all(ast.Call):
+            called = self.calls.kinds.called(node)  # type: ignore[arg-type]
+            if called is None or called is function:
+                continue
+            if self.decide(called).fate is not None or self._has_retry(called):
+                return node, called.name  # type: ignore[return-value]
+        return None
+
+    def _has_retry(self, function: Function) -> bool:
+        return any(
+            (self.view.qualified(node.func if isinstance(node, ast.Call) else node) or "").startswith(("tenacity.", "backoff."))
+            for node in function.node.decorator_list
+        )
+
+    def _ours(self, function: Function, talking: list[tuple[ast.Call, Verdict]]) -> bool:
+        """Tell whether the function carries the very decorator that it would get, so that there is nothing to say."""
+        existing = [node for node in function.node.decorator_list if isinstance(node, ast.Call)]
+        if not any(self.view.qualified(node.func) == "tenacity.retry" for node in existing):
+            return False
+        fate = Fate()
+        for node, verdict in talking:
+            if verdict.obstacle is Obstacle.NONE:
+                fate |= self.handlers.fate(node, verdict.transient, function)
+        if not fate.direct and not fate.caused.types:
+            return False
+        try:
+            doc, _ = decorator_of(self.view, function, fate, self.options)
+            wanted = ast.dump(ast.parse(flat(doc), mode="eval").body)
+        except (CannotWriteError, SyntaxError):
+            return False
+        return any(ast.dump(node) == wanted for node in existing)
+
+    def _decorate(self, function: Function, decision: _Decision) -> Iterator[Finding]:
+        assert decision.fate is not None  # noqa: S101 - the caller has looked
+        try:
+            doc, needs = decorator_of(self.view, function, decision.fate, self.options)
+        except CannotWriteError as error:
+            yield from self._left(function, function.node, str(error)).remarks
+            return
+        reason = f"{decision.label} can fail in passing and is safe to repeat"
+        yield rewrite_of(self.view, function, doc, needs, reason)
+
+    def _against(self, function: Function, against: list[tuple[ast.Call, Verdict]]) -> _Decision:
+        remarks: list[Remark] = []
+        for node, verdict in against:
+            remarks += self._left(function, node, f"{verdict.label} {verdict.reason}").remarks
+        return _Decision(remarks=tuple(remarks))
+
+    def _left(self, function: Function, node: ast.AST, reason: str, *, review: bool = False) -> _Decision:
+        kind = NoteKind.REVIEW if review else NoteKind.LEFT_ALONE
+        return _Decision(remarks=(Remark(node, f"{function.name}() is not retried: {reason}", kind),))
+
+    def _at_top(self) -> Iterator[Finding]:
+        for node in self.view.top:
+            if not isinstance(node, ast.Call):
+                continue
+            verdict = self.calls.verdict(node, None)
+            if verdict is not None and verdict.obstacle is Obstacle.NONE and self.calls.selected(verdict):
+                message = f"{verdict.label} is not retried: it runs at module level, and only functions can be decorated"
+                yield Remark(node, message, NoteKind.LEFT_ALONE, "move it into a function")
+
+
+def find(site: Site, scope: Scope) -> Iterable[Finding]:
+    """Visit a module."""
+    del site  # the module is the scope's
+    source = scope.module.source
+    if not _IMPORTS.search(source) and b"sleep" not in source:
+        return
+    yield from _Finder(scope).findings()

@@ -1,0 +1,136 @@
+"""Whether an object was made by the function itself, so that every attempt starts with a new one."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from overhaul.codemods.add_retries.view import end_of
+
+if TYPE_CHECKING:
+    from overhaul.codemods.add_retries.calls import Calls
+    from overhaul.codemods.add_retries.view import Function, View
+    from overhaul.codemods.toolbox.names import Binding
+
+__all__ = ["is_fresh", "is_stable"]
+
+_LITERALS = (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp,
+             ast.Constant, ast.JoinedStr, ast.BinOp, ast.Compare)  # fmt: skip
+_MAKERS = {"copy", "deepcopy", "dict", "list", "set", "sorted", "bytearray", "open", "loads", "load", "json", "split", "reversed",
+           "defaultdict", "deque", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "StringIO", "BytesIO", "md5", "sha1",
+           "sha256", "sha512", "blake2b", "new", "reader", "writer", "safe_load", "namedtuple", "ArgumentParser", "urlopen",
+           "splitlines", "model_dump", "items", "iter_content", "iter_lines", "rsplit"}  # fmt: skip
+#: Modules whose functions give the same for the same arguments.
+_STEADY = ("hashlib.", "json.dumps", "builtins.str", "builtins.repr", "builtins.int", "builtins.format", "uuid.uuid5", "uuid.uuid3",
+           "uuid.UUID", "base64.", "os.environ.get", "os.getenv", "builtins.hash", "builtins.sorted", "hmac.")  # fmt: skip
+
+
+def is_fresh(node: ast.expr, use: ast.AST, function: Function, view: View, calls: Calls) -> bool:
+    """Tell whether an object that `use` changes was made in this attempt.
+
+    Args:
+        node: The object.
+        use: What changes it.
+        function: The function that both stand in.
+        view: The module.
+        calls: Its calls, whose results are new.
+    """
+    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Await)):
+        node = node.value
+    if isinstance(node, ast.NamedExpr):
+        node = node.value
+    if isinstance(node, _LITERALS):
+        return True
+    if isinstance(node, ast.Call):
+        return _new_result(node, function, view, calls)
+    if not isinstance(node, ast.Name):
+        return False
+    bindings = view.resolve(node).bindings
+    if not bindings or any(binding.scope is not function.node and not _comprehended(binding) for binding in bindings):
+        return False
+    parameters = [binding for binding in bindings if binding.kind == "parameter"]
+    others = [binding for binding in bindings if binding.kind not in {"parameter", "annotation", "augmented", "del"}]
+    if parameters and not _per_call(parameters, function) and not _rebound(others, use, function):
+        return False
+    return all(_fresh_binding(binding, use, function, view, calls) for binding in others)
+
+
+def _comprehended(binding: Binding) -> bool:
+    return isinstance(binding.scope, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp))
+
+
+def _per_call(parameters: list[Binding], function: Function) -> bool:
+    """``*args`` and ``**kwargs`` are new objects in every call."""
+    own = (function.node.args.vararg, function.node.args.kwarg)
+    return all(binding.site.node in own for binding in parameters)
+
+
+def _rebound(others: list[Binding], use: ast.AST, function: Function) -> bool:
+    """Tell whether a parameter's name certainly holds something else by now: ``headers = dict(headers)``."""
+    return any(
+        binding.value is not None
+        and binding.statement in function.node.body
+        and end_of(binding.statement) < end_of(use)
+        for binding in others
+    )
+
+
+def _fresh_binding(binding: Binding, use: ast.AST, function: Function, view: View, calls: Calls) -> bool:
+    holder = view.parent(binding.site.node)
+    while isinstance(holder, (ast.Tuple, ast.List, ast.Starred)):
+        holder = view.parent(holder)
+    value: ast.expr | None = binding.value
+    if value is None and isinstance(holder, ast.withitem):
+        value = holder.context_expr
+    elif value is None and isinstance(holder, (ast.For, ast.AsyncFor, ast.comprehension)):
+        value = holder.iter
+    elif value is None and isinstance(holder, (ast.Assign, ast.NamedExpr)):
+        value = holder.value
+    if binding.kind == "except":
+        return True
+    if value is None or value is use:
+        return False
+    if isinstance(value, ast.Name) and value.id == binding.name:
+        return False
+    return is_fresh(value, use, function, view, calls)
+
+
+def _new_result(node: ast.Call, function: Function, view: View, calls: Calls) -> bool:
+    if calls.verdict(node, function) is not None:
+        return True
+    func = node.func
+    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+    if name[:1].isupper() or name in _MAKERS:
+        return True
+    if name in {"enumerate", "zip", "iter", "range"}:
+        return all(isinstance(item, ast.expr) and is_fresh(item, node, function, view, calls) for item in node.args)
+    return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Call) and _new_result(func.value, function, view, calls)
+
+
+def is_stable(node: ast.expr, view: View) -> bool:
+    """Tell whether an expression has the same value in every attempt: made of parameters, constants and pure functions."""
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.Name):
+        bindings = view.resolve(node).bindings
+        return bool(bindings) and all(_stable_binding(binding, view) for binding in bindings)
+    if isinstance(node, ast.Call):
+        name = view.qualified(node.func)
+        known = name is not None and (name.startswith(_STEADY) or name in _STEADY)
+        method = isinstance(node.func, ast.Attribute) and name is None and is_stable(node.func.value, view)
+        inner = [*node.args, *(item.value for item in node.keywords)]
+        return (known or method) and all(is_stable(item, view) for item in inner)
+    if isinstance(node, (ast.Attribute, ast.Subscript, ast.FormattedValue, ast.Starred)):
+        return is_stable(node.value, view)
+    if isinstance(node, (ast.JoinedStr, ast.BinOp, ast.Tuple, ast.List, ast.BoolOp, ast.IfExp)):
+        inside = (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+        return all(is_stable(child, view) for child in inside)
+    return False
+
+
+def _stable_binding(binding: Binding, view: View) -> bool:
+    if binding.kind in {"parameter", "import", "annotation"}:
+        return True
+    if not isinstance(binding.scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return True
+    return binding.value is not None and is_stable(binding.value, view)
