@@ -1,0 +1,53 @@
+"""``print-to-logging``: diagnostics become log records, the program's output stays."""
+
+from __future__ import annotations
+
+import ast
+
+from overhaul.codemods.api import Codemod, Option, Survey
+from overhaul.codemods.print_to_logging.captures import programs_of
+from overhaul.codemods.print_to_logging.examples import EXAMPLES
+from overhaul.codemods.print_to_logging.finder import on_call, on_module, on_name
+from overhaul.model.change import Certainty
+
+__all__ = ["CODEMOD"]
+
+CODEMOD = Codemod(
+    name="print-to-logging",
+    version=1,
+    summary="Turn diagnostic prints into log records; leave the program's output alone.",
+    why=(
+        "A print has no level, no time and no place, cannot be switched off and mixes with the data that a program "
+        "writes. A log record carries all of that, and its arguments are only formatted when somebody wants it: "
+        "https://docs.python.org/3/howto/logging.html#when-to-use-logging"
+    ),
+    leaves=(
+        "Output of commands (click, typer, argparse and what they call, __main__ blocks, Django commands): it is "
+        "their interface.",
+        "JSON, tables, separated values, usage texts, coloured text and dialogues with the user: somebody reads them.",
+        "Files whose output the repository reads, redirects or documents.",
+        "Prints marked as meant, e.g. with noqa: T201.",
+        "Tests, examples, set-up and migration scripts.",
+        "Empty and ruled lines: layout, not messages.",
+        "Prints that do not end their line, print as many values as a sequence has, or write to a file of their own: "
+        "no record says the same.",
+        "Prints whose value is used, and print passed on as a function.",
+        "Logging's own handlers, formatters and filters: a record would lead back to them.",
+    ),
+    mentions=(b"print",),
+    visits={ast.Module: on_module, ast.Call: on_call, ast.Name: on_name},
+    certainty=Certainty.REVIEW,
+    options=(
+        Option("interface", "keep", "What happens to the program's output.", ("keep", "convert")),
+        Option("tests", "keep", "What happens in tests, examples and set-up scripts.", ("keep", "convert")),
+        Option(
+            "level", "info", "Level of a message that says nothing about it.", ("debug", "info", "warning")
+        ),
+        Option("lazy", True, "Whether the logger formats the values (logging only)."),  # noqa: FBT003 - a default
+        Option("exc-style", "exception", "How a record carries its traceback.", ("exception", "error")),
+        Option("logger-name", "logger", "Name of a new module logger."),
+    ),
+    examples=EXAMPLES,
+    survey=Survey(look=None, fold=programs_of),
+    tags=("logging",),
+)

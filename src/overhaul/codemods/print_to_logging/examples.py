@@ -1,0 +1,5 @@
+"""Examples."""
+
+from __future__ import annotations
+
+EXAMPLES = ()

@@ -1,0 +1,165 @@
+"""Reading of the facts about a print from the tree, for the tables in `purpose` and `levels`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from overhaul.codemods.print_to_logging.commands import role_of
+from overhaul.codemods.print_to_logging.context import exits, last_name, neighbours
+from overhaul.codemods.print_to_logging.levels import (
+    Signs,
+    debugging,
+    handles_failure,
+    named_level,
+    reports_traceback,
+)
+from overhaul.codemods.print_to_logging.output import coloured, data_kind, only_values, states_output
+from overhaul.codemods.print_to_logging.perfile import per_file
+from overhaul.codemods.print_to_logging.purpose import Facts
+from overhaul.codemods.print_to_logging.wording import decoration, label, progress, spoken, usage
+
+if TYPE_CHECKING:
+    from overhaul.codemods.api import Site
+    from overhaul.codemods.print_to_logging.captures import Programs
+    from overhaul.codemods.print_to_logging.context import Context
+    from overhaul.codemods.print_to_logging.streams import Keywords
+    from overhaul.codemods.toolbox.module import Module
+
+__all__ = ["facts_of", "in_logging_class", "signs_of"]
+
+_INTENDED = re.compile(rb"#.*(?:noqa\b[^#]*\bT20[13]?\b|pylint:\s*disable=[^#]*(?:bad-builtin|print-used))")
+_SHOWS = re.compile(
+    r"^_*(?:(?:pretty_?)?print|show|display|draw|echo|pprint)(?:_.*)?$|^_*(?:usage|banner|menu|help|dump|version)$"
+    r"|^_*print[A-Z]"
+)
+_ASKS = frozenset({"input", "raw_input", "getpass", "prompt", "confirm"})
+_LOGGING_CLASSES = frozenset(
+    {"Handler", "StreamHandler", "FileHandler", "Formatter", "Filter", "Logger", "LoggerAdapter"}
+)
+_REDIRECTS = re.compile(rb"redirect_stdout|\bsys\.stdout\s*=(?!=)")
+
+
+def facts_of(module: Module, site: Site, context: Context, keywords: Keywords, programs: Programs) -> Facts:
+    """Return what is known about a print.
+
+    Args:
+        module: The file.
+        site: The print.
+        context: Where it stands.
+        keywords: What its keyword arguments ask for.
+        programs: What the repository says about its programs.
+    """
+    call = site.node
+    assert isinstance(call, ast.Call)  # noqa: S101 - prints are calls
+    role, place = role_of(module, site, context, programs.entries_of(module.path))
+    text = spoken(call.args)
+    names = [node.name for node in context.functions if not isinstance(node, ast.Lambda)]
+    named = named_level(names[-1]) if names else None
+    literal = all(
+        isinstance(argument, ast.Constant) and isinstance(argument.value, str) for argument in call.args
+    )
+    return Facts(
+        stream=keywords.stream,
+        role=role,
+        place=place,
+        intended=_intended(module, call),
+        data=data_kind(call.args, keywords.sep if keywords.sep is not None else " "),
+        in_handler=handles_failure(context.handler),
+        label=label(text) or "",
+        # A command's own --verbose belongs to its interface; a switch for debugging does not.
+        debugging=debugging(context, verbose=not role.is_program),
+        logs=named is not None,
+        shows=any(map(_SHOWS.match, names)),
+        blank=literal and not "".join(_strings(call.args)).strip(),
+        ruled=decoration(call.args),
+        usage=usage(text),
+        coloured=coloured(call.args),
+        dialogue=bool(context.functions) and _asks(module, context.functions[-1]),
+        captured=_captured(module, programs),
+        progress=progress(text),
+        bare=only_values(call.args),
+    )
+
+
+def _strings(arguments: list[ast.expr]) -> list[str]:
+    return [str(argument.value) for argument in arguments if isinstance(argument, ast.Constant)]
+
+
+def _intended(module: Module, call: ast.Call) -> bool:
+    """Tell whether a comment on the lines of a print tells linters that it is meant."""
+    start = module.line_span(call.lineno)[0]
+    end = module.line_span(call.end_lineno or call.lineno)[1]
+    lines = module.source[start:end]
+    return b"#" in lines and _INTENDED.search(lines) is not None
+
+
+def _asks(module: Module, function: ast.AST) -> bool:
+    """Tell whether a function asks its user something."""
+    return function in _asking(module)
+
+
+@per_file
+def _asking(module: Module) -> frozenset[ast.AST]:
+    """Return the functions that contain a call like ``input()``."""
+    tokens = tuple(f"{name}(".encode() for name in sorted(_ASKS))
+    if not any(token in module.source for token in tokens):
+        return frozenset()
+    found: set[ast.AST] = set()
+    for site in module.sites(ast.Call, tokens):
+        assert isinstance(site.node, ast.Call)  # noqa: S101 - asked for
+        if last_name(site.node.func) in _ASKS:
+            around = [
+                node for node in site.ancestors if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            ]
+            found.update(around[-1:])
+    return frozenset(found)
+
+
+def _captured(module: Module, programs: Programs) -> str:
+    """Return why the standard output of a file is known to be read, or an empty string."""
+    reader = programs.reader_of(module.path) if programs.captured else ""
+    if reader:
+        return f"its output is read by {reader}"
+    if _REDIRECTS.search(module.source):
+        return "the file redirects its standard output"
+    return states_output(module)
+
+
+def in_logging_class(context: Context) -> bool:
+    """Tell whether a print is a part of the logging machinery itself, where a record would lead back to it."""
+    return any(last_name(base) in _LOGGING_CLASSES for owner in context.classes for base in owner.bases)
+
+
+def signs_of(
+    site: Site, context: Context, facts: Facts, default: str, apart_from: tuple[ast.AST, ...]
+) -> Signs:
+    """Return what decides about the level of a diagnostic.
+
+    Args:
+        site: The print.
+        context: Where it stands.
+        facts: What is known about it.
+        default: Level of what has no better.
+        apart_from: Calls in its handler that do not count as reporting the traceback elsewhere.
+    """
+    call = site.node
+    assert isinstance(call, ast.Call)  # noqa: S101 - prints are calls
+    handler = context.handler if facts.in_handler else None
+    names = [node.name for node in context.functions if not isinstance(node, ast.Lambda)]
+    after = None
+    if context.statement is not None and context.statement.value is call:
+        after = neighbours(context.statement, site.ancestors[-2])[1]
+    return Signs(
+        text=spoken(call.args),
+        label=facts.label,
+        stream=facts.stream,
+        debugging=facts.debugging,
+        named=(named_level(names[-1]) or "") if names else "",
+        handler=handler,
+        looping=context.looping,
+        reported=handler is not None and reports_traceback(handler, apart_from),
+        ends=exits(after),
+        default=default,
+    )

@@ -1,0 +1,77 @@
+"""``traceback.print_exc()``: a record with the traceback, or a part of the record of the print beside it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from overhaul.codemods.api import Site, Splice
+from overhaul.codemods.print_to_logging.context import neighbours
+from overhaul.codemods.print_to_logging.purpose import Stream
+from overhaul.codemods.print_to_logging.streams import stream_of
+
+if TYPE_CHECKING:
+    from overhaul.codemods.print_to_logging.context import Context
+    from overhaul.codemods.toolbox.module import Module
+
+__all__ = ["beside", "is_print_exc", "message_for", "removal_of", "traceback_function"]
+
+_FUNCTIONS = frozenset({"print_exc", "print_exception", "print_stack", "print_last", "print_tb"})
+
+
+def traceback_function(module: Module, site: Site) -> str:
+    """Return which function of `traceback` a call calls, e.g. ``print_exc``; empty when it is none that prints."""
+    call = site.node
+    assert isinstance(call, ast.Call)  # noqa: S101 - calls are asked about
+    qualified = module.names.qualified(Site(call.func, (*site.ancestors, call))) or ""
+    head, _, name = qualified.rpartition(".")
+    return name if head == "traceback" and name in _FUNCTIONS else ""
+
+
+def is_print_exc(module: Module, site: Site) -> bool:
+    """Tell whether a call is ``traceback.print_exc()`` to a standard stream and without a limit."""
+    call = site.node
+    assert isinstance(call, ast.Call)  # noqa: S101 - calls are asked about
+    if call.args or any(keyword.arg != "file" for keyword in call.keywords):
+        return False
+    return traceback_function(module, site) == "print_exc" and stream_of(module, site) is not Stream.OTHER
+
+
+def beside(module: Module, site: Site, context: Context) -> Site | None:
+    """Return the ``traceback.print_exc()`` statement next to a print in the same block, as a site of the call."""
+    statement = context.statement
+    if statement is None or statement.value is not site.node or context.handler is None:
+        return None
+    parent = site.ancestors[-2]
+    before, after = neighbours(statement, parent)
+    for each in (after, before):
+        if isinstance(each, ast.Expr) and isinstance(each.value, ast.Call):
+            found = Site(each.value, (*site.ancestors[:-1], each))
+            if is_print_exc(module, found):
+                return found
+    return None
+
+
+def message_for(context: Context) -> str:
+    """Return the message of a record that has none of its own: where the exception was met."""
+    function = context.function
+    if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return f"Exception in {function.name}"
+    return "Exception in a lambda" if function is not None else "Exception at module level"
+
+
+def removal_of(module: Module, statement: ast.stmt, parent: ast.AST) -> Splice:
+    """Return the splice that removes a statement with its line, or alone when others share the line."""
+    start, end = module.span(statement)
+    before, after = neighbours(statement, parent)
+    if after is not None and after.lineno == statement.end_lineno:
+        return Splice(start, module.span(after)[0], "")
+    if before is not None and before.end_lineno == statement.lineno:
+        return Splice(module.span(before)[1], end, "")
+    line_start = module.line_span(module.line(start))[0]
+    line_end = module.line_span(module.line(end - 1))[1]
+    rest = module.source[end:line_end]
+    comment = rest.find(b"#")
+    if comment >= 0:
+        return Splice(start, end + comment, "")
+    return Splice(line_start, line_end, "")
