@@ -1,0 +1,173 @@
+"""The pieces of a new config module; each says which fields it is there for, so that none stays without a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from overhaul.codemods.api import FoundFile
+from overhaul.codemods.env_to_config.config_text import (
+    field_line,
+    helper_text,
+    imports_of,
+    needs_validator,
+    validator_text,
+)
+from overhaul.codemods.env_to_config.facts import MISSING, Field, Target
+from overhaul.codemods.toolbox.dependencies import dependency_edit
+
+if TYPE_CHECKING:
+    from overhaul.codemods.api import Repository
+
+__all__ = ["DEPENDENCY_KEY", "dependency", "field_key", "helper_key", "propose"]
+
+Piece = tuple[int, bytes, str, tuple[str, ...], tuple[str, ...]]
+
+DEPENDENCY_KEY = "env-to-config:dependency"
+_STANDARD = ("functools", "pathlib", "typing")
+
+
+def field_key(target: Target, variable: str) -> str:
+    """Return the key that a read needs and the piece with its field provides."""
+    return f"env-to-config:field:{target.path}:{variable}"
+
+
+def helper_key(target: Target) -> str:
+    """Return the key of the function that insists on a value."""
+    return f"env-to-config:helper:{target.path}"
+
+
+def propose(target: Target, repository: Repository) -> Iterator[FoundFile]:
+    """Yield the new config module, if there is to be one, and the declaration of its dependency."""
+    if not (target.path and target.new):
+        return
+    found = dependency(repository)
+    needs = (DEPENDENCY_KEY,) if isinstance(found, FoundFile) else ()
+    yield FoundFile(target.path, tuple(_pieces(target, needs)), "settings in one place", new=True)
+    if isinstance(found, FoundFile):
+        yield found
+
+
+def dependency(repository: Repository) -> FoundFile | str | None:
+    """Return the edit that declares pydantic-settings, why there is none, or ``None`` when it is declared."""
+    return dependency_edit(
+        "pydantic-settings", ">=2.7", repository, pin="2.7.1", provides=(DEPENDENCY_KEY,)
+    )
+
+
+def _pieces(target: Target, needs: tuple[str, ...]) -> Iterator[Piece]:
+    first = [each for each in target.fields.values() if not each.late]
+    second = [each for each in target.fields.values() if each.late]
+    everything = _keys(target, target.fields.values())
+    yield 0, b"", '"""Settings of this program, read from the environment in one place."""\n\n', everything, needs
+    yield from _imports(target)
+    if target.helper_used:
+        yield 0, b"", '\nT = TypeVar("T")\n', (helper_key(target),), ()
+    if first:
+        yield from _class(target, target.class_name, _purpose(target, late=False), first)
+        yield from _object(target, target.access, target.class_name, first)
+    if second:
+        name = "RuntimeSettings"
+        yield from _class(target, name, _purpose(target, late=True), second)
+        yield from _object(target, target.late_access, name, second)
+    if target.helper_used:
+        yield 0, b"", "\n\n" + helper_text(target.helper, optional=target.writing.optional), (helper_key(target),), ()
+
+
+def _purpose(target: Target, *, late: bool) -> str:
+    if late:
+        return "What is read while the program runs; checked when it is first needed."
+    if target.access.endswith("()"):
+        return "Every variable that is read; checked when one is first needed."
+    return "Every variable that is read, with its type and default."
+
+
+def _keys(target: Target, fields: Iterable[Field]) -> tuple[str, ...]:
+    return tuple(field_key(target, each.variable) for each in fields)
+
+
+def _imports(target: Target) -> Iterator[Piece]:
+    """Yield the import lines in sorted order, the standard library first."""
+    wanted: dict[str, dict[str, list[str]]] = {}
+    everything = list(_keys(target, target.fields.values()))
+
+    def want(text: str, keys: list[str]) -> None:
+        module, _, name = text.partition(":")
+        wanted.setdefault(module, {}).setdefault(name, []).extend(keys)
+
+    want("pydantic_settings:BaseSettings", everything)
+    for each in target.fields.values():
+        for text in imports_of(each, target.writing):
+            want(text, [field_key(target, each.variable)])
+    if target.writing.env_file:
+        want("pydantic_settings:SettingsConfigDict", everything)
+        if target.writing.dotenv:
+            want("dotenv:find_dotenv", everything)
+        elif target.writing.env_file.startswith("Path("):
+            want("pathlib:Path", everything)
+    for access, late in ((target.access, False), (target.late_access, True)):
+        if access.endswith("()"):
+            want("functools:lru_cache", [field_key(target, each.variable) for each in target.fields.values() if each.late == late])
+    if target.helper_used:
+        want("typing:TypeVar", [helper_key(target)])
+        if target.writing.optional:
+            want("typing:Optional", [helper_key(target)])
+    standard = sorted(module for module in wanted if module in _STANDARD)
+    for module in standard:
+        yield _line(module, wanted[module])
+    if standard:
+        keys = {key for module in standard for keys in wanted[module].values() for key in keys}
+        yield 0, b"", "\n", tuple(sorted(keys)), ()
+    for module in sorted(module for module in wanted if module not in _STANDARD and module != "pydantic_settings"):
+        yield _line(module, wanted[module])
+    settings = wanted["pydantic_settings"]
+    yield 0, b"", "from pydantic_settings import BaseSettings", tuple(everything), ()
+    for name in sorted(settings, key=_order):
+        if name != "BaseSettings":
+            yield 0, b"", f", {name}", tuple(dict.fromkeys(settings[name])), ()
+    yield 0, b"", "\n", tuple(everything), ()
+
+
+def _line(module: str, names: dict[str, list[str]]) -> Piece:
+    keys = tuple(dict.fromkeys(key for keys in names.values() for key in keys))
+    return 0, b"", f"from {module} import {', '.join(sorted(names, key=_order))}\n", keys, ()
+
+
+def _order(name: str) -> tuple[int, str]:
+    """Sort names as import sorters do: constants, classes, the rest."""
+    return (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2), name
+
+
+def _class(target: Target, name: str, purpose: str, fields: list[Field]) -> Iterator[Piece]:
+    keys = _keys(target, fields)
+    head = f'\n\nclass {name}(BaseSettings):\n    """{purpose}"""\n\n'
+    if target.writing.env_file:
+        head += _configuration(target.writing.env_file)
+    yield 0, b"", head, keys, ()
+    for each in fields:
+        yield 0, b"", field_line(each, target.writing), (field_key(target, each.variable),), ()
+    for each in fields:
+        if needs_validator(each):
+            yield 0, b"", "\n" + validator_text(each), (field_key(target, each.variable),), ()
+
+
+def _configuration(env_file: str) -> str:
+    line = f'    model_config = SettingsConfigDict(env_file={env_file}, extra="ignore")\n\n'
+    if len(line) <= 90:  # noqa: PLR2004 - 88 columns and two line ends
+        return line
+    return f'    model_config = SettingsConfigDict(\n        env_file={env_file}, extra="ignore"\n    )\n\n'
+
+
+def _object(target: Target, access: str, name: str, fields: list[Field]) -> Iterator[Piece]:
+    keys = _keys(target, fields)
+    required = any(each.default == MISSING for each in fields)
+    ignore = "  # type: ignore[call-arg]  # the environment gives them" if required and target.writing.checked else ""
+    if not access.endswith("()"):
+        yield 0, b"", f"\n\n{access} = {name}(){ignore}\n", keys, ()
+        return
+    text = (
+        f"\n\n@lru_cache\ndef {access} -> {name}:\n"
+        '    """Return the settings; they are read and checked at the first call."""\n'
+        f"    return {name}(){ignore}\n"
+    )
+    yield 0, b"", text, keys, ()

@@ -1,0 +1,142 @@
+"""The words of a config module: annotations, defaults, fields, validators, as formatters leave them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.codemods.env_to_config.facts import MISSING, Field, Literal, Writing
+from overhaul.codemods.env_to_config.naming import matches_by_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["annotation_of", "field_line", "helper_text", "imports_of", "literal_text", "needs_validator", "validator_text"]
+
+_WIDTH = 88
+_COMPLEX = ("list[", "set[", "tuple[", "frozenset[")
+
+
+def needs_validator(field: Field) -> bool:
+    """Tell whether the type alone does not say how the text is read."""
+    return not field.existing and bool(field.parse) and not field.plain
+
+
+def annotation_of(field: Field, writing: Writing) -> str:
+    """Return the annotation of a field, e.g. ``int`` or ``Annotated[list[str], NoDecode]``."""
+    text = "SecretStr" if field.secret else field.kind
+    if field.kind == "str" and not field.secret and not isinstance(field.default, (str, tuple, type(None))):
+        text = f"str | {type(field.default).__name__}"
+        if writing.optional:
+            text = f"Union[str, {type(field.default).__name__}]"
+    if field.default is None:
+        text = f"Optional[{text}]" if writing.optional else f"{text} | None"
+    return f"Annotated[{text}, NoDecode]" if field.kind.startswith(_COMPLEX) and field.parse else text
+
+
+def literal_text(field: Field) -> str:
+    """Return the default of a field as an expression; empty when there is none."""
+    if field.default == MISSING:
+        return ""
+    value = field.default
+    if value is None:
+        return "None"
+    if field.secret:
+        return f"SecretStr({_quoted(value)})"
+    if field.kind == "Path":
+        return f"Path({_quoted(value)})"
+    if field.kind.startswith("dict"):
+        return "{}"
+    if isinstance(value, tuple):
+        return _collection(field.kind, [_quoted(item) for item in value])
+    return _quoted(value)
+
+
+def _collection(kind: str, items: Sequence[str]) -> str:
+    inner = ", ".join(items)
+    if kind.startswith("list"):
+        return f"[{inner}]"
+    if kind.startswith("tuple"):
+        return f"({inner},)" if len(items) == 1 else f"({inner})"
+    braces = f"{{{inner}}}" if items else "set()"
+    return braces if kind.startswith("set") else f"frozenset({braces if items else ''})"
+
+
+def _quoted(value: Literal) -> str:
+    if not isinstance(value, str):
+        return repr(value)
+    text = repr(value)
+    return f'"{text[1:-1]}"' if text.startswith("'") and '"' not in value else text
+
+
+def field_line(field: Field, writing: Writing, indent: str = "    ") -> str:
+    """Return the line that declares a field, with its indentation and a newline."""
+    annotation, default = annotation_of(field, writing), literal_text(field)
+    if not matches_by_name(field.variable, field.name, writing.prefix):
+        alias = "env" if writing.legacy else "validation_alias"
+        named = f'{alias}="{field.variable}"'
+        first = default or ("..." if writing.legacy else "")
+        default = f"Field({first}, {named})" if first else f"Field({named})"
+    line = f"{indent}{field.name}: {annotation}" + (f" = {default}" if default else "")
+    if len(line) <= _WIDTH or not default.endswith(("]", "}", ")")):
+        return line + "\n"
+    opening = default.index("[") if default.startswith("[") else default.index("(") if "(" in default else 0
+    inner = default[opening + 1 : -1]
+    head = f"{indent}{field.name}: {annotation} = {default[: opening + 1]}"
+    if len(indent) + 4 + len(inner) <= _WIDTH and not default.startswith("["):
+        return f"{head}\n{indent}    {inner}\n{indent}{default[-1]}\n"
+    items = [_quoted(item) for item in field.default] if isinstance(field.default, tuple) else [inner]
+    body = "".join(f"{indent}    {item},\n" for item in items)
+    return f"{head}\n{body}{indent}{default[-1]}\n"
+
+
+def validator_text(field: Field, indent: str = "    ", unit: str = "    ") -> str:
+    """Return the validator that reads the text of a field exactly as the code did, with indentation."""
+    verb = "parse" if field.kind == "bool" else "split"
+    value = f"{field.parse} if isinstance(value, str) else value"
+    inner = indent + unit
+    lines = [
+        f'{indent}@field_validator("{field.name}", mode="before")',
+        f"{indent}@classmethod",
+        f"{indent}def _{verb}_{field.name.strip('_')}(cls, value: object) -> object:",
+    ]
+    one = f"{inner}return {value}"
+    if len(one) <= _WIDTH:
+        lines.append(one)
+    else:
+        lines += [f"{inner}if isinstance(value, str):", f"{inner}{unit}return {field.parse}", f"{inner}return value"]
+    return "\n".join(lines) + "\n"
+
+
+def helper_text(name: str, *, optional: bool) -> str:
+    """Return the function that insists on a value."""
+    value = "Optional[T]" if optional else "T | None"
+    return (
+        f"def {name}(value: {value}, variable: str) -> T:\n"
+        '    """Return a setting that must be set, or raise KeyError as ``os.environ`` does."""\n'
+        "    if value is None:\n"
+        "        raise KeyError(variable)\n"
+        "    return value\n"
+    )
+
+
+def imports_of(field: Field, writing: Writing) -> Iterator[str]:
+    """Yield what a field needs, as ``module:name``."""
+    annotation = annotation_of(field, writing)
+    line = field_line(field, writing)
+    settings = "pydantic" if writing.legacy else "pydantic_settings"
+    for name, module in (
+        ("Annotated", "typing"),
+        ("Any", "typing"),
+        ("Optional", "typing"),
+        ("Union", "typing"),
+        ("NoDecode", settings),
+        ("SecretStr", "pydantic"),
+    ):
+        if f"{name}[" in annotation or f"{name}]" in annotation or annotation.startswith(name):
+            yield f"{module}:{name}"
+    if field.kind == "Path":
+        yield "pathlib:Path"
+    if "= Field(" in line:
+        yield "pydantic:Field"
+    if needs_validator(field):
+        yield "pydantic:field_validator"

@@ -1,0 +1,293 @@
+"""From the facts of all files to one decision per variable: field, type, default, or the reason to leave it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from overhaul.codemods.env_to_config.agreement import Disagreement, agree, agree_with
+from overhaul.codemods.env_to_config.dotenv_files import settle_dotenv
+from overhaul.codemods.env_to_config.facts import MISSING, Class, Field, FileFacts, Target, Use, Writing
+from overhaul.codemods.env_to_config.home import Home, find_home
+from overhaul.codemods.env_to_config.layout import Layout
+from overhaul.codemods.env_to_config.naming import attribute_for, is_secret, matches_by_name
+from overhaul.codemods.env_to_config.resolving import constants
+
+if TYPE_CHECKING:
+    from overhaul.codemods.api import Repository
+
+__all__ = ["fold"]
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is known while folding.
+
+    Attributes:
+        facts: By path.
+        layout: Of the repository.
+        uses: By variable, in order of path and line.
+        refused: By variable.
+        excluded: By path.
+    """
+
+    facts: Mapping[str, FileFacts]
+    layout: Layout
+    uses: dict[str, list[tuple[str, Use]]] = field(default_factory=lambda: defaultdict(list))
+    refused: dict[str, str] = field(default_factory=dict)
+    excluded: dict[str, str] = field(default_factory=dict)
+
+
+def fold(facts: Mapping[str, FileFacts], repository: Repository) -> Target:
+    """Return what is decided for the repository."""
+    work = _Work(facts, Layout(repository.paths))
+    readers = {path: each for path, each in facts.items() if each.uses or each.dotenv}
+    if not any(each.uses for each in readers.values()):
+        return Target()
+    home = find_home(facts, {path: each for path, each in readers.items() if each.uses}, work.layout, repository)
+    if not home.path:
+        return Target(excluded=dict.fromkeys(readers, home.reason))
+    modules = _modules(work, readers, home)
+    keys = constants(facts, work.layout, repository)
+    _collect(work, keys, home)
+    dotenv = settle_dotenv(facts, home, modules, work.layout)
+    work.excluded.update(dotenv.excluded)
+    _drop_excluded(work)
+    _refuse_written(work, keys)
+    _refuse_lookalikes(work)
+    fields = _fields(work, home, repository, modules)
+    target = _target(work, home, fields, repository)
+    return replace(
+        target,
+        modules=dict(sorted(modules.items())),
+        keys=dict(sorted(keys.items())),
+        dropped_dotenv=dotenv.dropped,
+        kept_dotenv=dotenv.kept,
+        writing=replace(target.writing, env_file=dotenv.env_file, dotenv=dotenv.searches),
+    )
+
+
+def _modules(work: _Work, readers: Mapping[str, FileFacts], home: Home) -> dict[str, str]:
+    """Return how each reading file names the config module; note those that cannot."""
+    modules: dict[str, str] = {}
+    behind = _imported_by(home.path, work)
+    for path, each in readers.items():
+        dotted = work.layout.dotted(path, each, home.path)
+        if path == home.path:
+            work.excluded[path] = "this is the config module itself"
+        elif path in behind:
+            work.excluded[path] = f"{home.path} imports this module, so it cannot import the settings"
+        elif not dotted:
+            work.excluded[path] = f"{home.path} cannot be imported from here"
+        else:
+            modules[path] = dotted
+    return modules
+
+
+def _imported_by(path: str, work: _Work) -> set[str]:
+    """Return the mentioned files that a module imports, directly or not."""
+    found: set[str] = set()
+    queue = [path]
+    while queue:
+        current = queue.pop()
+        facts = work.facts.get(current)
+        if facts is None:
+            continue
+        roots = work.layout.roots(current, facts)
+        for dotted in facts.imports:
+            target = work.layout.resolve(current, dotted, roots)
+            if target and target not in found and target != path:
+                found.add(target)
+                queue.append(target)
+    return found
+
+
+def _collect(work: _Work, keys: Mapping[tuple[str, str], str], home: Home) -> None:
+    for path, facts in sorted(work.facts.items()):
+        if path in work.excluded:
+            continue
+        for use in facts.uses:
+            variable = use.variable or keys.get((path, use.key), "")
+            own = isinstance(use.default, tuple) and use.default != MISSING
+            if variable and not (own and not _is_own_field(use, variable, home)):
+                work.uses[variable].append((path, use))
+
+
+def _is_own_field(use: Use, variable: str, home: Home) -> bool:
+    """Tell whether a read's default is what the settings already say for the same variable."""
+    if home.settings is None or not isinstance(use.default, tuple):
+        return False
+    owner, _, name = str(use.default[1]).rpartition(".")
+    declared = home.declared(variable)
+    return declared is not None and declared.name == name and owner.rpartition(".")[2] == home.settings.instance
+
+
+def _drop_excluded(work: _Work) -> None:
+    for variable, uses in list(work.uses.items()):
+        kept = [(path, use) for path, use in uses if path not in work.excluded]
+        if kept:
+            work.uses[variable] = kept
+        else:
+            del work.uses[variable]
+
+
+def _refuse_written(work: _Work, keys: Mapping[tuple[str, str], str]) -> None:
+    """Leave reads that a write of the same variable may precede."""
+    anything: list[tuple[str, int]] = []
+    for path, facts in sorted(work.facts.items()):
+        for write in facts.writes:
+            variable = keys.get((path, write.variable), write.variable)
+            if not variable:
+                anything.append((path, write.line))
+                continue
+            if any(use.late or other == path for other, use in work.uses.get(variable, ())):
+                work.refused.setdefault(
+                    variable, f"{variable} is also written, in {path}:{write.line}, so when it is read matters"
+                )
+    for path, line in anything:
+        for other in work.facts:
+            if other == path or _connected(work, path, other):
+                work.excluded.setdefault(
+                    other, f"{path}:{line} changes variables that only the running program knows"
+                )
+    if anything:
+        _drop_excluded(work)
+
+
+def _connected(work: _Work, one: str, other: str) -> bool:
+    return other in _imported_by(one, work) or one in _imported_by(other, work)
+
+
+def _refuse_lookalikes(work: _Work) -> None:
+    """Leave variables whose names differ in case alone: pydantic takes them for one."""
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for variable in work.uses:
+        by_name[attribute_for(variable)].append(variable)
+    for variables in by_name.values():
+        if len(variables) > 1:
+            names = " and ".join(sorted(variables))
+            for variable in variables:
+                work.refused.setdefault(variable, f"{names} would be one field")
+
+
+def _fields(work: _Work, home: Home, repository: Repository, modules: Mapping[str, str]) -> dict[str, Field]:
+    fields: dict[str, Field] = {}
+    ordered = sorted(work.uses, key=lambda each: (work.uses[each][0][0], work.uses[each][0][1].line, each))
+    for variable in ordered:
+        if variable in work.refused:
+            continue
+        try:
+            fields[variable] = _field(variable, work, home, repository)
+        except Disagreement as problem:
+            work.refused[variable] = str(problem)
+    importers = _importers(work, fields, home, modules)
+    return {
+        variable: _placed(each, work.uses[variable], importers, home) for variable, each in fields.items()
+    }
+
+
+def _field(variable: str, work: _Work, home: Home, repository: Repository) -> Field:
+    uses = work.uses[variable]
+    declared = home.declared(variable)
+    if declared is not None:
+        return agree_with(variable, declared, uses, home)
+    found = agree(variable, uses, legacy=home.legacy, plain=repository.options.get("booleans") == "pydantic")
+    name = attribute_for(variable)
+    if home.prefix and matches_by_name(variable, name.removeprefix(home.prefix.lower()), home.prefix):
+        name = attribute_for(name.removeprefix(home.prefix.lower()))
+    while home.takes(name):
+        name += "_"
+    secret = bool(repository.options.get("secrets")) and is_secret(variable) and found.kind == "str"
+    return replace(found, name=name, secret=secret)
+
+
+def _importers(
+    work: _Work, fields: Mapping[str, Field], home: Home, modules: Mapping[str, str]
+) -> dict[str, set[str]]:
+    """Return every file that will import the config module, with the variables it needs at import time."""
+    importers: dict[str, set[str]] = {path: set() for path in home.importers}
+    for variable in fields:
+        for path, use in work.uses[variable]:
+            needed = importers.setdefault(path, set())
+            if not use.late and not use.guarded and use.typed_default == MISSING and not use.presence:
+                needed.add(variable)
+    for path in list(importers):
+        for other in _imported_by(path, work) & set(importers):
+            importers[path] |= {
+                variable
+                for variable in fields
+                for where, use in work.uses[variable]
+                if where == other and not use.late and not use.guarded and use.typed_default == MISSING
+            }
+    del modules
+    return importers
+
+
+def _placed(found: Field, uses: list[tuple[str, Use]], importers: Mapping[str, set[str]], home: Home) -> Field:
+    """Decide whether a field must be set from the start, and whether it waits for its first use."""
+    if found.existing:
+        return found
+    late = all(use.late for _, use in uses)
+    if found.default == MISSING:
+        everywhere = all(found.variable in needed for needed in importers.values())
+        if not everywhere or home.getter_only:
+            found = replace(found, default=None)
+    checked = found.kind != "str" and not found.kind.startswith(("list[str", "set[str", "tuple[str", "frozenset[str", "Path", "bool")) 
+    return replace(found, late=late and (checked or (found.kind == "bool" and (found.plain or "int(" in found.parse))))
+
+
+def _target(work: _Work, home: Home, fields: dict[str, Field], repository: Repository) -> Target:
+    helper_used = tuple(
+        variable
+        for variable, each in fields.items()
+        if each.default is None
+        and any(_insists(use, each) for _, use in work.uses[variable])
+    )
+    if not home.new:
+        access, late_access = home.access, ""
+        fields = {variable: replace(each, late=False) for variable, each in fields.items()}
+    elif fields and all(each.late or not _is_early(work.uses[variable]) for variable, each in fields.items()) and any(
+        each.late for each in fields.values()
+    ):
+        access, late_access = "get_settings()", ""
+        fields = {variable: replace(each, late=False) for variable, each in fields.items()}
+    else:
+        late = any(each.late for each in fields.values())
+        access, late_access = "settings", "get_runtime_settings()" if late else ""
+    return Target(
+        path=home.path if fields else "",
+        new=home.new,
+        class_name=home.settings.name if home.settings else "Settings",
+        access=access,
+        late_access=late_access,
+        helper=home.helper,
+        helper_exists=home.helper_exists,
+        helper_used=helper_used,
+        fields=fields,
+        refused=dict(sorted(work.refused.items())),
+        excluded=dict(sorted(work.excluded.items())),
+        writing=Writing(optional=home.optional, legacy=home.legacy, prefix=home.prefix, checked=home.checked),
+        reasons=tuple(_reasons(work, home)),
+    )
+
+
+def _is_early(uses: list[tuple[str, Use]]) -> bool:
+    return any(not use.late for _, use in uses)
+
+
+def _insists(use: Use, found: Field) -> bool:
+    """Tell whether a read raises when the variable is unset, through a field that may be unset."""
+    if use.presence:
+        return False
+    return (use.default if found.kind == "str" else use.typed_default) == MISSING
+
+
+def _reasons(work: _Work, home: Home) -> Iterator[tuple[str, int, str, str]]:
+    if home.settings is None:
+        return
+    for variable, reason in sorted(work.refused.items()):
+        declared = home.declared(variable)
+        if declared is not None and "default" in reason:
+            yield home.path, declared.line, reason, "review"

@@ -1,0 +1,194 @@
+"""Which module is the config module: the one that is there, or the place for a new one."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from overhaul.codemods.env_to_config.facts import Class, Declared, FileFacts
+from overhaul.codemods.toolbox.dependencies import declared_version
+
+if TYPE_CHECKING:
+    from overhaul.codemods.api import Repository
+    from overhaul.codemods.env_to_config.layout import Layout
+
+__all__ = ["Home", "find_home"]
+
+_HELPERS = ("required", "required_setting", "require_setting")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The config module.
+
+    Attributes:
+        path: Of the module; empty when there is none, then `reason` says why.
+        reason: Why there is none.
+        new: Whether it is proposed.
+        settings: The class that is there.
+        helper: Name of the function that insists on a value.
+        helper_exists: Whether it is there already.
+        optional: Whether ``Optional[str]`` is written.
+        checked: Whether mypy checks the repository without pydantic's plug-in.
+        importers: Files that import the module already.
+    """
+
+    path: str = ""
+    reason: str = ""
+    new: bool = True
+    settings: Class | None = None
+    helper: str = "required"
+    helper_exists: bool = False
+    optional: bool = False
+    checked: bool = False
+    importers: tuple[str, ...] = field(default=())
+
+    @property
+    def legacy(self) -> bool:
+        """Whether the class is of pydantic 1."""
+        return self.settings is not None and self.settings.legacy
+
+    @property
+    def prefix(self) -> str:
+        """``env_prefix`` of the class."""
+        return self.settings.prefix if self.settings else ""
+
+    @property
+    def getter_only(self) -> bool:
+        """Whether the settings are made by a function, on first use."""
+        return self.settings is not None and not self.settings.instance
+
+    @property
+    def access(self) -> str:
+        """Expression for the settings object."""
+        if self.settings is None:
+            return "settings"
+        return self.settings.instance or f"{self.settings.getter}()"
+
+    def declared(self, variable: str) -> Declared | None:
+        """Return the existing field that a variable sets."""
+        fields = self.settings.fields if self.settings else ()
+        return next((each for each in fields if each.variable.lower() == variable.lower()), None)
+
+    def takes(self, name: str) -> bool:
+        """Tell whether a field cannot have a name because the class or the module uses it."""
+        return self.settings is not None and any(each.name == name for each in self.settings.fields)
+
+
+def find_home(
+    facts: Mapping[str, FileFacts], readers: Mapping[str, FileFacts], layout: Layout, repository: Repository
+) -> Home:
+    """Return the config module for the reads of some files."""
+    asked = str(repository.options.get("module", ""))
+    classes = {path: each.classes for path, each in facts.items() if each.classes and (not asked or path == asked)}
+    if classes:
+        return _existing(classes, facts, layout, repository)
+    hidden = _outside(facts, repository)
+    if hidden and not asked:
+        return Home(reason=f"{hidden} looks like the config module but is not among the files of this plan")
+    version = declared_version("pydantic", repository)
+    if version is not None and re.match(r"(==|~=|<=?)?1(\.|$)|.*<2(\.0)*(,|$)", version):
+        return Home(reason="pydantic 1 is required here, and a new config module needs pydantic 2")
+    path = asked or layout.place(readers)
+    if not path:
+        return Home(reason="there is no place for a config module: config.py and settings.py are taken")
+    if asked and asked in repository.paths:
+        return Home(reason=f"{asked} has no settings class that could be extended")
+    return Home(path, optional=_old_python(repository), checked=_checked(repository))
+
+
+def _existing(
+    classes: Mapping[str, tuple[Class, ...]],
+    facts: Mapping[str, FileFacts],
+    layout: Layout,
+    repository: Repository,
+) -> Home:
+    made = {path: _made(found) for path, found in classes.items()}
+    usable = {path: found for path, found in made.items() if found is not None}
+    if not usable:
+        path, found = next(iter(sorted(classes.items())))
+        return Home(reason=f"{path}:{found[0].line} has {found[0].name} but no settings object at module level")
+    counts = {path: sum(_imports(other, each, path, layout) for other, each in facts.items()) for path in usable}
+    best = max(counts.values())
+    chosen = [path for path in sorted(usable) if counts[path] == best]
+    if len(chosen) > 1:
+        return Home(reason=f"there are several config modules ({', '.join(chosen)}); name one with the option `module`")
+    path = chosen[0]
+    settings = usable[path]
+    if settings.extensible:
+        return Home(reason=f"{path}:{settings.line} cannot be extended: {settings.extensible}")
+    text = (repository.read(path) or b"").decode(errors="replace")
+    helper = next((name for name in _HELPERS if f"def {name}(value: " in text), "")
+    free = next((name for name in _HELPERS if name not in settings.bound), _HELPERS[-1])
+    return Home(
+        path,
+        new=False,
+        settings=settings,
+        helper=helper or free,
+        helper_exists=bool(helper),
+        optional=settings.optional or _old_python(repository),
+        importers=tuple(_importers(path, repository)),
+    )
+
+
+def _made(found: tuple[Class, ...]) -> Class | None:
+    """Return the class whose object the module offers: rather an instance than a function."""
+    instances = [each for each in found if each.instance]
+    getters = [each for each in found if each.getter]
+    return next(iter(instances or getters), None)
+
+
+def _imports(path: str, facts: FileFacts, target: str, layout: Layout) -> bool:
+    roots = layout.roots(path, facts)
+    return any(layout.resolve(path, dotted, roots) == target for dotted in facts.imports)
+
+
+def _importers(path: str, repository: Repository) -> list[str]:
+    """Return the files whose imports name the module; by its last name, which may find too many."""
+    name = posixpath.basename(path).removesuffix(".py")
+    if name == "__init__":
+        name = posixpath.basename(posixpath.dirname(path))
+    pattern = re.compile(rb"^[ \t]*(?:from|import)\b[^\n#]*\b" + re.escape(name.encode()) + rb"\b", re.MULTILINE)
+    return [
+        other
+        for other in repository.paths
+        if other.endswith(".py")
+        and other != path
+        and not _is_test(other)
+        and pattern.search(repository.read(other) or b"")
+    ]
+
+
+def _is_test(path: str) -> bool:
+    return re.search(r"(^|/)(tests?/|test_|conftest\.py$)|_test\.py$", path) is not None
+
+
+def _outside(facts: Mapping[str, FileFacts], repository: Repository) -> str:
+    """Return a file that declares settings but was not looked at."""
+    for path in repository.paths:
+        name = posixpath.basename(path)
+        if name in {"config.py", "settings.py"} and path not in facts and not _is_test(path):
+            if b"BaseSettings)" in (repository.read(path) or b""):
+                return path
+    return ""
+
+
+def _old_python(repository: Repository) -> bool:
+    """Tell whether the repository supports a Python that cannot evaluate ``str | None``."""
+    text = (repository.read("pyproject.toml") or b"").decode(errors="replace")
+    found = re.search(r"""(?:requires-python|^python)\s*=\s*["'](?:[>~^=]*)\s*3\.(\d+)""", text, re.MULTILINE)
+    return found is not None and int(found.group(1)) < 10  # noqa: PLR2004 - Python 3.10
+
+
+def _checked(repository: Repository) -> bool:
+    """Tell whether mypy checks the repository, without the plug-in that knows about settings."""
+    texts = [
+        (repository.read(path) or b"").decode(errors="replace")
+        for path in ("pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg")
+        if path in repository.paths
+    ]
+    checked = any("[tool.mypy]" in text or "[mypy]" in text for text in texts)
+    return checked and not any("pydantic.mypy" in text for text in texts)

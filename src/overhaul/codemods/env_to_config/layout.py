@@ -1,0 +1,184 @@
+"""Where modules are found: which folders a file can import from, how it names another one, where a new one belongs."""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from overhaul.codemods.env_to_config.facts import FileFacts
+
+__all__ = ["Layout"]
+
+_NAMES = ("config", "settings", "app_config", "environment")
+_SOURCES = ("src", "lib")
+
+
+@dataclass(slots=True)
+class Layout:
+    """The modules of a repository.
+
+    Attributes:
+        paths: All paths of the repository.
+    """
+
+    paths: tuple[str, ...]
+    _known: frozenset[str] = field(init=False)
+    _folders: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = frozenset(path for path in self.paths if path.endswith(".py"))
+        folders = set()
+        for path in self._known:
+            folder = posixpath.dirname(path)
+            while folder and folder not in folders:
+                folders.add(folder)
+                folder = posixpath.dirname(folder)
+        self._folders = frozenset(folders)
+
+    def module_at(self, root: str, dotted: str) -> str:
+        """Return the path of a module below a root folder, or empty."""
+        path = posixpath.join(root, *dotted.split("."))
+        for candidate in (f"{path}.py", f"{path}/__init__.py"):
+            if candidate in self._known:
+                return candidate
+        return ""
+
+    def in_package(self, path: str) -> bool:
+        """Tell whether the folder of a file is a package."""
+        return posixpath.join(posixpath.dirname(path), "__init__.py") in self._known
+
+    def package_root(self, path: str) -> str:
+        """Return the folder that holds the outermost package around a file; its own folder when there is none."""
+        folder = posixpath.dirname(path)
+        while folder and posixpath.join(folder, "__init__.py") in self._known:
+            folder = posixpath.dirname(folder)
+        return folder
+
+    def roots(self, path: str, facts: FileFacts) -> tuple[str, ...]:
+        """Return the folders that imports of a file can start from, the most certain first.
+
+        That is where its package stands, else its own folder, and any folder above (or ``src``) from which an
+        import of the file itself finds a module of the repository.
+        """
+        found: list[str] = []
+        candidates = [*_above(path), *_SOURCES, *(f"{folder}/src" for folder in _above(path) if folder)]
+        if not self.in_package(path):
+            candidates.insert(0, posixpath.dirname(path))
+        for dotted in facts.imports:
+            if not dotted.startswith("."):
+                found += [root for root in candidates if root not in found and self._finds(root, dotted)]
+        own = self.package_root(path)
+        rest = [root for root in found if root != own]
+        # Where imports of the file itself show that another folder is searched, that is how it is run.
+        return (own, *rest) if self.in_package(path) or own in found else (*rest, own)
+
+    def _finds(self, root: str, dotted: str) -> bool:
+        first = dotted.partition(".")[0]
+        if first in sys.stdlib_module_names:
+            return False
+        folder = posixpath.join(root, first)
+        if posixpath.join(root, f"{first}.py") in self._known or folder in self._folders:
+            return True
+        return bool(self.module_at(root, dotted))
+
+    def resolve(self, path: str, dotted: str, roots: Iterable[str]) -> str:
+        """Return the path of a module that a file imports by name, or empty when it is none of the repository.
+
+        Args:
+            path: Of the importing file.
+            dotted: As in `FileFacts.imports`; maybe with the name of something in the module at its end.
+            roots: As `roots` gives them.
+        """
+        if dotted.startswith("."):
+            rest = dotted.lstrip(".")
+            folder = posixpath.dirname(path)
+            for _ in range(len(dotted) - len(rest) - 1):
+                folder = posixpath.dirname(folder)
+            return self._module_or_owner(folder, rest)
+        for root in roots:
+            found = self._module_or_owner(root, dotted)
+            if found:
+                return found
+        return ""
+
+    def _module_or_owner(self, root: str, dotted: str) -> str:
+        if not dotted:
+            return posixpath.join(root, "__init__.py") if posixpath.join(root, "__init__.py") in self._known else ""
+        found = self.module_at(root, dotted)
+        if found:
+            return found
+        owner = dotted.rpartition(".")[0]
+        return self.module_at(root, owner) if owner else self._module_or_owner(root, "") if root else ""
+
+    def dotted(self, reader: str, facts: FileFacts, target: str) -> str:
+        """Return how a file names the module at another path, with dots in front for a relative import; or empty."""
+        if facts.relative and self.in_package(reader):
+            relative = self._relative(reader, target)
+            if relative:
+                return relative
+        for root in self.roots(reader, facts):
+            inside = posixpath.relpath(target, root) if root else target
+            name = inside.removesuffix(".py").replace("/", ".")
+            if not inside.startswith("..") and all(part.isidentifier() for part in name.split(".")):
+                return name
+        return ""
+
+    def _relative(self, reader: str, target: str) -> str:
+        root = self.package_root(reader)
+        prefix = f"{root}/" if root else ""
+        if not target.startswith(prefix) or posixpath.dirname(target) == root:
+            return ""
+        here = posixpath.dirname(reader)
+        common = posixpath.commonpath([here, posixpath.dirname(target)]) if posixpath.dirname(target) else ""
+        if not common or len(common) <= len(root):
+            return ""
+        steps = 0 if here == common else here[len(common) :].strip("/").count("/") + 1
+        rest = posixpath.relpath(target, common).removesuffix(".py").replace("/", ".")
+        return "." * (steps + 1) + rest
+
+    def place(self, readers: Mapping[str, FileFacts]) -> str:
+        """Return the path for a new config module, from which most readers can import; or empty.
+
+        Args:
+            readers: The files whose reads shall be converted.
+        """
+        homes = {self._home(path) for path in readers}
+        folders = homes if len(homes) == 1 else homes | {root for path in readers for root in self.roots(path, readers[path])}
+        scores = {
+            folder: sum(bool(self.dotted(path, facts, f"{folder}/config.py".lstrip("/"))) for path, facts in readers.items())
+            for folder in folders
+        }
+        if not scores:
+            return ""
+        packages = {home for home in homes if home != self.package_root(f"{home}/x.py")}
+        best = max(scores.values())
+        if len(homes - {""}) == 1 and scores[next(iter(homes - {""}))] == best and packages:
+            folder = next(iter(homes - {""}))  # one package, and entry scripts beside it
+        else:
+            folder = min(scores, key=lambda each: (-scores[each], each.count("/") + bool(each), each))
+        for name in _NAMES:
+            path = posixpath.join(folder, f"{name}.py")
+            if path not in self.paths and posixpath.join(folder, name) not in self._folders:
+                return path
+        return ""
+
+    def _home(self, path: str) -> str:
+        """Return the folder where a file would expect the config module: its outermost package, or its own."""
+        folder = posixpath.dirname(path)
+        root = self.package_root(path)
+        if folder == root:
+            return folder
+        inside = folder[len(root) :].strip("/")
+        return posixpath.join(root, inside.partition("/")[0])
+
+
+def _above(path: str) -> list[str]:
+    """Return the folders above a file, the nearest first, down to the root (empty)."""
+    folders = []
+    folder = posixpath.dirname(path)
+    while folder:
+        folder = posixpath.dirname(folder)
+        folders.append(folder)
+    return folders
