@@ -99,7 +99,7 @@ def _proved(module: Module, steps: Sequence[Step], setting: Setting) -> tuple[La
     while True:
         try:
             layered, notes = _rounds(module, remaining, setting)
-        except _LawBrokenError as error:  # noqa: PERF203 - a law is broken once in a blue moon
+        except _LawBrokenError as error:
             culprit = _culprit(module, remaining, setting, error)
             broken.append(_broken_note(module.path, culprit, error))
             remaining = [step for step in remaining if step.name not in culprit]

@@ -123,5 +123,6 @@ def _clusters(
             clusters.append((first, max(last, end), olds, news))
         else:
             clusters.append((start, end, [], []))
-        clusters[-1][3 if is_new else 2].append(edit)
+        _, _, olds, news = clusters[-1]
+        (news if is_new else olds).append(edit)
     return clusters

@@ -9,9 +9,8 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left, bisect_right
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from overhaul.codemods.api import Site
 from overhaul.codemods.toolbox.module import walk
 from overhaul.codemods.toolbox.names import Status
 
@@ -27,9 +26,9 @@ __all__ = ["newly_unbound", "same_outside"]
 def same_outside(before: Module, after: Module, removed: Sequence[Region], inserted: Sequence[Region]) -> int:
     """Return 0 when the trees agree outside the edited regions, else the line (in `after`) where they do not.
 
-    Text outside the regions is the same by construction. So a subtree that touches no region is the same subtree
-    when it has the same type, the same place (shifted by the edits before it) and the same chain of ancestors;
-    nodes inside a region are the edit's own business. The cost is that of the siblings along the edited paths.
+    Text outside the regions is the same by construction. So a subtree that touches no region is the same
+    subtree when it stands in the same place (shifted by the edits before it) of an agreeing parent; nodes inside
+    a region are the edit's own business. The cost is that of the siblings along the edited paths.
 
     Args:
         before: The file before a layer of edits.
@@ -38,59 +37,58 @@ def same_outside(before: Module, after: Module, removed: Sequence[Region], inser
         inserted: Regions of `after`, one per edit, in the same order.
     """
     growth = _growth(removed, inserted)
-    left = _skeleton(before, removed, growth)
-    right = _skeleton(after, inserted, lambda _: 0)
-    last = 0
-    for mine, theirs in zip(left, right, strict=False):
-        last = theirs.end if theirs.end >= 0 else last
-        if not mine.agrees(theirs):
-            return after.line(min(last, len(after.source)))
-    return 0 if len(left) == len(right) else after.line(last)
-
-
-class _Entry(NamedTuple):
-    """A node outside the regions: untouched ones with their place, touched ones with their own words."""
-
-    depth: int
-    field: str
-    kind: str
-    start: int = -1
-    end: int = -1
-    words: tuple[object, ...] | None = None
-
-    def agrees(self, other: _Entry) -> bool:
-        """Tell whether both describe the same node; a node that is itself edited may have other words."""
-        if self[:5] != other[:5]:
-            return False
-        return self.words is None or other.words is None or self.words == other.words
-
-
-def _skeleton(module: Module, regions: Sequence[Region], growth: Callable[[int], int]) -> list[_Entry]:
-    """List the nodes outside the regions in source order; those that touch no region are not entered."""
-    starts = [start for start, _ in regions]
-    entries: list[_Entry] = []
-    stack: list[tuple[ast.AST, int, str]] = [(module.tree, 0, "")]
-    while stack:
-        node, depth, field = stack.pop()
-        if isinstance(node, ast.expr_context):
+    left, right = _Side(before, removed), _Side(after, inserted)
+    pairs: list[tuple[ast.AST, ast.AST]] = [(before.tree, after.tree)]
+    while pairs:
+        old, new = pairs.pop()
+        if type(old) is not type(new):
+            return _line(new)
+        old_touch, new_touch = left.touch(old), right.touch(new)
+        if old_touch is _Touch.NONE and new_touch is _Touch.NONE:
+            start, end = left.span(old)
+            shift = growth(start)
+            if right.span(new) != (start + shift, end + shift):
+                return _line(new)
             continue
-        kind = type(node).__name__
-        span = _whole_span(module, node)
-        words = None
-        if span is not None:
-            if _inside(span, regions, starts):
-                continue
-            touch = _touch(span, regions, starts)
-            if touch is _Touch.NONE:
-                shift = growth(span[0])
-                entries.append(_Entry(depth, field, kind, span[0] + shift, span[1] + shift))
-                continue
-            if touch is _Touch.ADJACENT:
-                words = _words(node)
-        entries.append(_Entry(depth, field, kind, words=words))
-        if not isinstance(node, ast.JoinedStr):  # positions inside are not reliable before 3.12
-            stack += [(child, depth + 1, name) for name, child in reversed(list(_children(node)))]
-    return entries
+        if old_touch is not _Touch.OVERLAP and _words(old) != _words(new):
+            return _line(new)
+        if isinstance(old, ast.JoinedStr):
+            continue  # positions inside are not reliable before 3.12
+        old_children, new_children = left.children(old), right.children(new)
+        if [name for name, _ in old_children] != [name for name, _ in new_children]:
+            return _line(new)
+        pairs += [(one, other) for (_, one), (_, other) in zip(old_children, new_children, strict=True)]
+    return 0
+
+
+class _Side:
+    """One of the two trees with the regions that were edited in it."""
+
+    def __init__(self, module: Module, regions: Sequence[Region]) -> None:
+        self._module = module
+        self._regions = regions
+        self._starts = [start for start, _ in regions]
+
+    def span(self, node: ast.AST) -> Region:
+        """Return the span of a node with its decorators; (0, 0) for one without a place."""
+        return _whole_span(self._module, node) or (0, 0)
+
+    def touch(self, node: ast.AST) -> _Touch:
+        """Tell how the regions lie to a node; one without a place counts as overlapped, its children have places."""
+        span = _whole_span(self._module, node)
+        return _Touch.OVERLAP if span is None else _touch(span, self._regions, self._starts)
+
+    def children(self, node: ast.AST) -> list[tuple[str, ast.AST]]:
+        """List the children of a node that are not inside a region, with the names of their fields."""
+        return [(name, child) for name, child in _children(node) if not self._inside(child)]
+
+    def _inside(self, node: ast.AST) -> bool:
+        span = _whole_span(self._module, node)
+        return span is not None and _inside(span, self._regions, self._starts)
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", None) or 1
 
 
 def _words(node: ast.AST) -> tuple[object, ...]:
@@ -104,7 +102,7 @@ def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     for name in node._fields:
         value = getattr(node, name, None)
         for child in value if isinstance(value, list) else (value,):
-            if isinstance(child, ast.AST):
+            if isinstance(child, ast.AST) and not isinstance(child, ast.expr_context):
                 yield name, child
 
 
@@ -181,39 +179,50 @@ def _was_unbound(before: Module, name: str) -> bool:
     )
 
 
-def _nodes_in(module: Module, regions: Sequence[Region]) -> Iterator[Site]:
+def _nodes_in(module: Module, regions: Sequence[Region]) -> Iterator[ast.AST]:
     starts = [start for start, _ in regions]
-    lines = sorted(
+    for node, _ in walk(module.tree, _lines(module, regions)):
+        span = _whole_span(module, node)
+        if span is not None and _inside(span, regions, starts):
+            yield node
+
+
+def _identifiers(module: Module, regions: Sequence[Region], context: type[ast.expr_context]) -> set[str]:
+    return {
+        node.id
+        for node in _nodes_in(module, regions)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, context)
+    }
+
+
+def _bound_in(module: Module, regions: Sequence[Region]) -> set[str]:
+    """Names that the lines of the regions bind: assignments, imports, functions, parameters, handlers, patterns."""
+    bound = _identifiers(module, regions, ast.Store)
+    for node, _ in walk(module.tree, _lines(module, regions)):
+        if isinstance(node, ast.alias):
+            bound.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, _NAMED) and node.name:
+            bound.add(node.name)
+    return bound - {"*"}
+
+
+_NAMED = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.ExceptHandler,
+    ast.MatchAs,
+    ast.MatchStar,
+)
+
+
+def _lines(module: Module, regions: Sequence[Region]) -> list[int]:
+    return sorted(
         {
             line
             for start, end in regions
             for line in range(module.line(start), module.line(max(start, end - 1)) + 1)
         }
     )
-    for node, path in walk(module.tree, lines):
-        span = _whole_span(module, node)
-        if span is not None and _inside(span, regions, starts):
-            yield Site(node, tuple(path[:-1]))
-
-
-def _identifiers(module: Module, regions: Sequence[Region], context: type[ast.expr_context]) -> set[str]:
-    return {
-        site.node.id
-        for site in _nodes_in(module, regions)
-        if isinstance(site.node, ast.Name) and isinstance(site.node.ctx, context)
-    }
-
-
-def _bound_in(module: Module, regions: Sequence[Region]) -> set[str]:
-    """Names that nodes inside the regions bind: assignments, imports, functions, classes, handlers."""
-    bound = _identifiers(module, regions, ast.Store)
-    for site in _nodes_in(module, regions):
-        node = site.node
-        if isinstance(node, ast.alias):
-            bound.add(node.asname or node.name.partition(".")[0])
-        elif (
-            isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler))
-            and node.name
-        ):
-            bound.add(node.name)
-    return bound - {"*"}

@@ -39,7 +39,8 @@ def look(path: str, data: bytes, steps: Sequence[Step]) -> dict[str, Any]:
     facts = {}
     for step in active:
         survey = step.codemod.survey
-        fact = survey.look(Scope(module, step.options)) if survey else None
+        look_at = None if survey is None else survey.look
+        fact = None if look_at is None else look_at(Scope(module, step.options))
         if fact is not None:
             facts[step.name] = fact
     module.__dict__.clear()

@@ -1,0 +1,71 @@
+"""``migrate undo``: take a run back; undoing an undo does it again."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from overhaul.commands.plan import contents_of
+from overhaul.effects.apply import undo_run
+from overhaul.effects.ledger import Ledger
+from overhaul.effects.reading import Reader
+from overhaul.errors import UsageError
+from overhaul.exits import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from overhaul.commands.output import Output
+    from overhaul.commands.session import Session
+
+__all__ = ["run", "run_number"]
+
+
+def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
+    """Undo.
+
+    Args:
+        session: The repository.
+        output: How to show things.
+        given: ``run_id``, ``keep_changed``, ``dry_run``.
+
+    Raises:
+        StalePlanError: A file changed since the run; nothing was written.
+    """
+    number = run_number(given["run_id"]) if given["run_id"] else None
+    with Ledger(session.root) as ledger:
+        if given["dry_run"]:
+            return _dry_run(session, output, ledger, number)
+        result = undo_run(ledger, session.root, number, keep_changed=given["keep_changed"])
+    if result.run is None:
+        output.say("Nothing to undo: every file is as it was.")
+        return Exit.OK
+    output.say(f"Run {result.run}: undid run {result.parent}, {len(result.written)} files restored.")
+    for path in result.kept:
+        output.say(f"{path}: left alone, it changed since")
+    output.say(f"Next: migrate undo {result.run}  does it again")
+    return Exit.REVIEW if result.kept else Exit.OK
+
+
+def run_number(text: str) -> int:
+    """Return the number of a run that a user typed.
+
+    Raises:
+        UsageError: It is no number.
+    """
+    digits = text.removeprefix("#")
+    if not digits.isdecimal():
+        raise UsageError(f"{text!r} is not the number of a run", hint="migrate log lists the runs")
+    return int(digits)
+
+
+def _dry_run(session: Session, output: Output, ledger: Ledger, number: int | None) -> Exit:
+    run_ = ledger.undoable() if number is None else ledger.run(number)
+    if run_ is None:
+        raise UsageError("there is no run to undo", hint="migrate log lists the runs")
+    plan = ledger.plan_of(run_.id).inverted()
+    with closing(Reader(session.root.path)) as reader:
+        output.plan(plan, partial(contents_of, reader), (), session.codemod)
+    output.say("Dry run: nothing was written.")
+    return Exit.OK
