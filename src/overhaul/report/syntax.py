@@ -50,7 +50,7 @@ def highlighted(text: str, path: str) -> Iterator[tuple[int, int, str]]:
 
 
 @lru_cache(maxsize=16)
-def _lexer(name: str) -> Any:  # noqa: ANN401 - a lexer of pygments, which has no types
+def _lexer(name: str) -> Any:
     return import_module("pygments.lexers").get_lexer_by_name(name)
 
 
