@@ -36,6 +36,8 @@ def merged(module: Module, statement: ast.ImportFrom, names: Sequence[str]) -> S
     text = module.source[start:end]
     if b"\n" not in text and b"\r" not in text:
         return _on_one_line(module, statement, names)
+    if not text.endswith(b")"):
+        return _continued(module, statement, names)
     return _on_many_lines(module, statement, names)
 
 
@@ -61,6 +63,17 @@ def _on_one_line(module: Module, statement: ast.ImportFrom, names: Sequence[str]
     body = "".join(f"    {name},\n" for name in present)
     stop = line_start + len(module.source[line_start:line_end].rstrip()) if behind else end
     return Splice(start, stop, f"{head} ({comment}\n{body})")
+
+
+def _continued(module: Module, statement: ast.ImportFrom, names: Sequence[str]) -> Splice:
+    """Add names to lines that a backslash continues: next to the one they follow or precede."""
+    order = _order(statement)
+    index = _index([alias.name for alias in statement.names], names[0], order=order)
+    if index == len(statement.names):
+        at = module.span(statement.names[-1])[1]
+        return Splice(at, at, "".join(f", {name}" for name in names))
+    at = module.span(statement.names[index])[0]
+    return Splice(at, at, "".join(f"{name}, " for name in names))
 
 
 def _on_many_lines(module: Module, statement: ast.ImportFrom, names: Sequence[str]) -> Splice:

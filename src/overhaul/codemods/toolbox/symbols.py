@@ -52,6 +52,8 @@ _KINDS: dict[type[ast.AST], str] = {
     ast.Assign: "assign",
     ast.AnnAssign: "assign",
 }
+#: How far before a name its ``def`` or ``import`` is looked for; beyond so many blanks it is taken for granted.
+_WINDOW = 60
 _UNPACKING = (ast.Tuple, ast.List, ast.Starred)
 
 
@@ -211,10 +213,10 @@ class Symbols:
         """Tell whether an occurrence can be a binding: what is called or dotted into hardly ever is."""
         if not match[1]:
             return True
-        before = self._module.source[max(0, match.start() - 60) : match.start()].rstrip(b" \t\f\\\r\n")
-        if match[1] == b".":
-            return not before or before.endswith((b"import", b","))
-        return not before or before.endswith((b"def", b"class"))
+        before = self._module.source[max(0, match.start() - _WINDOW) : match.start()].rstrip(b" \t\f\\\r\n")
+        if not before:
+            return match.start() >= _WINDOW
+        return before.endswith((b"import", b",") if match[1] == b"." else (b"def", b"class"))
 
     @cached_property
     def _odd_lines(self) -> tuple[int, ...]:
