@@ -78,13 +78,14 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--python", help="runs the migrated code; default: one with its requirements alone")
     parser.add_argument("--keep", action="store_true", help="leave the copy, migrated, for a look around")
     arguments = parser.parse_args(argv)
+    python = arguments.python and str(Path(arguments.python).absolute())
     with ExitStack() as stack:
         if arguments.keep:
             folder = tempfile.mkdtemp(prefix="migrate-demo-")
         else:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="migrate-demo-"))
         try:
-            play(prepare(Path(folder)), arguments.python, undo=not arguments.keep)
+            play(prepare(Path(folder)), python, undo=not arguments.keep)
         except DemoError as error:
             say(f"\nThe demo failed: {error}", bold=True)
             return 1
@@ -122,7 +123,13 @@ def play(stage: Stage, python: str | None, *, undo: bool) -> None:
 
 
 def prepare(folder: Path) -> Stage:
-    """Copy the system twice and make one copy a git repository that knows nobody's configuration."""
+    """Copy the system twice and make one copy a git repository that knows nobody's configuration.
+
+    Raises:
+        DemoError: There is no git.
+    """
+    if shutil.which("git") is None:
+        raise DemoError("git is not installed")
     before, root = folder / "before", folder / "aws-scripts"
     for copy in (before, root):
         shutil.copytree(SYSTEM, copy, ignore=shutil.ignore_patterns("__pycache__"))
@@ -137,6 +144,7 @@ def prepare(folder: Path) -> Stage:
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_PAGER": "cat",
         "AWS_EC2_METADATA_DISABLED": "true",
+        "XDG_CACHE_HOME": str(folder / "cache"),
         "PYTHONPYCACHEPREFIX": str(folder / "pycache"),
     }
     stage = Stage(before, root, folder / "plan.json", env)
