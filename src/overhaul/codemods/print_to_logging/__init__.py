@@ -22,15 +22,13 @@ CODEMOD = Codemod(
         "https://docs.python.org/3/howto/logging.html#when-to-use-logging"
     ),
     leaves=(
-        "Output of commands (click, typer, argparse and what they call, __main__ blocks, Django commands): it is "
-        "their interface.",
+        "Output of commands (click, typer, argparse and what they call, __main__ blocks, Django): their interface.",
         "JSON, tables, separated values, usage texts, coloured text and dialogues with the user: somebody reads them.",
         "Files whose output the repository reads, redirects or documents.",
         "Prints marked as meant, e.g. with noqa: T201.",
         "Tests, examples, set-up and migration scripts.",
         "Empty and ruled lines: layout, not messages.",
-        "Prints that do not end their line, print as many values as a sequence has, or write to a file of their own: "
-        "no record says the same.",
+        "Prints that do not end their line, unpack a sequence or write to a file: no record says the same.",
         "Prints whose value is used, and print passed on as a function.",
         "Logging's own handlers, formatters and filters: a record would lead back to them.",
     ),

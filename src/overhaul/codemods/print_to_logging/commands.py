@@ -325,11 +325,9 @@ def _reached_by_commands(module: Module) -> dict[ast.AST, str]:
         return {}
     reached: dict[ast.AST, str] = {}
     for start, reason in outline.commands.items():
-        label = (
-            f"called by the command {start.name}" if "command line" not in reason else "called by the command"
-        )  # type: ignore[attr-defined]
+        name = "" if "command line" in reason else f" {getattr(start, 'name', '')}"
         for each in _reach(outline, [start]):
-            reached.setdefault(each, label)
+            reached.setdefault(each, f"called by the command{name}")
     return reached
 
 

@@ -18,6 +18,7 @@ from overhaul.codemods.print_to_logging.levels import (
 from overhaul.codemods.print_to_logging.output import coloured, data_kind, only_values, states_output
 from overhaul.codemods.print_to_logging.perfile import per_file
 from overhaul.codemods.print_to_logging.purpose import Facts
+from overhaul.codemods.print_to_logging.tracebacks import carries
 from overhaul.codemods.print_to_logging.wording import decoration, label, progress, spoken, usage
 
 if TYPE_CHECKING:
@@ -159,7 +160,8 @@ def signs_of(
         named=(named_level(names[-1]) or "") if names else "",
         handler=handler,
         looping=context.looping,
-        reported=handler is not None and reports_traceback(handler, apart_from),
+        reported=handler is not None
+        and (reports_traceback(handler, apart_from) or not (apart_from or carries(site, handler))),
         ends=exits(after),
         default=default,
     )

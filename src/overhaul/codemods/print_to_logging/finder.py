@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from overhaul.codemods.api import Remark, Rewrite, Site
+from overhaul.codemods.api import Remark, Rewrite, Site, Splice
 from overhaul.codemods.print_to_logging.call import CannotWriteError, Record, Style, splice_for
 from overhaul.codemods.print_to_logging.captures import Programs
 from overhaul.codemods.print_to_logging.certainty import known_in
@@ -26,7 +26,7 @@ from overhaul.codemods.print_to_logging.tracebacks import (
     removal_of,
     traceback_function,
 )
-from overhaul.codemods.toolbox.names import Status
+from overhaul.codemods.toolbox.names import Status, dotted
 from overhaul.model.note import NoteKind
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ def on_call(site: Site, scope: Scope) -> Iterator[Finding]:
     function = call.func
     if isinstance(function, ast.Name) and function.id == "print":
         resolution = scope.module.names.resolve(Site(function, (*site.ancestors, call)))
-        if resolution.status in {Status.AMBIGUOUS, Status.STAR} and not _certain_star(scope):
+        starred = resolution.status is Status.STAR and not _certain_star(scope)
+        if starred or resolution.status is Status.AMBIGUOUS:
             yield from _uncertain(call, resolution.reason, scope)
             return
     if _kept_file(scope):
@@ -122,7 +123,7 @@ def on_call(site: Site, scope: Scope) -> Iterator[Finding]:
     if _is_print(site, scope):
         found = _decided(site, scope)
         yield found if isinstance(found, Remark) else _rewritten(found, scope)
-    elif _may_be_traceback(function) and traceback_function(scope.module, site):
+    elif b"traceback" in scope.module.source and traceback_function(scope.module, site):
         yield from _on_traceback(site, scope)
 
 
@@ -193,6 +194,8 @@ def _decided(site: Site, scope: Scope) -> _Diagnostic | Remark:
     level = level_of(signs_of(site, context, facts, options["level"], apart))
     if traceback:
         level = Level(level.name, traceback=True, reason=level.reason)
+    if context.handler is not None and "except" not in reason:
+        reason += " in an except block"
     text = f"{reason}; {level.reason}" if level.reason else reason
     return _Diagnostic(site, context, keywords, level, text, traceback)
 
@@ -240,18 +243,8 @@ def _record(target: Target, level: Level, context: Context, sep: str, scope: Sco
 def _freed(call: ast.AST) -> list[str]:
     """Return the names that a call stops using: that of its function's module and that of its stream."""
     assert isinstance(call, ast.Call)  # noqa: S101 - visited for calls
-    dropped = [keyword.value for keyword in call.keywords]
-    roots: list[str] = []
-    for node in (call.func, *dropped):
-        while isinstance(node, ast.Attribute):
-            node = node.value
-        if isinstance(node, ast.Name) and node.id != "print":
-            roots.append(node.id)
-    return roots
-
-
-def _may_be_traceback(function: ast.expr) -> bool:
-    return isinstance(function, (ast.Name, ast.Attribute))
+    chains = [dotted(node) for node in (call.func, *(keyword.value for keyword in call.keywords))]
+    return [chain[0].id for chain in chains if chain is not None and chain[0].id != "print"]
 
 
 def _on_traceback(site: Site, scope: Scope) -> Iterator[Finding]:
@@ -277,8 +270,6 @@ def _on_traceback(site: Site, scope: Scope) -> Iterator[Finding]:
     start, end = module.span(call)
     extra = f", {record.extra}" if record.extra else ""
     text = f'{record.callee}("{message_for(context)}"{extra})'
-    from overhaul.codemods.api import Splice  # noqa: PLC0415
-
     yield Rewrite((Splice(start, end, text),), "traceback", target.needs, frees=tuple(_freed(call)))
 
 

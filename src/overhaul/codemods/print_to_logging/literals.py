@@ -130,7 +130,7 @@ def _pieces(node: cst.BaseExpression, specs: list[str], doubled: bool) -> list[_
         right = _pieces(node.right, specs, doubled)
         if not left or not right:
             return []
-        gap = libcst.Module(body=()).code_for_node(node.whitespace_between)  # type: ignore[arg-type]
+        gap = libcst.Module(body=()).code_for_node(node.whitespace_between)
         last = left[-1]
         return [*left[:-1], _Piece(last.prefix, last.quote, last.body, gap), *right]
     if isinstance(node, libcst.SimpleString):

@@ -182,7 +182,7 @@ def _class_has(owner: ast.ClassDef, attribute: str, method: ast.AST, site: Site,
             continue
         for statement in each.body:
             if _assigns(statement, attribute, own=True):
-                return each is not method or statement.end_lineno < site.node.lineno  # type: ignore[operator,attr-defined]
+                return each is not method or (statement.end_lineno or 0) < site.node.lineno  # type: ignore[attr-defined]
     return False
 
 
@@ -219,9 +219,8 @@ def _of_flask(module: Module, site: Site, context: Context) -> Target | None:
 def _new(module: Module, site: Site, wanted: str) -> Target:
     """Return a logger that the module gets, under the first name that nothing else in it uses."""
     qualified = "celery.utils.log.get_task_logger" if _has_tasks(module) else "logging.getLogger"
-    style = "name" if _has_tasks(module) else "module"
     top = Site(module.tree.body[0], (module.tree,))
-    maker = module.imports.reference(qualified, top, style=style)
+    maker = module.imports.reference(qualified, top, style="name" if _has_tasks(module) else "module")
     if maker is None:
         raise NoLoggerError(f"the name that {qualified} needs is taken by something else")
     for name in dict.fromkeys((wanted, "logger", "_logger", "module_logger")):

@@ -1,14 +1,17 @@
-"""What a print shows when it is output rather than a message: JSON, tables, values, coloured text. Trees in, facts out."""
+"""What a print shows when it is output rather than a message: JSON, tables, values, coloured text."""
 
 from __future__ import annotations
 
 import ast
 import re
 from string import Formatter
+from typing import TYPE_CHECKING
 
 from overhaul.codemods.print_to_logging.context import last_name
 from overhaul.codemods.print_to_logging.perfile import per_file
-from overhaul.codemods.toolbox.module import Module
+
+if TYPE_CHECKING:
+    from overhaul.codemods.toolbox.module import Module
 
 __all__ = ["coloured", "data_kind", "only_values", "states_output"]
 
@@ -53,6 +56,8 @@ def _sole(node: ast.expr) -> str:
     """Return what a print with one argument shows when it is a known kind of data."""
     if isinstance(node, ast.Name) and node.id == "__doc__":
         return "the help of the command"
+    if last_name(node).lower() in {"usage", "usage_text", "help_text"}:
+        return "the usage of the command"
     if last_name(node) in {"__version__", "VERSION", "version"} and not isinstance(node, ast.Call):
         return "the version"
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

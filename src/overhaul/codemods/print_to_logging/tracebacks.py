@@ -9,12 +9,13 @@ from overhaul.codemods.api import Site, Splice
 from overhaul.codemods.print_to_logging.context import neighbours
 from overhaul.codemods.print_to_logging.purpose import Stream
 from overhaul.codemods.print_to_logging.streams import stream_of
+from overhaul.codemods.print_to_logging.wording import decoration
 
 if TYPE_CHECKING:
     from overhaul.codemods.print_to_logging.context import Context
     from overhaul.codemods.toolbox.module import Module
 
-__all__ = ["beside", "is_print_exc", "message_for", "removal_of", "traceback_function"]
+__all__ = ["beside", "carries", "is_print_exc", "message_for", "removal_of", "traceback_function"]
 
 _FUNCTIONS = frozenset({"print_exc", "print_exception", "print_stack", "print_last", "print_tb"})
 
@@ -50,6 +51,40 @@ def beside(module: Module, site: Site, context: Context) -> Site | None:
             if is_print_exc(module, found):
                 return found
     return None
+
+
+def carries(site: Site, handler: ast.ExceptHandler) -> bool:
+    """Tell whether a print is the one of its except block whose record gets the traceback.
+
+    Of several on the way into the blocks around it that is the first one that shows the exception, else the first.
+    """
+    path = (*site.ancestors, site.node)
+    prints: list[ast.Call] = []
+    for node in path[path.index(handler) :]:
+        for field in ("body", "orelse"):
+            block = getattr(node, field, None)
+            if isinstance(block, list) and any(each in block for each in path):
+                prints += [each.value for each in block if _is_message(each)]  # type: ignore[attr-defined]
+    showing = [each for each in prints if handler.name and _names(each, handler.name)]
+    chosen = (showing or prints)[:1]
+    return not chosen or chosen[0] is site.node
+
+
+def _is_message(statement: ast.stmt) -> bool:
+    """Tell whether a statement prints words or values."""
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return False
+    call = statement.value
+    return (
+        isinstance(call.func, ast.Name)
+        and call.func.id == "print"
+        and not decoration(call.args)
+        and bool(call.args)
+    )
+
+
+def _names(call: ast.Call, name: str) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(call))
 
 
 def message_for(context: Context) -> str:

@@ -99,7 +99,7 @@ def usage(text: str) -> bool:
 
 
 def decoration(arguments: list[ast.expr]) -> bool:
-    """Tell whether a print draws a line: ``"=" * 60``, ``"-----"``, ``"\\n" + "*" * width``."""
+    """Tell whether a print draws a line: ``"=" * 60``, ``"-----"``, ``"* " + "*" * width``."""
     return bool(arguments) and all(_drawn(argument) for argument in arguments)
 
 
