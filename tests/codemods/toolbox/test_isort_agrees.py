@@ -18,29 +18,78 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _STATEMENTS = [
-    "import os", "import sys", "import json", "import re", "import logging.handlers", "import os.path as osp",
-    "import collections.abc", "import xml.etree.ElementTree as ET", "from os import environ",
-    "from os import path, environ", "from typing import Any, TYPE_CHECKING, cast", "from logging import getLogger",
-    "from datetime import datetime as dt", "from subprocess import PIPE, Popen, run", "import requests", "import boto3",
-    "import numpy as np", "from requests import Session", "from tenacity import wait_exponential",
-    "from botocore.exceptions import ClientError, BotoCoreError", "import a2", "import a10", "import Zebra",
+    "import os",
+    "import sys",
+    "import json",
+    "import re",
+    "import logging.handlers",
+    "import os.path as osp",
+    "import collections.abc",
+    "import xml.etree.ElementTree as ET",
+    "from os import environ",
+    "from os import path, environ",
+    "from typing import Any, TYPE_CHECKING, cast",
+    "from logging import getLogger",
+    "from datetime import datetime as dt",
+    "from subprocess import PIPE, Popen, run",
+    "import requests",
+    "import boto3",
+    "import numpy as np",
+    "from requests import Session",
+    "from tenacity import wait_exponential",
+    "from botocore.exceptions import ClientError, BotoCoreError",
+    "import a2",
+    "import a10",
+    "import Zebra",
     "from pydantic import BaseModel, Field, field_validator, model_validator, ConfigDict",
-    "from zlib import (\n    adler32,\n    compress,\n)", "from yaml import (\n    dump,  # writes\n    safe_load,\n)",
-    "from . import views", "from .models import User", "from .. import base", "from ..config import settings",
+    "from zlib import (\n    adler32,\n    compress,\n)",
+    "from yaml import (\n    dump,  # writes\n    safe_load,\n)",
+    "from . import views",
+    "from .models import User",
+    "from .. import base",
+    "from ..config import settings",
     "from sqlalchemy import create_engine, MetaData, Table, Column, Integer, String, ForeignKey, select",
-]  # fmt: skip
-_HEADS = ["", '"""Docs."""\n\n', "#!/usr/bin/env python3\n", "# Copyright somebody\n\n", "#!/bin/python\n# -*- coding: utf-8 -*-\n"
-          '"""Docs\n\nof several lines."""\n\n', '"""Docs."""\n\nfrom __future__ import annotations\n\n']  # fmt: skip
-_TAILS = ["", "\n\ndef f():\n    pass\n", "\nX = 1\n", "\n\nclass C:\n    pass\n", "\n\n# about f\ndef f():\n    pass\n",
-          "\nif TYPE_CHECKING:\n    from decimal import Decimal\n\nX = 1\n", "\n__all__ = []\n", "\n# a comment\nX = 1\n",
-          "\ntry:\n    import ujson\nexcept ImportError:\n    ujson = None\n\n\n@f\ndef g():\n    pass\n"]  # fmt: skip
+]
+_HEADS = [
+    "",
+    '"""Docs."""\n\n',
+    "#!/usr/bin/env python3\n",
+    "# Copyright somebody\n\n",
+    '#!/bin/python\n# -*- coding: utf-8 -*-\n"""Docs\n\nof several lines."""\n\n',
+    '"""Docs."""\n\nfrom __future__ import annotations\n\n',
+]
+_TAILS = [
+    "",
+    "\n\ndef f():\n    pass\n",
+    "\nX = 1\n",
+    "\n\nclass C:\n    pass\n",
+    "\n\n# about f\ndef f():\n    pass\n",
+    "\nif TYPE_CHECKING:\n    from decimal import Decimal\n\nX = 1\n",
+    "\n__all__ = []\n",
+    "\n# a comment\nX = 1\n",
+    "\ntry:\n    import ujson\nexcept ImportError:\n    ujson = None\n\n\n@f\ndef g():\n    pass\n",
+]
 _NEEDS = [
-    "import logging", "import os", "import time", "import zoneinfo", "import aaa", "from tenacity import retry",
-    "from tenacity import stop_after_attempt", "from tenacity import wait_random_exponential, retry_if_exception_type",
-    "import tenacity", "from .settings import config", "from . import aaa_settings", "from os import getenv",
-    "from logging import INFO", "from subprocess import CalledProcessError", "import requests.adapters",
-    "from zlib import crc32", "from yaml import YAMLError", "from sqlalchemy import text", "from typing import Callable",
-]  # fmt: skip
+    "import logging",
+    "import os",
+    "import time",
+    "import zoneinfo",
+    "import aaa",
+    "from tenacity import retry",
+    "from tenacity import stop_after_attempt",
+    "from tenacity import wait_random_exponential, retry_if_exception_type",
+    "import tenacity",
+    "from .settings import config",
+    "from . import aaa_settings",
+    "from os import getenv",
+    "from logging import INFO",
+    "from subprocess import CalledProcessError",
+    "import requests.adapters",
+    "from zlib import crc32",
+    "from yaml import YAMLError",
+    "from sqlalchemy import text",
+    "from typing import Callable",
+]
 _LOGGER = Need(
     NeedKind.STATEMENT, "logger = logging.getLogger(__name__)", (Need(NeedKind.IMPORT, "import logging"),)
 )
@@ -89,7 +138,7 @@ def _placed(source: bytes, needs: list[Need]) -> bytes:
 
 
 @pytest.mark.parametrize("force", [False, True], ids=["plain-first", "by-module"])
-def test_isort_is_satisfied_afterwards(tmp_path: Path, force: bool) -> None:
+def test_isort_is_satisfied_afterwards(tmp_path: Path, force: bool) -> None:  # noqa: FBT001 - a column of the table
     rng = random.Random(17)  # noqa: S311 - no secret
     option = ["--config", f"lint.isort.force-sort-within-sections = {str(force).lower()}"]
     for number in range(500):

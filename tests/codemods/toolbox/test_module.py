@@ -16,8 +16,12 @@ def _module(source: bytes) -> Module:
     return Module("x.py", source, parse(source))
 
 
-@given(st.lists(st.sampled_from(["a = 'ä'", "f(b)", "", "if x:\r\n\tpass", "# ü\f", "s = '''\n\r'''"]), max_size=8),
-       st.sampled_from(["\n", "\r\n", "\r"]))  # fmt: skip
+@given(
+    st.lists(
+        st.sampled_from(["a = 'ä'", "f(b)", "", "if x:\r\n\tpass", "# ü\f", "s = '''\n\r'''"]), max_size=8
+    ),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
 def test_every_span_is_the_text_that_ast_sees(lines: list[str], end: str) -> None:
     text = end.join(lines)
     module = _module(text.encode())
@@ -39,8 +43,13 @@ def test_newline_is_the_most_frequent(source: bytes, newline: str) -> None:
 
 @pytest.mark.parametrize(
     ("source", "indent"),
-    [(b"x\n", "    "), (b"if x:\n\ty\n", "\t"), (b"if x: y\nif x:\n  y\n", "  "), (b"class A:\n   @d\n   def f(): pass\n", "   ")],
-)  # fmt: skip
+    [
+        (b"x\n", "    "),
+        (b"if x:\n\ty\n", "\t"),
+        (b"if x: y\nif x:\n  y\n", "  "),
+        (b"class A:\n   @d\n   def f(): pass\n", "   "),
+    ],
+)
 def test_indent_is_that_of_the_file(source: bytes, indent: str) -> None:
     assert _module(source).indent == indent
 
@@ -105,10 +114,15 @@ def test_positions_in_f_strings_are_trusted_only_when_they_fit() -> None:
         ("ä".encode(), "ä".encode(), "utf-8", 0),
         (b"\xef\xbb\xbfx", b"x", "utf-8", 3),
         (b"# coding: latin-1\n# \xe4", "# coding: latin-1\n# ä".encode(), "iso8859-1", 0),
-        (b"#!/x\n# vim: set fileencoding=cp1252 :\n'\x80'", "#!/x\n# vim: set fileencoding=cp1252 :\n'€'".encode(), "cp1252", 0),
+        (
+            b"#!/x\n# vim: set fileencoding=cp1252 :\n'\x80'",
+            "#!/x\n# vim: set fileencoding=cp1252 :\n'€'".encode(),
+            "cp1252",
+            0,
+        ),
         (b"x\n# coding: latin-1\n", b"x\n# coding: latin-1\n", "utf-8", 0),
     ],
-)  # fmt: skip
+)
 def test_decoding_and_back(data: bytes, source: bytes, encoding: str, bom: int) -> None:
     assert decode(data) == (source, encoding, bom)
     assert data[:bom] + encode(source, encoding) == data

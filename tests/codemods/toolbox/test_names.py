@@ -107,15 +107,28 @@ def test_uncertain(source: str, text: str, status: Status, reason: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "kind"),
     [
-        ("import n.x", "import"), ("def n(): pass", "function"), ("async def n(): pass", "function"),
-        ("class n: pass", "class"), ("def f(*n): pass", "parameter"), ("lambda n: 1", "parameter"),
-        ("n = 1", "assign"), ("(a, *n) = b", "assign"), ("n: int", "annotation"), ("n: int = 1", "assign"),
-        ("n += 1", "augmented"), ("for n in x: pass", "for"), ("[1 for n in x]", "for"),
-        ("with a as (n, b): pass", "with"), ("try: pass\nexcept E as n: pass", "except"),
-        ("match a:\n    case n: pass", "match"), ("match a:\n    case [*n]: pass", "match"),
-        ("match a:\n    case {**n}: pass", "match"), ("(n := 1)", "walrus"), ("del n", "del"),
+        ("import n.x", "import"),
+        ("def n(): pass", "function"),
+        ("async def n(): pass", "function"),
+        ("class n: pass", "class"),
+        ("def f(*n): pass", "parameter"),
+        ("lambda n: 1", "parameter"),
+        ("n = 1", "assign"),
+        ("(a, *n) = b", "assign"),
+        ("n: int", "annotation"),
+        ("n: int = 1", "assign"),
+        ("n += 1", "augmented"),
+        ("for n in x: pass", "for"),
+        ("[1 for n in x]", "for"),
+        ("with a as (n, b): pass", "with"),
+        ("try: pass\nexcept E as n: pass", "except"),
+        ("match a:\n    case n: pass", "match"),
+        ("match a:\n    case [*n]: pass", "match"),
+        ("match a:\n    case {**n}: pass", "match"),
+        ("(n := 1)", "walrus"),
+        ("del n", "del"),
     ],
-)  # fmt: skip
+)
 def test_every_way_to_bind(statement: str, kind: str) -> None:
     assert [binding.kind for binding in _module(statement).names.bindings("n")] == [kind]
 
@@ -131,8 +144,12 @@ def test_value_is_that_of_a_plain_assignment_alone() -> None:
     names = _module("a = f()\nb, c = g()\nfor d in h(): pass\ne: int = i()\nj = k = l()\n").names
     values = {name: [binding.value for binding in names.bindings(name)] for name in "abdek"}
     assert {name: value and ast.unparse(value) for name, (value,) in values.items()} == {
-        "a": "f()", "b": None, "d": None, "e": "i()", "k": "l()",
-    }  # fmt: skip
+        "a": "f()",
+        "b": None,
+        "d": None,
+        "e": "i()",
+        "k": "l()",
+    }
 
 
 def _function(source: str) -> tuple[Names, tuple[ast.AST, ...]]:
@@ -187,12 +204,17 @@ def test_a_builtin_in_use_is_not_free_and_one_that_is_not_used_is() -> None:
 @pytest.mark.parametrize(
     ("source", "used"),
     [
-        ("import os\nos.sep", True), ("import os\ndef f(): return f'{os.sep}'", True), ("import os", False),
-        ("import os\ndef f(os): return os", False), ("import os\n__all__ = []\n__all__ += ['os']", True),
-        ("import os\n__all__ = ['a']", False), ("import os\nx.os", False), ("import os\nclass A:\n    os = os", True),
+        ("import os\nos.sep", True),
+        ("import os\ndef f(): return f'{os.sep}'", True),
+        ("import os", False),
+        ("import os\ndef f(os): return os", False),
+        ("import os\n__all__ = []\n__all__ += ['os']", True),
+        ("import os\n__all__ = ['a']", False),
+        ("import os\nx.os", False),
+        ("import os\nclass A:\n    os = os", True),
         ("n = 0\nn += 1", True),
     ],
-)  # fmt: skip
+)
 def test_used(source: str, used: bool) -> None:  # noqa: FBT001 - a column of the table
     assert _module(source).names.is_used("n" if source.startswith("n") else "os") is used
 

@@ -51,20 +51,37 @@ def _place(
         ("# only this", "# only this\n\n" + LINES[:-1]),
         ("import os", "import logging\nimport os\n\nlogger = logging.getLogger(__name__)"),
         ("import os; x = 1\n", "import logging\nimport os; x = 1\n\nlogger = logging.getLogger(__name__)\n"),
-        ("import os\n\n\nx = 1\n", "import logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\n\nx = 1\n"),
-        ("import os\nx = 1\n", "import logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\nx = 1\n"),
-        ("import os\n\f\nclass A: pass\n", "import logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\f\nclass A: pass\n"),
+        (
+            "import os\n\n\nx = 1\n",
+            "import logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\n\nx = 1\n",
+        ),
+        (
+            "import os\nx = 1\n",
+            "import logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\nx = 1\n",
+        ),
+        (
+            "import os\n\f\nclass A: pass\n",
+            "import logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\f\nclass A: pass\n",
+        ),
         ('"""d"""\n\n__version__ = "1"\n', '"""d"""\n\n__version__ = "1"\n\n' + LINES),
         ("from __future__ import annotations\n", "from __future__ import annotations\n\n" + LINES),
-        ("D = 1\nimport os\ndef f(): pass\n", "D = 1\nimport logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\n\ndef f(): pass\n"),
+        (
+            "D = 1\nimport os\ndef f(): pass\n",
+            "D = 1\nimport logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\n\ndef f(): pass\n",
+        ),
         (
             'import sys\nsys.path.insert(0, "x")\nimport re\nif TYPE_CHECKING:\n    import a\nx = 1\n',
-            'import logging\nimport sys\nsys.path.insert(0, "x")\nimport re\nif TYPE_CHECKING:\n    import a\n\n'
-            "logger = logging.getLogger(__name__)\n\nx = 1\n",
+            (
+                'import logging\nimport sys\nsys.path.insert(0, "x")\nimport re\nif TYPE_CHECKING:\n    import a\n\n'
+                "logger = logging.getLogger(__name__)\n\nx = 1\n"
+            ),
         ),
-        ("import os \\\n\nx = 1\n", "import logging\nimport os \\\n\nlogger = logging.getLogger(__name__)\n\nx = 1\n"),
+        (
+            "import os \\\n\nx = 1\n",
+            "import logging\nimport os \\\n\nlogger = logging.getLogger(__name__)\n\nx = 1\n",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_logger_in_any_file(before: str, after: str) -> None:
     assert _place(before, LOGGER)[0] == after
 
@@ -73,13 +90,25 @@ def test_a_logger_in_any_file(before: str, after: str) -> None:
     ("before", "use", "after"),
     [
         ("import os; print(1)\n", "print", LINES + "\nimport os; print(1)\n"),
-        ("import os\nprint(1)\n", "print", "import logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\nprint(1)\n"),
+        (
+            "import os\nprint(1)\n",
+            "print",
+            "import logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\nprint(1)\n",
+        ),
         ("print(1)\nimport os\n", "print", LINES + "\nprint(1)\nimport os\n"),
-        ("import os\n\nprint(1)\nimport sys\n", "print", "import logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\nprint(1)\nimport sys\n"),
+        (
+            "import os\n\nprint(1)\nimport sys\n",
+            "print",
+            "import logging\nimport os\n\nlogger = logging.getLogger(__name__)\n\nprint(1)\nimport sys\n",
+        ),
         ('"""d"""; print(1)\n', "print", '"""d"""; print(1)\n'),
-        ("from __future__ import annotations; print(1)\n", "print", "from __future__ import annotations; print(1)\n"),
+        (
+            "from __future__ import annotations; print(1)\n",
+            "print",
+            "from __future__ import annotations; print(1)\n",
+        ),
     ],
-)  # fmt: skip
+)
 def test_before_the_first_use_or_not_at_all(before: str, use: str, after: str) -> None:
     assert _place(before, LOGGER, use=use)[0] == after
 
@@ -99,23 +128,50 @@ def test_a_statement_goes_below_a_late_import_that_it_uses() -> None:
         ("from tenacity import wait, a\n", "from tenacity import wait, a, retry, stop_after_attempt\n"),
         ("from tenacity import z; x = 1\n", "from tenacity import retry, stop_after_attempt, z; x = 1\n"),
         ("from tenacity import (a, z)\n", "from tenacity import (a, retry, stop_after_attempt, z)\n"),
-        ("from tenacity import (\n    a,\n    z\n)\n", "from tenacity import (\n    a,\n    retry,\n    stop_after_attempt,\n    z\n)\n"),
-        ("from tenacity import (\n\ta,\n\tb,  # c\n)\n", "from tenacity import (\n\ta,\n\tb,  # c\n\tretry,\n\tstop_after_attempt,\n)\n"),
-        ("from tenacity import (\n    a,\n    b  # c\n)\n", "from tenacity import (\n    a,\n    b,  # c\n    retry,\n    stop_after_attempt\n)\n"),
-        ("from tenacity import (a,\n    z)\n", "from tenacity import (a,\n    retry,\n    stop_after_attempt,\n    z)\n"),
-        ("from tenacity import a, \\\n    z\n", "from tenacity import a, \\\n    retry, stop_after_attempt, z\n"),
-        ("from tenacity import a, \\\n    b\n", "from tenacity import a, \\\n    b, retry, stop_after_attempt\n"),
-        ("from tenacity import *\n", "from tenacity import *\nfrom tenacity import retry, stop_after_attempt\n"),
-        ("from tenacity import a as b\n", "from tenacity import a as b\nfrom tenacity import retry, stop_after_attempt\n"),
+        (
+            "from tenacity import (\n    a,\n    z\n)\n",
+            "from tenacity import (\n    a,\n    retry,\n    stop_after_attempt,\n    z\n)\n",
+        ),
+        (
+            "from tenacity import (\n\ta,\n\tb,  # c\n)\n",
+            "from tenacity import (\n\ta,\n\tb,  # c\n\tretry,\n\tstop_after_attempt,\n)\n",
+        ),
+        (
+            "from tenacity import (\n    a,\n    b  # c\n)\n",
+            "from tenacity import (\n    a,\n    b,  # c\n    retry,\n    stop_after_attempt\n)\n",
+        ),
+        (
+            "from tenacity import (a,\n    z)\n",
+            "from tenacity import (a,\n    retry,\n    stop_after_attempt,\n    z)\n",
+        ),
+        (
+            "from tenacity import a, \\\n    z\n",
+            "from tenacity import a, \\\n    retry, stop_after_attempt, z\n",
+        ),
+        (
+            "from tenacity import a, \\\n    b\n",
+            "from tenacity import a, \\\n    b, retry, stop_after_attempt\n",
+        ),
+        (
+            "from tenacity import *\n",
+            "from tenacity import *\nfrom tenacity import retry, stop_after_attempt\n",
+        ),
+        (
+            "from tenacity import a as b\n",
+            "from tenacity import a as b\nfrom tenacity import retry, stop_after_attempt\n",
+        ),
         ("from tenacity import retry\n", "from tenacity import retry, stop_after_attempt\n"),
         ("import os\n", "import os\n\nfrom tenacity import retry, stop_after_attempt\n"),
         (
             "from tenacity import retry_if_exception_type, wait_random_exponential, wait  # noqa: F401\n",
-            "from tenacity import (  # noqa: F401\n    retry_if_exception_type,\n    wait_random_exponential,\n    wait,\n"
-            "    retry,\n    stop_after_attempt,\n)\n",
+            (
+                "from tenacity import (  # noqa: F401\n    retry_if_exception_type,\n"
+                "    wait_random_exponential,\n    wait,\n"
+                "    retry,\n    stop_after_attempt,\n)\n"
+            ),
         ),
     ],
-)  # fmt: skip
+)
 def test_names_of_one_module_share_a_statement(before: str, after: str) -> None:
     assert _place(before, RETRY, STOP)[0] == after
 
@@ -133,16 +189,40 @@ def test_a_long_new_statement_is_wrapped() -> None:
         ("import os\nimport requests\n", "import boto3", "import os\nimport boto3\nimport requests\n"),
         ("import re\nimport os\n", "import json", "import re\nimport os\nimport json\n"),
         ("import requests\n", "import json", "import json\n\nimport requests\n"),
-        ("import os\n\nfrom . import a\n", "import requests", "import os\n\nimport requests\n\nfrom . import a\n"),
-        ("import os\n\nimport requests\n", "from .a import b", "import os\n\nimport requests\n\nfrom .a import b\n"),
-        ("import os\n\nimport requests\n\nimport mine.b\n", "import mine.a", "import os\n\nimport requests\n\nimport mine.a\nimport mine.b\n"),
+        (
+            "import os\n\nfrom . import a\n",
+            "import requests",
+            "import os\n\nimport requests\n\nfrom . import a\n",
+        ),
+        (
+            "import os\n\nimport requests\n",
+            "from .a import b",
+            "import os\n\nimport requests\n\nfrom .a import b\n",
+        ),
+        (
+            "import os\n\nimport requests\n\nimport mine.b\n",
+            "import mine.a",
+            "import os\n\nimport requests\n\nimport mine.a\nimport mine.b\n",
+        ),
         ("# Standard library\nimport os\n", "import json", "# Standard library\nimport json\nimport os\n"),
-        ("import os\n\n# Third party\nimport requests\n", "import boto3", "import os\n\n# Third party\nimport boto3\nimport requests\n"),
-        ("import os\n\n# because\nimport requests\n", "import boto3", "import os\n\nimport boto3\n\n# because\nimport requests\n"),
+        (
+            "import os\n\n# Third party\nimport requests\n",
+            "import boto3",
+            "import os\n\n# Third party\nimport boto3\nimport requests\n",
+        ),
+        (
+            "import os\n\n# because\nimport requests\n",
+            "import boto3",
+            "import os\n\nimport boto3\n\n# because\nimport requests\n",
+        ),
         ("from os import path\nimport re\n", "import json", "import json\nfrom os import path\nimport re\n"),
-        ("import sys\nsys.path.append('x')\nimport mine\n", "from .x import y", "import sys\nsys.path.append('x')\nimport mine\n\nfrom .x import y\n"),
+        (
+            "import sys\nsys.path.append('x')\nimport mine\n",
+            "from .x import y",
+            "import sys\nsys.path.append('x')\nimport mine\n\nfrom .x import y\n",
+        ),
     ],
-)  # fmt: skip
+)
 def test_sections_and_order_are_those_of_the_file(before: str, need: str, after: str) -> None:
     assert _place(before, Need(NeedKind.IMPORT, need), local=("mine",))[0] == after
 

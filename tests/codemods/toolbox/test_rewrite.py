@@ -30,9 +30,20 @@ def _applied(module: Module, splice: Splice) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    ["f(\n  # c\n  'a' \"b\",\n)", "a\n + b", "a  # c\n + b", "x := 1", "yield x", "a if b else\n c", "(a,\n b)",
-     "f'{x!r:>{w}}'", "lambda: (yield)", "await x", "x for x in y"],
-)  # fmt: skip
+    [
+        "f(\n  # c\n  'a' \"b\",\n)",
+        "a\n + b",
+        "a  # c\n + b",
+        "x := 1",
+        "yield x",
+        "a if b else\n c",
+        "(a,\n b)",
+        "f'{x!r:>{w}}'",
+        "lambda: (yield)",
+        "await x",
+        "x for x in y",
+    ],
+)
 def test_every_expression_is_given_back_as_it_was(text: str) -> None:
     assert code_for(parse_expression(text)) == text
 

@@ -113,8 +113,10 @@ _SIMPLE = st.one_of(
     _NAMES.map(lambda n: f"for {n}, *z in c: pass\n"),
     _NAMES.map(lambda n: f"try: pass\nexcept E as {n}: pass\n"),
     _NAMES.map(lambda n: f"with b as ({n}, c.d): pass\n"),
-    st.tuples(_NAMES, _NAMES).map(lambda it: f"match a:\n    case [{it[0]}, *{it[1]}_]: pass\n    case {{'k': {it[1]}}}: pass\n"),
-)  # fmt: skip
+    st.tuples(_NAMES, _NAMES).map(
+        lambda it: f"match a:\n    case [{it[0]}, *{it[1]}_]: pass\n    case {{'k': {it[1]}}}: pass\n"
+    ),
+)
 _BLOCKS = st.recursive(
     st.lists(_SIMPLE, min_size=1, max_size=4),
     lambda inner: st.lists(
@@ -202,5 +204,10 @@ def test_type_parameters() -> None:
         if isinstance(site.node.ctx, ast.Load)
     }
     assert found == {
-        ("T", "ClassDef"), ("U", "FunctionDef"), ("k", "ClassDef"), ("k", "Module"), ("V", "TypeAlias"), ("T", "Module"),
-    }  # fmt: skip
+        ("T", "ClassDef"),
+        ("U", "FunctionDef"),
+        ("k", "ClassDef"),
+        ("k", "Module"),
+        ("V", "TypeAlias"),
+        ("T", "Module"),
+    }
