@@ -81,7 +81,7 @@ def next_round(
         line = _suppressed(module, skips, step.name, rewrite)
         if line:
             result.skipped.append((step.name, line))
-        elif taken.claim(rewrite.splices):
+        elif taken.claim(rewrite.splices, stacks=rewrite.support):
             edits = _edits(module, step, rewrite, f"{module.path}#{state.number}.{index}")
             result.edits += edits
             result.foreign = result.foreign or rewrite.whole
@@ -118,11 +118,17 @@ class _Taken:
     def __init__(self) -> None:
         self.spans: list[tuple[int, int]] = []
 
-    def claim(self, splices: Iterable[Splice]) -> bool:
-        """Take the spans of all splices, unless one of them meets a span that is taken."""
+    def claim(self, splices: Iterable[Splice], *, stacks: bool) -> bool:
+        """Take the spans of all splices, unless one of them meets a span that is taken.
+
+        Args:
+            splices: Of one rewrite.
+            stacks: Whether it may insert where another one inserts: supporting lines stand in their order.
+        """
         wanted = [(splice.start, splice.end) for splice in splices]
-        if any(_meet(span, other) for span in wanted for other in self.spans):
-            return False
+        for span in wanted:
+            if any(_meet(span, other) and not (stacks and span == other) for other in self.spans):
+                return False
         self.spans += wanted
         return True
 

@@ -138,12 +138,12 @@ class Header:
 
     def _head(self, before: list[ast.stmt]) -> list[ast.stmt]:
         count = next((index for index, each in enumerate(before) if not self._belongs(each)), len(before))
-        if not any(isinstance(each, _IMPORTS) for each in before[:count]):
-            # No import in the head proper: take the statements up to imports further down, as long as none of
-            # them is a block, so that no function that needs the new import can have run.
-            plain = next(
-                (index for index, each in enumerate(before) if not self._is_plain(each)), len(before)
-            )
+        plain = next((index for index, each in enumerate(before) if not self._is_plain(each)), len(before))
+        set_up = any(_is_import_set_up(each) for each in before[:plain])
+        if set_up or not any(isinstance(each, _IMPORTS) for each in before[:count]):
+            # No import in the head proper, or the path is set up below it: take the statements up to imports
+            # further down, as long as none of them is a block, so that no function that needs the new import
+            # can have run.
             last = max((index for index in range(plain) if isinstance(before[index], _IMPORTS)), default=-1)
             count = max(count, last + 1)
         return before[:count]
