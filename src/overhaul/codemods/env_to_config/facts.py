@@ -56,6 +56,11 @@ class Use:
     late: bool = False
     guarded: bool = False
 
+    @property
+    def says(self) -> str:
+        """Type and default as text, to tell reads of one variable in one file apart."""
+        return f"{self.kind} {self.parse} {self.default!r}"
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -64,10 +69,12 @@ class Write:
     Attributes:
         variable: Which; empty when the code computes it.
         line: 1-based.
+        late: Whether it runs after import.
     """
 
     variable: str
     line: int
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +239,8 @@ class Target:
         helper_used: Variables that are read through it.
         fields: By variable.
         refused: By variable, why its reads stay, with the places concerned.
+        written: By variable, why its reads in functions stay while those at import are converted.
+        differing: By (path, variable, what the read says), why this read stays while others are converted.
         modules: By path of a reading file, how it imports the config module.
         excluded: By path of a reading file, why its reads stay.
         keys: By (path of the reading file, qualified constant), the variable it names.
@@ -251,6 +260,8 @@ class Target:
     helper_used: tuple[str, ...] = ()
     fields: Mapping[str, Field] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+    differing: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
     excluded: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -50,6 +50,10 @@ def _converted(read: Read, module: Module, target: Target) -> Finding:
     if variable in target.refused:
         hint = "settle on one default and run again" if "default" in target.refused[variable] else ""
         return Remark(node, f"left alone: {target.refused[variable]}", NoteKind.REVIEW, hint)
+    reason = target.written.get(variable, "") if use.late else ""
+    reason = reason or target.differing.get((module.path, variable, use.says), "")
+    if reason:
+        return Remark(node, f"left alone: {reason}", NoteKind.REVIEW)
     field = target.fields.get(variable)
     if field is None or module.path not in target.modules:
         default = use.default[1] if isinstance(use.default, tuple) and use.default != MISSING else ""

@@ -37,6 +37,8 @@ class _Work:
     layout: Layout
     uses: dict[str, list[tuple[str, Use]]] = field(default_factory=lambda: defaultdict(list))
     refused: dict[str, str] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    differing: dict[tuple[str, str, str], str] = field(default_factory=dict)
     excluded: dict[str, str] = field(default_factory=dict)
 
 
@@ -142,18 +144,17 @@ def _refuse_written(work: _Work, keys: Mapping[tuple[str, str], str]) -> None:
             if not variable:
                 anything.append((path, write.line))
                 continue
-            if any(use.late or other == path for other, use in work.uses.get(variable, ())):
-                work.refused.setdefault(
-                    variable, f"{variable} is also written, in {path}:{write.line}, so when it is read matters"
-                )
+            reason = f"{variable} is also written, in {path}:{write.line}, so when it is read matters"
+            (work.written if write.late else work.refused).setdefault(variable, reason)
     for path, line in anything:
         for other in work.facts:
             if other == path or _connected(work, path, other):
                 work.excluded.setdefault(
                     other, f"{path}:{line} changes variables that only the running program knows"
                 )
-    if anything:
-        _drop_excluded(work)
+    for variable in set(work.written) & set(work.uses):
+        work.uses[variable] = [(path, use) for path, use in work.uses[variable] if not use.late]
+    _drop_excluded(work)
 
 
 def _connected(work: _Work, one: str, other: str) -> bool:
@@ -192,7 +193,13 @@ def _field(variable: str, work: _Work, home: Home, repository: Repository) -> Fi
     uses = work.uses[variable]
     declared = home.declared(variable)
     if declared is not None:
-        return agree_with(variable, declared, uses, home)
+        for path, use in uses:
+            try:
+                agree_with(variable, declared, [(path, use)], home)
+            except Disagreement as problem:
+                work.differing[path, variable, use.says] = str(problem)
+        work.uses[variable] = [each for each in uses if (each[0], variable, each[1].says) not in work.differing]
+        return agree_with(variable, declared, work.uses[variable], home)
     found = agree(variable, uses, legacy=home.legacy, plain=repository.options.get("booleans") == "pydantic")
     name = attribute_for(variable)
     if home.prefix and matches_by_name(variable, name.removeprefix(home.prefix.lower()), home.prefix):
@@ -267,6 +274,8 @@ def _target(work: _Work, home: Home, fields: dict[str, Field], repository: Repos
         helper_used=helper_used,
         fields=fields,
         refused=dict(sorted(work.refused.items())),
+        written=dict(sorted(work.written.items())),
+        differing=dict(sorted(work.differing.items())),
         excluded=dict(sorted(work.excluded.items())),
         writing=Writing(optional=home.optional, legacy=home.legacy, prefix=home.prefix, checked=home.checked),
         reasons=tuple(_reasons(work, home)),
@@ -287,7 +296,7 @@ def _insists(use: Use, found: Field) -> bool:
 def _reasons(work: _Work, home: Home) -> Iterator[tuple[str, int, str, str]]:
     if home.settings is None:
         return
-    for variable, reason in sorted(work.refused.items()):
+    for (_, variable, _), reason in sorted(work.differing.items()):
         declared = home.declared(variable)
-        if declared is not None and "default" in reason:
+        if declared is not None:
             yield home.path, declared.line, reason, "review"

@@ -165,7 +165,7 @@ def _environ(site: Site, module: Module, found: Environment) -> None:
     elif isinstance(parent, ast.Compare) and _is_presence(parent, node):
         _read(Site(parent, above), parent.left, None, module, found)
     elif isinstance(parent, ast.AugAssign) or isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
-        found.writes.append(Write("", parent.lineno))  # type: ignore[attr-defined]
+        found.writes.append(Write("", parent.lineno, late((*site.ancestors, node))))  # type: ignore[attr-defined]
         found.leave(parent, "changes the environment of this process and its children, left alone", read=False)
     elif not _is_alias(parent, node, module, above):
         found.leave(node, *_as_a_whole(parent, above), read=False)
@@ -206,7 +206,7 @@ def _subscript(site: Site, module: Module, found: Environment) -> None:
         _read(site, node.slice, MISSING, module, found)
         return
     variable, key, _ = key_of(node.slice, site, module)
-    found.writes.append(Write(variable or key, node.lineno))
+    found.writes.append(Write(variable or key, node.lineno, late((*site.ancestors, node))))
     found.leave(node, "writes to the environment (children and libraries may read it), left alone", read=False)
 
 
@@ -217,7 +217,8 @@ def _method(name: str, site: Site, module: Module, found: Environment) -> None:
     if name == "get":
         _get_call(call, site, module, found)
     elif name in _WRITERS:
-        found.writes += [Write(variable, call.lineno) for variable in _written(name, call, site, module)]
+        at = late((*site.ancestors, call))
+        found.writes += [Write(variable, call.lineno, at) for variable in _written(name, call, site, module)]
         found.leave(call, f"os.environ.{name} changes the environment, left alone", read=False)
     elif name in {"items", "keys", "values", "copy", "__iter__", "__len__"}:
         found.leave(call, f"os.environ.{name}() uses the environment as a whole, left alone", read=False)
@@ -336,7 +337,7 @@ def _process_writer(site: Site, module: Module, found: Environment) -> None:
     call = site.ancestors[-1]
     if isinstance(call, ast.Call) and call.func is site.node and call.args:
         variable, key, _ = key_of(call.args[0], Site(call, site.ancestors[:-1]), module)
-        found.writes.append(Write(variable or key, call.lineno))
+        found.writes.append(Write(variable or key, call.lineno, late((*site.ancestors, site.node))))
     found.leave(site.node, "changes the environment of child processes, left alone", read=False)
 
 
