@@ -14,7 +14,7 @@ from overhaul.model.outcome import Changed, Failed, Outcome, Unchanged
 from overhaul.planning.engine import Setting, transform
 from overhaul.planning.findings import mentioned
 from overhaul.planning.steps import steps_digest
-from overhaul.planning.survey import look
+from overhaul.planning.survey import look, looking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,7 +167,7 @@ def survey_chunk(items: Sequence[Item]) -> Tally:
     tally = Tally()
     with closing(Reader(context.root)) as reader:
         for entry, group in items:
-            steps = [step for step in context.groups[group] if step.codemod.survey]
+            steps = looking(context.groups[group])
             # What cannot be read or takes too long is noted when the file is transformed.
             with suppress(ReadError, TimeLimitError), time_limit(context.file_timeout):
                 data = reader.read(entry.path, context.max_file_size)

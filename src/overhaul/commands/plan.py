@@ -32,7 +32,7 @@ from overhaul.model.serial import dump_plan
 from overhaul.planning.baseline import apply_baseline, load_baseline
 from overhaul.planning.engine import Setting
 from overhaul.planning.merge import merge_changes
-from overhaul.planning.survey import fold, proposed, remarks
+from overhaul.planning.survey import fold, looking, proposed, remarks
 from overhaul.report.text import next_steps
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
         save(Path(session.directory, given["output"]), dump_plan(made.plan))
     if output.verbose:
         _say_left_out(made.discovery, output)
-    arguments = shlex.join(given["paths"])
+    arguments = typed_again(given)
     steps = next_steps(
         made.plan, saved=given["output"] or "", verbose=output.verbose > 0, arguments=arguments
     )
@@ -113,6 +113,28 @@ def planned(session: Session, output: Output, paths: Sequence[str], *, safe_only
             plan = plan.chosen(lambda change, index: change.edits[index].certainty is Certainty.SAFE, read)
     hooks.call(Phase.AFTER_PLAN, plan=plan, counts={"changes": len(plan.changes), "notes": len(plan.notes)})
     return Planned(plan, made.discovery)
+
+
+_REPEATED = {
+    "codemods": "-c",
+    "recipes": "-r",
+    "options": "-O",
+    "disable": "--disable",
+    "include": "--include",
+    "exclude": "--exclude",
+}
+
+
+def typed_again(given: Mapping[str, Any]) -> str:
+    """Return what the user typed to select files and codemods, quoted for a shell."""
+    words = [word for name, flag in _REPEATED.items() for value in given[name] for word in (flag, value)]
+    if given["safe_only"]:
+        words.append("--safe-only")
+    if given["baseline"]:
+        words += ["--baseline", given["baseline"]]
+    if given["no_baseline"]:
+        words.append("--no-baseline")
+    return shlex.join([*words, *given["paths"]])
 
 
 def exit_code(plan: Plan) -> Exit:
@@ -224,9 +246,10 @@ def _survey(request: PlanRequest, discovery: Discovery) -> _Surveyed:
     items = work.items(whole.entries)
     context = _context(request, work, Setting())
     facts: dict[str, dict[str, Any]] = {}
-    for part in _run(request, survey_chunk, items, context):
-        if isinstance(part, Tally):
-            facts.update(part.facts)
+    if any(looking(group) for group in work.groups):
+        for part in _run(request, survey_chunk, items, context):
+            if isinstance(part, Tally):
+                facts.update(part.facts)
     paths = _all_paths(request, whole)
     with closing(Reader(request.root.path)) as reader:
         read = partial(_read, reader, request.settings.max_file_size)
@@ -273,13 +296,15 @@ def _transform(
     progress: Callable[[int, int, int], None] | None,
 ) -> Tally:
     tally = Tally()
-    for part in _run(request, transform_chunk, items, _context(request, work, setting)):
+    context = _context(request, work, setting)
+    for part in _run(request, transform_chunk, items, context):
         if isinstance(part, Crash):
             tally.add(crashed(part.item[0]))
         else:
             tally.merge(part)
         if progress is not None:
             progress(tally.files, len(items), tally.size)
+    context.cache.prune()
     return tally
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Cache", "cache_path"]
 
 _FORMAT = 1
-_KEEP_SECONDS = 30 * 24 * 3600
+_DAY = 24 * 3600
+_KEEP_SECONDS = 30 * _DAY
 _QUERY_SIZE = 500
 
 
@@ -76,11 +77,15 @@ class Cache:
             self._give_up()
 
     def prune(self) -> None:
-        """Forget what was not made within the last month."""
+        """Forget what was not made within the last month; looks at most once a day."""
         connection = self._open()
-        if connection is not None:
-            with suppress(sqlite3.Error), connection:
-                connection.execute("DELETE FROM results WHERE used < ?", (int(time.time()) - _KEEP_SECONDS,))
+        if connection is None:
+            return
+        now = int(time.time())
+        with suppress(sqlite3.Error), connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0] != now // _DAY:
+                connection.execute("DELETE FROM results WHERE used < ?", (now - _KEEP_SECONDS,))
+                connection.execute(f"PRAGMA user_version = {now // _DAY}")
 
     def _open(self) -> sqlite3.Connection | None:
         if self.path is None:
@@ -90,9 +95,20 @@ class Cache:
             self._connection = None
             try:
                 self._connection = _connect(self.path)
-            except (sqlite3.Error, OSError):
+            except sqlite3.DatabaseError:
+                self._start_again(self.path)
+            except OSError:
                 self._give_up()
         return self._connection
+
+    def _start_again(self, path: Path) -> None:
+        """Replace a damaged cache by an empty one."""
+        try:
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            self._connection = _connect(path)
+        except (sqlite3.Error, OSError):
+            self._give_up()
 
     def _give_up(self) -> None:
         self.path = None

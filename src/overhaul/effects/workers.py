@@ -1,7 +1,8 @@
 """Spread work over processes: one function over chunks of items, results in order, crashes isolated.
 
-With one job it is a plain loop. With more, a process pool; a chunk that kills its worker (the parser of some Python
-versions crashes on absurd nesting) is done again item by item, so that one file is blamed and the others go on.
+With one job it is a plain loop. With more, a process pool; a chunk that kills its worker is done again item by item,
+so that one file is blamed and the others go on. Before Python 3.11 the parser itself crashes on absurd nesting, so
+there even one job gets a process.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -28,6 +30,9 @@ Result = TypeVar("Result")
 
 #: How many chunks per worker wait in the queue; bounds memory while keeping workers busy.
 _AHEAD = 3
+
+#: Where `ast.parse` overflows the C stack on deep trees instead of raising `RecursionError`.
+_PARSER_CRASHES = sys.version_info < (3, 11)
 
 
 class Crash(Generic[Item]):
@@ -94,13 +99,13 @@ def run_chunks(
         jobs: Number of processes; 1 for none besides this one.
         prepare: Called once in each worker first; a module-level function or a `functools.partial` of one.
     """
-    if jobs <= 1:
+    if jobs <= 1 and not _PARSER_CRASHES:
         if prepare is not None:
             prepare()
         for chunk in chunks:
             yield function(chunk)
         return
-    yield from _pooled(function, iter(chunks), jobs, prepare)
+    yield from _pooled(function, iter(chunks), max(jobs, 1), prepare)
 
 
 def _pooled(

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from overhaul.codemods.api import FoundFile
     from overhaul.planning.steps import Step
 
-__all__ = ["fold", "look", "proposed", "remarks", "with_edits"]
+__all__ = ["fold", "look", "looking", "proposed", "remarks", "with_edits"]
+
+
+def looking(steps: Iterable[Step]) -> list[Step]:
+    """Return the steps whose survey looks into files."""
+    return [step for step in steps if step.codemod.survey and step.codemod.survey.look]
 
 
 def look(path: str, data: bytes, steps: Sequence[Step]) -> dict[str, Any]:
@@ -28,7 +33,7 @@ def look(path: str, data: bytes, steps: Sequence[Step]) -> dict[str, Any]:
         data: Contents of the file.
         steps: Those with a survey.
     """
-    active = mentioned(data, [step for step in steps if step.codemod.survey])
+    active = mentioned(data, looking(steps))
     if not active:
         return {}
     try:
