@@ -19,9 +19,10 @@ _BLOCK = re.compile(
     r"^```(?P<info>console|\w+ file=(?P<file>\S+))\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 
-#: What differs from run to run and from machine to machine: durations, rates, identifiers, times, digests.
+#: What differs from run to run and from machine to machine: durations and the blanks that align them, rates,
+#: times, digests.
 _VARIABLE = re.compile(
-    r"\d+(?:\.\d+)? ?(?:ms|s)\b|\d[\d.,]* files/s|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?Z?|\b[0-9a-f]{7,64}\b"
+    r" +|\d+(?:\.\d+)? ?(?:ms|s)\b|\d[\d.,]* files/s|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?Z?|\b[0-9a-f]{7,64}\b"
 )
 
 
@@ -63,7 +64,7 @@ def _run(command: str, work: Path, env: dict[str, str]) -> str:
         text=True,
         timeout=60,
     )
-    lines = (line.rstrip() for line in done.stdout.splitlines())
+    lines = (line.rstrip().replace(str(work), "/home/you/shop") for line in done.stdout.splitlines())
     return "\n".join((f"$ {command}", *lines)) + "\n"
 
 

@@ -140,9 +140,9 @@ def test_readme_names_every_codemod() -> None:
 
 def codemod_of_the_guide(folder: Path) -> Codemod:
     code = next(m["code"] for m in FENCE.finditer(page("docs/writing-a-codemod.md")) if m["info"] == "python")
-    file = folder / "aware_utcnow.py"
+    file = folder / "no_pkg_resources.py"
     file.write_text(code)
-    spec = spec_from_file_location("aware_utcnow", file)
+    spec = spec_from_file_location("no_pkg_resources", file)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
@@ -174,7 +174,7 @@ def test_the_codemod_of_the_guide_keeps_its_examples(tmp_path: Path) -> None:
 
 
 def test_the_codemod_of_the_guide_says_what_it_cannot_do(tmp_path: Path) -> None:
-    source = b"from datetime import datetime\n\ntimezone = 'UTC'\nnow = datetime.utcnow()\n"
+    source = b"import pkg_resources\n\nimportlib = None\nv = pkg_resources.get_distribution('a').version\n"
     outcome = transform("app.py", source, 0o644, [step_for(codemod_of_the_guide(tmp_path))], Setting())
     assert isinstance(outcome, Unchanged)
     assert [note.line for note in outcome.notes] == [4]
