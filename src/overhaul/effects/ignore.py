@@ -36,6 +36,7 @@ _POSIX_CLASSES = {
 class _Rule:
     regex: bytes
     ignores: bool
+    folder_only: bool
     anchored: bool  # matched against the whole path below the base, else against the name alone
 
 
@@ -48,9 +49,7 @@ class Patterns:
 
     def __init__(self, lines: Iterable[str | bytes]) -> None:
         rules = [rule for line in lines if (rule := _rule(os.fsencode(line))) is not None]
-        self._rules = [
-            (re.compile(rule.regex, re.DOTALL), rule.ignores, rule.anchored) for rule in reversed(rules)
-        ]
+        self._rules = [(re.compile(rule.regex, re.DOTALL), rule) for rule in reversed(rules)]
         self._names = _any(rule.regex for rule in rules if not rule.anchored)
         self._paths = _any(rule.regex for rule in rules if rule.anchored)
 
@@ -67,16 +66,15 @@ class Patterns:
         Returns:
             True for ignored, False for taken back by `!`, None when no pattern matches.
         """
-        whole = path + b"/" if folder else path
-        name = whole[path.rfind(b"/") + 1 :]
+        name = path[path.rfind(b"/") + 1 :]
         # Nearly every entry matches nothing: two combined expressions say so at once.
         if not (self._names and self._names.fullmatch(name)) and not (
-            self._paths and self._paths.fullmatch(whole)
+            self._paths and self._paths.fullmatch(path)
         ):
             return None
-        for regex, ignores, anchored in self._rules:
-            if regex.fullmatch(whole if anchored else name):
-                return ignores
+        for regex, rule in self._rules:
+            if (folder or not rule.folder_only) and regex.fullmatch(path if rule.anchored else name):
+                return rule.ignores
         return None
 
 
@@ -102,7 +100,7 @@ def _rule(line: bytes) -> _Rule | None:
     body = _translated(text.removeprefix(b"/"), anchored=anchored) if text.removeprefix(b"/") else None
     if body is None:
         return None
-    return _Rule(b"(?:" + body + b")" + (b"/" if folder_only else b"/?"), ignores, anchored)
+    return _Rule(b"(?:" + body + b")", ignores, folder_only, anchored)
 
 
 def _trimmed(line: bytes) -> bytes:
