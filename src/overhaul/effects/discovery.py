@@ -211,7 +211,7 @@ class _Selection:
                 self._remark(path, NoteKind.ERROR, f"cannot be read: {error.strerror}")
             return
         if not stat.S_ISREG(status.st_mode):
-            self._not_regular(path, status, explicit=explicit)
+            self._not_regular(path, status, explicit=explicit, python=certain)
         elif not certain and not (status.st_mode & 0o111 and self._names_python(path)):
             return
         elif status.st_size > self._limit:
@@ -257,8 +257,10 @@ class _Selection:
     def _include_names(self, path: str) -> bool:
         return bool(self._include.verdict(os.fsencode(path), folder=False))
 
-    def _not_regular(self, path: str, status: os.stat_result, *, explicit: bool) -> None:
+    def _not_regular(self, path: str, status: os.stat_result, *, explicit: bool, python: bool) -> None:
         link = stat.S_ISLNK(status.st_mode)
+        if not python:
+            return  # without a suffix, and not opened to see what it is
         if link and not explicit:
             self._counts[_LINK] += 1
         elif link:
