@@ -46,7 +46,9 @@ CODEMOD = Codemod(
         Option("log", True, "Whether each retry is logged as a warning (before_sleep)."),  # noqa: FBT003 - the default value
         Option("exceptions", (), "Further exceptions to retry for, as qualified names."),
         Option("libraries", LIBRARIES, "Libraries whose calls count."),
-        Option("loops", "offer", "Whether hand-written retry loops are offered as a rewrite.", ("offer", "keep")),
+        Option(
+            "loops", "offer", "Whether hand-written retry loops are offered as a rewrite.", ("offer", "keep")
+        ),
         Option("line-length", 88, "Columns that a written line may have."),
     ),
     examples=EXAMPLES,

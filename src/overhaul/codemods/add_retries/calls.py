@@ -50,12 +50,18 @@ class Calls:
 
     def of(self, function: Function) -> list[tuple[ast.Call, Verdict]]:
         """Return the calls of a function that the tables know, in source order."""
-        found = ((node, self.verdict(node, function)) for node in function.all(ast.Call) if isinstance(node, ast.Call))
+        found = (
+            (node, self.verdict(node, function))
+            for node in function.all(ast.Call)
+            if isinstance(node, ast.Call)
+        )
         return [(node, verdict) for node, verdict in found if verdict is not None]
 
     def blocked(self, function: Function) -> Verdict | None:
         """Return a call of a function that must not be repeated, if there is one."""
-        return next((verdict for _, verdict in self.of(function) if verdict.obstacle is Obstacle.UNSAFE), None)
+        return next(
+            (verdict for _, verdict in self.of(function) if verdict.obstacle is Obstacle.UNSAFE), None
+        )
 
     def selected(self, verdict: Verdict) -> bool:
         """Tell whether the library of a verdict is wanted."""
@@ -98,7 +104,11 @@ class Calls:
         """Follow a name that is assigned once, in the same function or in the module."""
         seen = 0
         while isinstance(node, ast.Name) and seen < 5:  # noqa: PLR2004 - deeper chains are not written
-            bindings = [each for each in self._view.resolve(node).bindings if each.kind not in {"annotation", "augmented"}]
+            bindings = [
+                each
+                for each in self._view.resolve(node).bindings
+                if each.kind not in {"annotation", "augmented"}
+            ]
             if len(bindings) != 1 or bindings[0].value is None:
                 break
             own = function is not None and bindings[0].scope is function.node
@@ -115,7 +125,11 @@ class Calls:
         if isinstance(first, ast.Name) and function is not None and _grows(first.id, function):
             facts.add("grown")
         target = self._view.parent(node)
-        if isinstance(target, ast.Assign) and len(target.targets) == 1 and isinstance(target.targets[0], ast.Name):
+        if (
+            isinstance(target, ast.Assign)
+            and len(target.targets) == 1
+            and isinstance(target.targets[0], ast.Name)
+        ):
             name = target.targets[0].id
             if function is not None and _calls_on(name, "check_returncode", function):
                 facts.add("checked")

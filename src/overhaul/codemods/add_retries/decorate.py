@@ -74,13 +74,24 @@ class Writer:
         found = names.resolve_name(text.partition(".")[0], self.site.ancestors).bindings
         if not imported:
             if _imported_inside(self.view, package):
-                raise CannotWriteError(f"{package} is imported inside functions only, and a decorator needs it at import time")
+                raise CannotWriteError(
+                    f"{package} is imported inside functions only, and a decorator needs it at import time"
+                )
             return
-        top = next((node for node in (*self.site.ancestors, self.site.node) if isinstance(node, ast.stmt)), None)
+        top = next(
+            (node for node in (*self.site.ancestors, self.site.node) if isinstance(node, ast.stmt)), None
+        )
         for binding in found:
-            if any(isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) for node in binding.site.ancestors):
+            if any(
+                isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+                for node in binding.site.ancestors
+            ):
                 raise CannotWriteError(f"{package} is imported for type checkers only")
-            if isinstance(binding.scope, ast.Module) and top is not None and binding.statement.lineno > top.lineno:
+            if (
+                isinstance(binding.scope, ast.Module)
+                and top is not None
+                and binding.statement.lineno > top.lineno
+            ):
                 raise CannotWriteError(f"{package} is imported further down than the function")
 
 
@@ -96,10 +107,16 @@ def _imported_inside(view: View, package: str) -> bool:
 def _imports(node: ast.AST, package: str) -> bool:
     if isinstance(node, ast.Import):
         return any(alias.name.partition(".")[0] == package for alias in node.names)
-    return isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").partition(".")[0] == package
+    return (
+        isinstance(node, ast.ImportFrom)
+        and not node.level
+        and (node.module or "").partition(".")[0] == package
+    )
 
 
-def decorator_of(view: View, function: Function, fate: Fate, options: Mapping[str, Any]) -> tuple[Doc, tuple[Need, ...]]:
+def decorator_of(
+    view: View, function: Function, fate: Fate, options: Mapping[str, Any]
+) -> tuple[Doc, tuple[Need, ...]]:
     """Return the decorator of a function, without the ``@``, and what it needs.
 
     Raises:
@@ -138,7 +155,10 @@ def predicate(writer: Writer, fate: Fate, extra: tuple[str, ...] = ()) -> Doc:
             call(
                 writer.name("tenacity.retry_all"),
                 call(writer.name("tenacity.retry_if_exception_type"), writer.name(condition.type)),
-                call(writer.name("tenacity.retry_if_exception"), f"lambda error: {condition.test.format(*names)}"),
+                call(
+                    writer.name("tenacity.retry_if_exception"),
+                    f"lambda error: {condition.test.format(*names)}",
+                ),
             )
         )
     if fate.caused.types:
@@ -147,7 +167,12 @@ def predicate(writer: Writer, fate: Fate, extra: tuple[str, ...] = ()) -> Doc:
 
 
 def _types(writer: Writer, function: str, types: tuple[str, ...], exclude: tuple[str, ...]) -> Doc:
-    written = tuple(sorted({writer.name(name) for name in types}, key=lambda text: (text.count(".") == 0 and text[:1].isupper(), text)))
+    written = tuple(
+        sorted(
+            {writer.name(name) for name in types},
+            key=lambda text: (text.count(".") == 0 and text[:1].isupper(), text),
+        )
+    )
     test = call(writer.name(function), tuple_of(written))
     if not exclude:
         return test

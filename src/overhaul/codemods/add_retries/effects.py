@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Effect", "Effects"]
 
-_WRITING_MODES = {"a": "appends to a file", "x": "makes a file, which exists for a second attempt", "+": "changes a file in place"}
+_WRITING_MODES = {
+    "a": "appends to a file",
+    "x": "makes a file, which exists for a second attempt",
+    "+": "changes a file in place",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,16 @@ class Effects:
                 yield Effect(self._statement(node), f"changes {node.id}, which lives outside the function")
             elif isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
                 if not is_fresh(node.value, node, function, self._view, self._calls):
-                    yield Effect(self._statement(node), f"changes {ast.unparse(node)}, which lives outside the function")
+                    yield Effect(
+                        self._statement(node),
+                        f"changes {ast.unparse(node)}, which lives outside the function",
+                    )
 
     def _statement(self, node: ast.AST) -> ast.AST:
         """An assignment happens at the end of its statement."""
-        return next((each for each in self._view.above(node) if isinstance(each, (ast.stmt, ast.comprehension))), node)
+        return next(
+            (each for each in self._view.above(node) if isinstance(each, (ast.stmt, ast.comprehension))), node
+        )
 
     def _of_call(self, node: ast.Call, function: Function) -> Effect | None:
         verdict = self._calls.verdict(node, function)
@@ -108,7 +117,9 @@ class Effects:
         """Say what a function of this module does; to make it run again is to make all of that happen again."""
         blocked = self._calls.blocked(called)
         if blocked is not None:
-            return Effect(node, f"calls {called.name}(), and {blocked.label} there {blocked.reason}", strong=True)
+            return Effect(
+                node, f"calls {called.name}(), and {blocked.label} there {blocked.reason}", strong=True
+            )
         inside = self.of(called)
         if not inside:
             return None
@@ -145,7 +156,9 @@ class Effects:
             if is_fresh(func.value, node, function, self._view, self._calls):
                 return None
             what = "reads on in" if method.startswith("read") else "changes"
-            return Effect(node, f"{what} {ast.unparse(func.value)} ({method}), which lives outside the function")
+            return Effect(
+                node, f"{what} {ast.unparse(func.value)} ({method}), which lives outside the function"
+            )
         if method in PURE_METHODS:
             return None
         return self._by_name(node, text, function)
@@ -172,7 +185,10 @@ def _is_logger(node: ast.expr) -> bool:
 
 
 def _flag(node: ast.Call, name: str) -> bool:
-    return any(item.arg == name and isinstance(item.value, ast.Constant) and item.value.value is True for item in node.keywords)
+    return any(
+        item.arg == name and isinstance(item.value, ast.Constant) and item.value.value is True
+        for item in node.keywords
+    )
 
 
 def _tolerant(name: str, node: ast.Call) -> bool:

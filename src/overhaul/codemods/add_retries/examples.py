@@ -1,2 +1,3 @@
 """x"""
-EXAMPLES=()
+
+EXAMPLES = ()

@@ -27,7 +27,11 @@ _SAME = (
 _EVERY = frozenset({"builtins.Exception", "builtins.BaseException"})
 _REQUESTS = {"requests.RequestException", "builtins.OSError"}
 _HTTPX = {"httpx.TransportError", "httpx.RequestError", "httpx.HTTPError"}
-_BOTOCORE = {"botocore.exceptions.BotoCoreError", "botocore.exceptions.HTTPClientError", "botocore.exceptions.ConnectionError"}
+_BOTOCORE = {
+    "botocore.exceptions.BotoCoreError",
+    "botocore.exceptions.HTTPClientError",
+    "botocore.exceptions.ConnectionError",
+}
 _DBAPI = ("DatabaseError", "Error")
 
 _BASES: dict[str, set[str]] = {

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["find"]
 
 _IMPORTS = re.compile(
-    rb"^[ \t]*(?:import|from)[ \t][^\n#]*(?:" + b"|".join(re.escape(word) for word in MENTIONS) + rb"|\bos\b)", re.MULTILINE
+    rb"^[ \t]*(?:import|from)[ \t][^\n#]*(?:"
+    + b"|".join(re.escape(word) for word in MENTIONS)
+    + rb"|\bos\b)",
+    re.MULTILINE,
 )
 
 
@@ -75,7 +78,11 @@ class _Finder:
 
     def _decide(self, function: Function) -> _Decision:
         known = [(node, verdict) for node, verdict in self.calls.of(function) if self.calls.selected(verdict)]
-        talking = [(node, verdict) for node, verdict in known if verdict.obstacle not in {Obstacle.QUIET, Obstacle.EFFECT}]
+        talking = [
+            (node, verdict)
+            for node, verdict in known
+            if verdict.obstacle not in {Obstacle.QUIET, Obstacle.EFFECT}
+        ]
         if not talking:
             return _Decision()
         ours = self._ours(function, talking)
@@ -101,18 +108,34 @@ class _Finder:
                 return self._left(function, node, f"{verdict.label} {reason}")
         fate = Fate()
         for node, verdict in good:
-            fate |= self.handlers.fate(node, verdict.transient, function)
+            own = self.handlers.fate(node, verdict.transient, function)
+            if own.lost and (own.direct or own.caused):
+                place, what = own.lost[0]
+                reason = f"the handler around {verdict.label} {what} for a part of what can fail in passing"
+                return self._left(function, place, reason, review=True)
+            fate |= own
         if not fate.direct and not fate.caused.types:
             place, what = fate.lost[0] if fate.lost else (good[0][0], "keeps the exception")
             label = good[0][1].label
-            return self._left(function, place, f"the handler around {label} {what}, so a retry would never fire", review=True)
+            return self._left(
+                function,
+                place,
+                f"the handler around {label} {what}, so a retry would never fire",
+                review=True,
+            )
         nodes: list[ast.AST] = [node for node, _ in good]
         for effect in repeated(self.effects.of(function), nodes, function, self.view):
-            return self._left(function, effect.node, f"it {effect.what}, and a second attempt would do that again")
+            return self._left(
+                function, effect.node, f"it {effect.what}, and a second attempt would do that again"
+            )
         callee = self._retrying_callee(function)
         if callee is not None:
             node, name = callee
-            return self._left(function, node, f"it calls {name}(), which retries itself; both together would multiply the attempts")
+            return self._left(
+                function,
+                node,
+                f"it calls {name}(), which retries itself; both together would multiply the attempts",
+            )
         return _Decision(fate, good[0][1].label)
 
     def _not_awaited(self, node: ast.Call, verdict: Verdict, function: Function) -> str:
@@ -136,7 +159,9 @@ class _Finder:
 
     def _has_retry(self, function: Function) -> bool:
         return any(
-            (self.view.qualified(node.func if isinstance(node, ast.Call) else node) or "").startswith(("tenacity.", "backoff."))
+            (self.view.qualified(node.func if isinstance(node, ast.Call) else node) or "").startswith(
+                ("tenacity.", "backoff.")
+            )
             for node in function.node.decorator_list
         )
 

@@ -46,10 +46,14 @@ def is_fresh(node: ast.expr, use: ast.AST, function: Function, view: View, calls
     if not isinstance(node, ast.Name):
         return False
     bindings = view.resolve(node).bindings
-    if not bindings or any(binding.scope is not function.node and not _comprehended(binding) for binding in bindings):
+    if not bindings or any(
+        binding.scope is not function.node and not _comprehended(binding) for binding in bindings
+    ):
         return False
     parameters = [binding for binding in bindings if binding.kind == "parameter"]
-    others = [binding for binding in bindings if binding.kind not in {"parameter", "annotation", "augmented", "del"}]
+    others = [
+        binding for binding in bindings if binding.kind not in {"parameter", "annotation", "augmented", "del"}
+    ]
     if parameters and not _per_call(parameters, function) and not _rebound(others, use, function):
         return False
     return all(_fresh_binding(binding, use, function, view, calls) for binding in others)
@@ -103,8 +107,14 @@ def _new_result(node: ast.Call, function: Function, view: View, calls: Calls) ->
     if name[:1].isupper() or name in _MAKERS:
         return True
     if name in {"enumerate", "zip", "iter", "range"}:
-        return all(isinstance(item, ast.expr) and is_fresh(item, node, function, view, calls) for item in node.args)
-    return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Call) and _new_result(func.value, function, view, calls)
+        return all(
+            isinstance(item, ast.expr) and is_fresh(item, node, function, view, calls) for item in node.args
+        )
+    return (
+        isinstance(func, ast.Attribute)
+        and isinstance(func.value, ast.Call)
+        and _new_result(func.value, function, view, calls)
+    )
 
 
 def is_stable(node: ast.expr, view: View) -> bool:

@@ -116,7 +116,11 @@ class Handlers:
             kinds = {binding.kind for binding in resolution.bindings}
             if resolution.qualified is None and kinds == {"class"}:
                 return  # a class of this module is no base of a library's exception
-            if resolution.qualified is None and len(resolution.bindings) == 1 and resolution.bindings[0].value is not None:
+            if (
+                resolution.qualified is None
+                and len(resolution.bindings) == 1
+                and resolution.bindings[0].value is not None
+            ):
                 yield from self._types(resolution.bindings[0].value)
                 return
             yield canonical(resolution.qualified) if resolution.qualified else _ANY

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["EFFECTS", "LOG_METHODS", "MUTATORS", "PURE_METHODS", "PURE_MODULES", "effect_word", "is_pure", "payment_word", "reads_by_name"]
+__all__ = [
+    "EFFECTS",
+    "LOG_METHODS",
+    "MUTATORS",
+    "PURE_METHODS",
+    "PURE_MODULES",
+    "effect_word",
+    "is_pure",
+    "payment_word",
+    "reads_by_name",
+]
 
 _PURE_BUILTINS = frozenset(
     "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict dir divmod enumerate filter float format "
@@ -67,7 +77,9 @@ EFFECTS = {
     "smtplib.SMTP": "talks to a mail server",
 }
 
-LOG_METHODS = frozenset("debug info warning warn error exception critical log fatal success trace bind opt".split())
+LOG_METHODS = frozenset(
+    "debug info warning warn error exception critical log fatal success trace bind opt".split()
+)
 
 #: Methods that read, compute or close.
 PURE_METHODS = frozenset(
@@ -101,7 +113,9 @@ _EFFECT_WORDS = frozenset(
     "register upload emit track dispatch trigger launch deploy migrate apply drop book reserve order invoke issue subscribe "
     "unsubscribe provision persist broadcast alert email sms log_event audit mark ack nack set reset clear consume process bill".split()
 )
-_PAYMENT = frozenset("charge charges payment payments paymentintent pay refund refunds payout payouts purchase checkout stripe paypal braintree".split())
+_PAYMENT = frozenset(
+    "charge charges payment payments paymentintent pay refund refunds payout payouts purchase checkout stripe paypal braintree".split()
+)
 _READ_WORDS = frozenset(
     "get load read parse build make format render to from as is has can should validate check compute calculate calc count find "
     "fetch list lookup search filter select extract decode encode normalize normalise sanitize clean convert resolve describe detect "
@@ -115,7 +129,9 @@ def is_pure(qualified: str) -> bool:
     """Tell whether a function is known to leave nothing behind."""
     module, _, name = qualified.partition(".")
     if module == "builtins":
-        return name in _PURE_BUILTINS or (name[:1].isupper() and name.endswith(("Error", "Exception", "Warning")))
+        return name in _PURE_BUILTINS or (
+            name[:1].isupper() and name.endswith(("Error", "Exception", "Warning"))
+        )
     if module == "os" and name in _PURE_OS:
         return True
     return qualified.startswith(tuple(f"{prefix}." for prefix in PURE_MODULES)) or qualified in PURE_MODULES

@@ -17,8 +17,22 @@ if TYPE_CHECKING:
 __all__ = ["Kinds"]
 
 _STUB = re.compile(r"(?:.*_pb2_grpc|.*_grpc|.*pb2_grpc)\.\w+Stub$")
-_OPENED_TYPES = re.compile(r"\b(IO|BinaryIO|TextIO|BufferedReader|BytesIO|StringIO|Iterator|Generator|AsyncIterator)\b")
-_OPENED_NAMES = {"f", "fp", "fh", "file", "fileobj", "file_obj", "fileobject", "stream", "handle", "iterator", "body_stream"}
+_OPENED_TYPES = re.compile(
+    r"\b(IO|BinaryIO|TextIO|BufferedReader|BytesIO|StringIO|Iterator|Generator|AsyncIterator)\b"
+)
+_OPENED_NAMES = {
+    "f",
+    "fp",
+    "fh",
+    "file",
+    "fileobj",
+    "file_obj",
+    "fileobject",
+    "stream",
+    "handle",
+    "iterator",
+    "body_stream",
+}
 
 #: Classes by which an annotation names a kind, besides those that are constructors.
 _ANNOTATIONS = {
@@ -70,7 +84,9 @@ class Kinds:
             return _agreed((self.of(node.body), self.of(node.orelse)))
         if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
             # ``session or requests.Session()``: what was passed in is meant to be the same.
-            return _agreed(self.of(value) for value in node.values if self.of(value) or not isinstance(value, ast.Name))
+            return _agreed(
+                self.of(value) for value in node.values if self.of(value) or not isinstance(value, ast.Name)
+            )
         return self._of_name(node) if isinstance(node, ast.Name) else None
 
     def _of_call(self, node: ast.Call) -> str | None:
@@ -178,7 +194,11 @@ class Kinds:
             found.append(self._result(function))
         for node in function.nodes:
             target, value, annotation = _assigned(node)
-            if isinstance(target, ast.Attribute) and target.attr == name and isinstance(target.value, ast.Name):
+            if (
+                isinstance(target, ast.Attribute)
+                and target.attr == name
+                and isinstance(target.value, ast.Name)
+            ):
                 if self._class_of(target.value) is owner and not _is_none(value):
                     found.append(self._value_or_annotation(value, annotation))
         return found
@@ -227,7 +247,9 @@ class Kinds:
             name = self._view.qualified(node.value) or ""
             if name in {"typing.Optional", "typing.Annotated", "typing.Final", "typing.ClassVar"}:
                 inner = node.slice
-                return self._annotated(inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner)
+                return self._annotated(
+                    inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner
+                )
             return self._named(name)
         return self._named(self._view.qualified(node) or "")
 

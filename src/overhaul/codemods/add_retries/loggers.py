@@ -20,7 +20,9 @@ _MAKERS = {"logging.getLogger", "celery.utils.log.get_task_logger"}
 def logger_at(writer: Writer) -> tuple[str, tuple[Need, ...]]:
     """Return how to write the module's logger where a decorator stands, and what that needs."""
     view = writer.view
-    top = next((node for node in (*writer.site.ancestors, writer.site.node) if isinstance(node, ast.stmt)), None)
+    top = next(
+        (node for node in (*writer.site.ancestors, writer.site.node) if isinstance(node, ast.stmt)), None
+    )
     line = 0 if top is None else top.lineno
     known = _existing(view)
     for name, bound in known.items():

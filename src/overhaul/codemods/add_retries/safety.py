@@ -32,7 +32,18 @@ _ROUTES = {"route", "get", "post", "put", "patch", "delete", "websocket", "head"
            "after_request", "teardown_request", "errorhandler", "exception_handler", "middleware", "on_event", "view_config",
            "api_view", "action", "endpoint", "resource", "expose", "before_app_request"}  # fmt: skip
 _COMMANDS = {"command", "group", "callback"}
-_MESSAGES = {"subscriber", "handler", "listener", "consumer", "on_message", "receiver", "agent", "actor", "event", "listens_for"}
+_MESSAGES = {
+    "subscriber",
+    "handler",
+    "listener",
+    "consumer",
+    "on_message",
+    "receiver",
+    "agent",
+    "actor",
+    "event",
+    "listens_for",
+}
 
 
 def context_obstacle(function: Function, view: View) -> str:
@@ -62,7 +73,9 @@ def _decorator_obstacle(node: ast.expr, view: View) -> str:
         return "is a property: an attribute that waits for seconds is better a method"
     if last in {"overload", "abstractmethod"}:
         return f"has no body of its own (@{last})"
-    if last in {"fixture", "parametrize", "given", "patch"} or written.startswith(("pytest.", "mock.", "unittest.", "responses.")):
+    if last in {"fixture", "parametrize", "given", "patch"} or written.startswith(
+        ("pytest.", "mock.", "unittest.", "responses.")
+    ):
         return "belongs to a test: a test that retries hides what it should show"
     if last in _COMMANDS or written.startswith(("click.", "typer.")):
         return "is a command of the program: repeat the calls inside, not the command"
@@ -77,7 +90,12 @@ def _place_obstacle(function: Function, view: View) -> str:
     name = function.node.name
     path = view.module.path
     file = path.rpartition("/")[2]
-    if name.startswith("test_") or file.startswith("test_") or file.endswith("_test.py") or file == "conftest.py":
+    if (
+        name.startswith("test_")
+        or file.startswith("test_")
+        or file.endswith("_test.py")
+        or file == "conftest.py"
+    ):
         return "belongs to a test: a test that retries hides what it should show"
     if "tests" in path.split("/")[:-1]:
         return "belongs to a test: a test that retries hides what it should show"
@@ -92,7 +110,11 @@ def _place_obstacle(function: Function, view: View) -> str:
         return "is a command of the program: repeat the calls inside, not the command"
     if function.owner is not None and _is_subclass(function.owner, "TestCase"):
         return "belongs to a test: a test that retries hides what it should show"
-    if name == "run" and function.owner is not None and _is_subclass(function.owner, "Task", "Thread", "Process"):
+    if (
+        name == "run"
+        and function.owner is not None
+        and _is_subclass(function.owner, "Task", "Thread", "Process")
+    ):
         return "is the body of a task or thread: repeat the calls inside"
     if _self_retry(function):
         return "is a Celery task: it repeats itself (self.retry)"
@@ -105,7 +127,9 @@ def _is_subclass(owner: ast.ClassDef, *names: str) -> bool:
 
 def _self_retry(function: Function) -> bool:
     return any(
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func) == "self.retry"
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func) == "self.retry"
         for node in function.nodes
     )
 
@@ -139,11 +163,17 @@ def _goes_round(node: ast.Try, call: ast.AST, view: View) -> bool:
     outer = list(view.above(call))
     if node not in outer:
         return False
-    loop = next((each for each in view.above(node) if isinstance(each, (ast.For, ast.While, ast.AsyncFor))), None)
-    counts = isinstance(loop, ast.While) or (
-        isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "range"
+    loop = next(
+        (each for each in view.above(node) if isinstance(each, (ast.For, ast.While, ast.AsyncFor))), None
     )
-    return counts and any(not isinstance(handler.body[-1], (ast.Raise, ast.Return)) for handler in node.handlers)
+    counts = isinstance(loop, ast.While) or (
+        isinstance(loop, ast.For)
+        and isinstance(loop.iter, ast.Call)
+        and ast.unparse(loop.iter.func) == "range"
+    )
+    return counts and any(
+        not isinstance(handler.body[-1], (ast.Raise, ast.Return)) for handler in node.handlers
+    )
 
 
 def _retrying(node: ast.AST, view: View) -> bool:
@@ -152,7 +182,9 @@ def _retrying(node: ast.AST, view: View) -> bool:
     return name is not None and name.startswith(("tenacity.", "stamina."))
 
 
-def repeated(effects: Sequence[Effect], calls: Sequence[ast.AST], function: Function, view: View) -> Iterator[Effect]:
+def repeated(
+    effects: Sequence[Effect], calls: Sequence[ast.AST], function: Function, view: View
+) -> Iterator[Effect]:
     """Yield the effects that a second attempt would repeat because a call can fail after them."""
     for effect in effects:
         if effect.strong or any(_before(effect.node, call, function, view) for call in calls):
@@ -164,7 +196,13 @@ def _before(effect: ast.AST, call: ast.AST, function: Function, view: View) -> b
     above_effect = _path(effect, function, view)
     above_call = _path(call, function, view)
     shared = [node for node in above_effect if node in above_call]
-    if any(isinstance(node, (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)) for node in shared):
+    if any(
+        isinstance(
+            node,
+            (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+        )
+        for node in shared
+    ):
         return True
     meeting = shared[-1] if shared else function.node
     if isinstance(meeting, TRY):

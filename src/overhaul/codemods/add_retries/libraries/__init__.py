@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 __all__ = ["CONSTRUCTORS", "LIBRARIES", "METHODS", "MENTIONS", "judge"]
 
 #: Values of the option ``libraries``.
-LIBRARIES = ("requests", "httpx", "aiohttp", "urllib", "boto3", "subprocess", "database", "grpc", "redis", "docker")
+LIBRARIES = (
+    "requests",
+    "httpx",
+    "aiohttp",
+    "urllib",
+    "boto3",
+    "subprocess",
+    "database",
+    "grpc",
+    "redis",
+    "docker",
+)
 
 #: Words without which a file has nothing of these libraries.
 MENTIONS = (

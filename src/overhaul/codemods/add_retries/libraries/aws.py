@@ -76,7 +76,10 @@ _PUTS = {
 }
 
 _WHY = (
-    ("create_", "is not idempotent: a second attempt makes another one or fails because the first came through"),
+    (
+        "create_",
+        "is not idempotent: a second attempt makes another one or fails because the first came through",
+    ),
     ("run_", "is not idempotent: a second attempt starts another one"),
     ("start_", "is not idempotent: a second attempt starts another one"),
     ("send_", "is not idempotent: a second attempt sends it twice"),
@@ -97,7 +100,14 @@ _WHY = (
 _TOKENS = ("ClientToken", "clientToken", "ClientRequestToken", "clientRequestToken", "CallerReference",
            "MessageDeduplicationId", "IdempotencyToken", "idempotencyToken")  # fmt: skip
 
-_HARMLESS = {"generate_presigned_url", "generate_presigned_post", "can_paginate", "close", "get_paginator", "get_waiter"}
+_HARMLESS = {
+    "generate_presigned_url",
+    "generate_presigned_post",
+    "can_paginate",
+    "close",
+    "get_paginator",
+    "get_waiter",
+}
 _SESSION = {"client", "resource", "get_available_regions", "get_available_services", "get_credentials"}
 
 
@@ -121,9 +131,13 @@ def boto3(call: CallView) -> Verdict | None:
 
 def _judge(label: str, operation: str, call: CallView) -> Verdict:
     if "Config.retries" in call.facts:
-        return retries("boto3", label, "is sent by a client that retries already (botocore Config(retries=...))")
+        return retries(
+            "boto3", label, "is sent by a client that retries already (botocore Config(retries=...))"
+        )
     if "Config.unknown" in call.facts:
-        return retries("boto3", label, "is sent by a client whose Config cannot be seen, which may hold retries")
+        return retries(
+            "boto3", label, "is sent by a client whose Config cannot be seen, which may hold retries"
+        )
     if token := call.given(*_TOKENS):
         value = next(item.value for item in call.node.keywords if item.arg == token)
         if call.stable(value):
@@ -162,9 +176,17 @@ def _by_arguments(operation: str, call: CallView) -> str:
         return "has a condition that a second attempt would not meet when the first came through"
     if operation == "download_fileobj":
         return "writes to a file object that the first attempt has moved"
-    if operation == "put_object" and (body := call.argument("Body")) is not None and call.kind(body) == "opened":
+    if (
+        operation == "put_object"
+        and (body := call.argument("Body")) is not None
+        and call.kind(body) == "opened"
+    ):
         return "sends a file that the caller opened: a second attempt would find it read to its end"
-    return "" if not call.starred or operation.startswith(_READS) else "is called with arguments that cannot be seen"
+    return (
+        ""
+        if not call.starred or operation.startswith(_READS)
+        else "is called with arguments that cannot be seen"
+    )
 
 
 def _resource(call: CallView) -> Verdict:

@@ -53,7 +53,11 @@ _AWAITED = {"psycopg.AsyncConnection.connect", "asyncpg.connect", "asyncpg.creat
             "sqlalchemy.asyncengine.connect"}  # fmt: skip
 
 CONSTRUCTORS = {
-    **{name: "dbapi.connection" for name in _CONNECTS if "." in name and not name.startswith(("sqlalchemy", "asyncpg"))},
+    **{
+        name: "dbapi.connection"
+        for name in _CONNECTS
+        if "." in name and not name.startswith(("sqlalchemy", "asyncpg"))
+    },
     "asyncpg.connect": "asyncpg.connection",
     "asyncpg.create_pool": "asyncpg.pool",
     "sqlalchemy.create_engine": "sqlalchemy.engine",
@@ -81,7 +85,10 @@ METHODS = {
 }
 
 _READ = re.compile(r"\s*(?:--[^\n]*\n\s*)*(select|show|explain|values|describe|with)\b", re.IGNORECASE)
-_WRITE = re.compile(r"\b(insert|update|delete|merge|replace\s+into|create|drop|alter|truncate|nextval|for\s+update|call)\b", re.IGNORECASE)
+_WRITE = re.compile(
+    r"\b(insert|update|delete|merge|replace\s+into|create|drop|alter|truncate|nextval|for\s+update|call)\b",
+    re.IGNORECASE,
+)
 _FETCH = {"fetchone", "fetchall", "fetchmany", "scalar", "scalars", "first", "one", "one_or_none", "all", "mappings",
           "close", "rollback", "dispose", "cursor", "closed", "connect", "is_connected", "ping", "keys", "set_session",
           "set_client_encoding", "get_server_info"}  # fmt: skip
@@ -97,11 +104,21 @@ def database(call: CallView) -> Verdict | None:
     kind = call.name.rpartition(".")[0]
     if kind.startswith("pymongo."):
         return _mongo(call)
-    if kind in {"dbapi.connection", "dbapi.cursor", "asyncpg.connection", "asyncpg.pool", "sqlalchemy.session"}:
+    if kind in {
+        "dbapi.connection",
+        "dbapi.cursor",
+        "asyncpg.connection",
+        "asyncpg.pool",
+        "sqlalchemy.session",
+    }:
         return _statement(call)
     if kind in {"sqlalchemy.engine", "sqlalchemy.asyncengine"}:
         if call.method == "begin":
-            return unsafe("database", "engine.begin()", "commits a transaction: a lost answer leaves open whether it came through")
+            return unsafe(
+                "database",
+                "engine.begin()",
+                "commits a transaction: a lost answer leaves open whether it came through",
+            )
         return _statement(call)
     if call.name in CONSTRUCTORS:
         return quiet("database", f"{call.name}()")
@@ -155,6 +172,15 @@ def _mongo(call: CallView) -> Verdict:
         return good("database", label, transient)
     if call.method == "command":
         name = call.constant("command", 0)
-        if name in {"ping", "hello", "ismaster", "serverStatus", "buildInfo", "dbStats", "collStats", "count"}:
+        if name in {
+            "ping",
+            "hello",
+            "ismaster",
+            "serverStatus",
+            "buildInfo",
+            "dbStats",
+            "collStats",
+            "count",
+        }:
             return good("database", f"command({name!r})", transient)
     return unsafe("database", label, "writes to the database or may do so: a second attempt may write twice")

@@ -54,8 +54,15 @@ def requests(call: CallView) -> Verdict | None:
     verdict = _by_method("requests", label, call, first=0)
     if verdict is None and session and call.method == "send":
         return unsafe("requests", label, "sends a prepared request whose method cannot be seen")
-    if verdict is not None and session and not verdict.reason and call.facts & {"HTTPAdapter", "urllib3.Retry"}:
-        return retries("requests", label, "is sent by a session whose HTTPAdapter retries already (max_retries)")
+    if (
+        verdict is not None
+        and session
+        and not verdict.reason
+        and call.facts & {"HTTPAdapter", "urllib3.Retry"}
+    ):
+        return retries(
+            "requests", label, "is sent by a session whose HTTPAdapter retries already (max_retries)"
+        )
     return verdict
 
 
@@ -134,7 +141,9 @@ def _by_method(
         return None
     if opened := _opened_elsewhere(call):
         return unsafe(
-            library, label, f"sends {opened}, which the caller opened: a second attempt would find it read to its end"
+            library,
+            label,
+            f"sends {opened}, which the caller opened: a second attempt would find it read to its end",
         )
     if method in _IDEMPOTENT:
         return good(library, label, TRANSIENT[library], awaited=awaited)
@@ -150,7 +159,11 @@ def _with_key(library: str, label: str, call: CallView, headers: ast.expr | None
         return unsafe(library, label, plain)
     headers = call.value(headers)
     if not isinstance(headers, ast.Dict):
-        return unsafe(library, label, f"is a {verb} whose headers cannot be seen; without an idempotency key it may run twice")
+        return unsafe(
+            library,
+            label,
+            f"is a {verb} whose headers cannot be seen; without an idempotency key it may run twice",
+        )
     for key, value in zip(headers.keys, headers.values, strict=True):
         if isinstance(key, ast.Constant) and str(key.value).lower() in _KEYS:
             if call.stable(value):
@@ -164,7 +177,12 @@ def _with_key(library: str, label: str, call: CallView, headers: ast.expr | None
 def _opened_elsewhere(call: CallView) -> str:
     for name in _BODIES:
         value = next((item.value for item in call.node.keywords if item.arg == name), None)
-        if value is None and name == "data" and call.method in {"post", "put", "patch"} and len(call.node.args) > 1:
+        if (
+            value is None
+            and name == "data"
+            and call.method in {"post", "put", "patch"}
+            and len(call.node.args) > 1
+        ):
             value = call.node.args[1]
         if value is None:
             continue

@@ -68,7 +68,9 @@ def _failing(call: CallView, label: str) -> Verdict:
         checked = isinstance(check, ast.Constant) and check.value is True
     if not checked:
         how = "without check=True" if call.name == "subprocess.run" else f"by {call.name}()"
-        return mute("subprocess", label, f"is run {how}, so its failure is no exception and a retry would never fire")
+        return mute(
+            "subprocess", label, f"is run {how}, so its failure is no exception and a retry would never fire"
+        )
     return good("subprocess", label, Transient(tuple(types)))
 
 
@@ -91,7 +93,12 @@ def commands_of(call: CallView) -> list[list[str]] | None:
     words = argv_of(first, call)
     if words is None:
         return None
-    if words[:1] and words[0].rpartition("/")[2] in {"bash", "sh", "zsh"} and len(words) > 2 and words[1].endswith("c"):  # noqa: PLR2004
+    if (
+        words[:1]
+        and words[0].rpartition("/")[2] in {"bash", "sh", "zsh"}
+        and len(words) > 2
+        and words[1].endswith("c")
+    ):  # noqa: PLR2004
         return _shell(words[2])
     return [words]
 
@@ -117,7 +124,11 @@ def argv_of(node: ast.expr, call: CallView) -> list[str] | None:
 
 def _split(node: ast.expr) -> list[str] | None:
     """Read ``shlex.split("docker push x")`` and ``"docker push x".split()``."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "split":
+    if (
+        not isinstance(node, ast.Call)
+        or not isinstance(node.func, ast.Attribute)
+        or node.func.attr != "split"
+    ):
         return None
     text = _text(node.args[0]) if node.args else _text(node.func.value)
     if text is None:
@@ -144,7 +155,9 @@ def _text(node: ast.expr) -> str | None:
 
 def _shell(text: str) -> list[list[str]] | None:
     """Split a shell command into simple commands; ``None`` for what is more than a list of them."""
-    lexer = shlex.shlex(text.replace("\\\n", " ").replace("\n", " ; "), posix=True, punctuation_chars="();<>|&")
+    lexer = shlex.shlex(
+        text.replace("\\\n", " ").replace("\n", " ; "), posix=True, punctuation_chars="();<>|&"
+    )
     lexer.whitespace_split = True
     try:
         tokens = list(lexer)
@@ -169,5 +182,6 @@ def _shell(text: str) -> list[list[str]] | None:
 def _appends(call: CallView) -> bool:
     target = call.argument("stdout")
     return isinstance(target, ast.Call) and any(
-        isinstance(item, ast.Constant) and isinstance(item.value, str) and "a" in item.value for item in target.args[1:]
+        isinstance(item, ast.Constant) and isinstance(item.value, str) and "a" in item.value
+        for item in target.args[1:]
     )

@@ -60,7 +60,9 @@ def _overwriting(words: list[str]) -> str:
 
 
 def _helm_upgrade(words: list[str]) -> str:
-    return NETWORK if _has(words, "--install", "-i") else "makes another revision on each attempt (no --install)"
+    return (
+        NETWORK if _has(words, "--install", "-i") else "makes another revision on each attempt (no --install)"
+    )
 
 
 def _helm_repo(words: list[str]) -> str:
@@ -74,12 +76,18 @@ def _git_remote(words: list[str]) -> str:
 
 
 def _git_branch(words: list[str]) -> str:
-    plain = all(word in {"--show-current", "-a", "-r", "--list", "-v", "-vv", "--all", "--remotes"} for word in words)
+    plain = all(
+        word in {"--show-current", "-a", "-r", "--list", "-v", "-vv", "--all", "--remotes"} for word in words
+    )
     return LOCAL if plain else "changes branches: a second attempt may fail"
 
 
 def _git_push(words: list[str]) -> str:
-    return NETWORK if not _has(words, "--delete", "-d") else "fails on a second attempt when the branch is gone already"
+    return (
+        NETWORK
+        if not _has(words, "--delete", "-d")
+        else "fails on a second attempt when the branch is gone already"
+    )
 
 
 def _git_pull(_: list[str]) -> str:
@@ -92,11 +100,19 @@ def _git_submodule(words: list[str]) -> str:
 
 
 def _git_stateful(words: list[str]) -> str:
-    return LOCAL if not words or words[0] in {"list", "show", "-l", "--list"} else f"{_TWICE}: it changes the repository"
+    return (
+        LOCAL
+        if not words or words[0] in {"list", "show", "-l", "--list"}
+        else f"{_TWICE}: it changes the repository"
+    )
 
 
 def _git_checkout(words: list[str]) -> str:
-    return LOCAL if not _has(words, "-b", "-B", "-c", "--orphan") else "fails on a second attempt as the branch exists"
+    return (
+        LOCAL
+        if not _has(words, "-b", "-B", "-c", "--orphan")
+        else "fails on a second attempt as the branch exists"
+    )
 
 
 def _git_lfs(words: list[str]) -> str:
@@ -114,7 +130,21 @@ def _docker_compose(words: list[str]) -> str:
 
 def _docker_group(words: list[str]) -> str:
     action = words[0] if words else ""
-    if action in {"ls", "list", "inspect", "history", "logs", "top", "stats", "port", "df", "info", "version", "tag", "show"}:
+    if action in {
+        "ls",
+        "list",
+        "inspect",
+        "history",
+        "logs",
+        "top",
+        "stats",
+        "port",
+        "df",
+        "info",
+        "version",
+        "tag",
+        "show",
+    }:
         return LOCAL
     return NETWORK if action in {"pull", "push"} else f"({action or 'unknown'}) {_MAYBE}"
 
@@ -134,7 +164,11 @@ _BUILD = "builds an image: repeating it is expensive, and most of its failures d
 
 def _gh(words: list[str]) -> str:
     action = words[0] if words else ""
-    return NETWORK if action in {"view", "list", "status", "download", "checkout", "watch", "diff", "clone"} else _MAYBE
+    return (
+        NETWORK
+        if action in {"view", "list", "status", "download", "checkout", "watch", "diff", "clone"}
+        else _MAYBE
+    )
 
 
 def _gh_api(words: list[str]) -> str:
@@ -145,7 +179,16 @@ def _gh_api(words: list[str]) -> str:
 
 
 def _cloud(words: list[str]) -> str:
-    reads = {"list", "describe", "show", "get-credentials", "get-value", "print-access-token", "get-iam-policy", "get"}
+    reads = {
+        "list",
+        "describe",
+        "show",
+        "get-credentials",
+        "get-value",
+        "print-access-token",
+        "get-iam-policy",
+        "get",
+    }
     plain = [word for word in words if not word.startswith("-")]
     return NETWORK if any(word in reads for word in plain[:4]) else _MAYBE
 
@@ -280,7 +323,9 @@ def judge_argv(words: list[str]) -> tuple[str, str]:
     program = words[0].rpartition("/")[2]
     rest = words[1:]
     if program in {"python", "python3"} or re.fullmatch(r"python3\.\d+", program):
-        return judge_argv(rest[1:]) if rest[:1] == ["-m"] and rest[1:2] == ["pip"] else ("", f"runs {program}")
+        return (
+            judge_argv(rest[1:]) if rest[:1] == ["-m"] and rest[1:2] == ["pip"] else ("", f"runs {program}")
+        )
     if program == HIDDEN or HIDDEN in program:
         return "", "runs a command that cannot be seen"
     if program == "aws":
@@ -365,7 +410,10 @@ _CURL_BODY = ("-d", "--data", "--data-raw", "--data-binary", "--data-urlencode",
 
 
 def _curl(rest: list[str]) -> str:
-    if any(word in {"--retry", "--retry-all-errors", "--retry-delay"} or word.startswith("--retry") for word in rest):
+    if any(
+        word in {"--retry", "--retry-all-errors", "--retry-delay"} or word.startswith("--retry")
+        for word in rest
+    ):
         return RETRIES + "retries by itself (--retry)"
     words = _unbundled(rest)
     if any(word == HIDDEN + "*" for word in words):
@@ -374,7 +422,11 @@ def _curl(rest: list[str]) -> str:
     if HIDDEN in method:
         return "has an HTTP method that is no constant"
     if not method:
-        sends = any(word.startswith(flag) if len(flag) == 2 else _has([word], flag) for word in words for flag in _CURL_BODY)  # noqa: PLR2004
+        sends = any(
+            word.startswith(flag) if len(flag) == 2 else _has([word], flag)
+            for word in words
+            for flag in _CURL_BODY
+        )  # noqa: PLR2004
         method = "POST" if sends and not _has(words, "-G", "--get") else "GET"
     if method in {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"}:
         return NETWORK

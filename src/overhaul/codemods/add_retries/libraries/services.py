@@ -108,7 +108,9 @@ def grpc(call: CallView) -> Verdict | None:
         return unsafe("grpc", label, "is a remote procedure that is not known to be idempotent")
     if call.name == "grpc.future.result":
         return good("grpc", "grpc.channel_ready_future()", TRANSIENT["grpc.future"])
-    if call.name in CONSTRUCTORS or call.name.startswith(("grpc.channel.", "grpc.aio.channel.", "grpc.future.")):
+    if call.name in CONSTRUCTORS or call.name.startswith(
+        ("grpc.channel.", "grpc.aio.channel.", "grpc.future.")
+    ):
         return quiet("grpc", f"{call.name}()")
     return None
 
@@ -118,9 +120,15 @@ def redis(call: CallView) -> Verdict | None:
     if call.name in CONSTRUCTORS:
         return quiet("redis", f"{call.name}()")
     if call.name.startswith("redis.pipeline."):
-        return unsafe("redis", f"pipeline {call.method}()", "collects commands of which some may not be repeatable")
+        return unsafe(
+            "redis", f"pipeline {call.method}()", "collects commands of which some may not be repeatable"
+        )
     if call.name.startswith(("redis.pubsub.", "redis.lock.")):
-        return unsafe("redis", f"{call.method}()", "keeps state in the server: a second attempt meets what the first left")
+        return unsafe(
+            "redis",
+            f"{call.method}()",
+            "keeps state in the server: a second attempt meets what the first left",
+        )
     if not call.name.startswith(("redis.Redis.", "redis.asyncio.Redis.")):
         return None
     label = f"redis {call.method}()"
@@ -129,7 +137,9 @@ def redis(call: CallView) -> Verdict | None:
     if "redis.retry" in call.facts:
         return retries("redis", label, "is sent by a client that retries already (retry=, retry_on_error=)")
     if call.method == "set" and call.given("nx", "xx", "get"):
-        return unsafe("redis", label, "has a condition that a second attempt would not meet when the first came through")
+        return unsafe(
+            "redis", label, "has a condition that a second attempt would not meet when the first came through"
+        )
     if call.method == "zadd" and call.given("incr", "nx"):
         return unsafe("redis", label, "counts up: a second attempt counts twice")
     if call.method in _REDIS_SAFE:

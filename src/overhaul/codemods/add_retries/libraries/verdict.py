@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["CallView", "Condition", "Obstacle", "Transient", "Verdict", "good", "mute", "quiet", "retries", "unsafe"]
+__all__ = [
+    "CallView",
+    "Condition",
+    "Obstacle",
+    "Transient",
+    "Verdict",
+    "good",
+    "mute",
+    "quiet",
+    "retries",
+    "unsafe",
+]
 
 
 class Obstacle(Enum):

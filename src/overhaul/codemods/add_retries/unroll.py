@@ -1,0 +1,386 @@
+"""Writes a measured retry loop with tenacity: as a decorator when the loop is the whole function, else in place."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overhaul.codemods.add_retries.decorate import CannotWriteError, Writer, dependency
+from overhaul.codemods.add_retries.hooks import Hook, hooks
+from overhaul.codemods.add_retries.layout import Doc, call, flat, pairs, render, tuple_of
+from overhaul.codemods.add_retries.simulate import LoopParts, UnknownError
+from overhaul.codemods.api import Remark, Rewrite, Splice
+from overhaul.model.note import NoteKind
+
+if TYPE_CHECKING:
+    from overhaul.codemods.add_retries.measure import Measured
+    from overhaul.codemods.add_retries.view import Function, View
+
+__all__ = ["rewrite"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    function: Function
+    parts: LoopParts
+    measured: Measured
+    view: View
+    said: list[Hook]
+
+
+def rewrite(function: Function, parts: LoopParts, measured: Measured, view: View) -> Rewrite:
+    """Return the rewrite of a loop.
+
+    Raises:
+        UnknownError: The loop ends in a way that tenacity does not know.
+        CannotWriteError: Something cannot be named there.
+    """
+    job = _Job(function, parts, measured, view, hooks(parts, measured, view))
+    end = measured.end
+    if end.kind == "raise":
+        raise UnknownError("it ends by raising another exception than that of the last attempt")
+    if end.kind == "through" and not _ends_function(job):
+        raise UnknownError("it goes on behind the loop when every attempt has failed")
+    if end.kind == "return" and _constant(end.node) is None:
+        raise UnknownError("it ends by returning something that is no constant")
+    if _is_whole(job):
+        return _as_decorator(job)
+    if end.kind != "reraise":
+        raise UnknownError("it ends without raising, and is not the whole function")
+    return _in_place(job)
+
+
+def _ends_function(job: _Job) -> bool:
+    return job.parts.loop in job.function.node.body and not job.parts.rest
+
+
+def _constant(node: ast.stmt | None) -> str | None:
+    if node is None:
+        return "None"
+    if isinstance(node, ast.Return):
+        if node.value is None:
+            return "None"
+        return ast.unparse(node.value) if isinstance(node.value, ast.Constant) else None
+    return None
+
+
+def _breaks(job: _Job) -> bool:
+    loop = job.parts.loop
+    return any(
+        isinstance(each, ast.Break)
+        and next(
+            (up for up in job.view.above(each) if isinstance(up, (ast.For, ast.While, ast.AsyncFor))), None
+        )
+        is loop
+        for part in (*job.parts.attempt.body, *job.parts.attempt.orelse, *job.parts.after)
+        for each in ast.walk(part)
+    )
+
+
+def _is_whole(job: _Job) -> bool:
+    """Tell whether the loop and what belongs to it is all that the function does."""
+    node, parts, measured = job.function.node, job.parts, job.measured
+    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    expected = [*measured.starts, parts.loop, *parts.rest]
+    if (
+        parts.loop not in node.body
+        or len(body) != len(expected)
+        or any(each not in expected for each in body)
+    ):
+        return False
+    if measured.parameters or (_breaks(job) and parts.rest) or len(parts.rest) > 1:
+        return False
+    if any(name in job.function.parameters or _local(name, job) for hook in job.said for name in hook.used):
+        return False
+    if _multiline_strings(job) or (node.decorator_list and not _known_decorators(job)):
+        return False
+    return all(not _local(name, job) for name in _type_names(parts))
+
+
+def _known_decorators(job: _Job) -> bool:
+    known = {"builtins.staticmethod", "builtins.classmethod"}
+    return all(job.view.qualified(each) in known for each in job.function.node.decorator_list)
+
+
+def _local(name: str, job: _Job) -> bool:
+    site = job.view.site(job.parts.loop)
+    bindings = job.view.module.names.resolve_name(name, site.ancestors).bindings
+    return any(not isinstance(binding.scope, ast.Module) for binding in bindings)
+
+
+def _type_names(parts: LoopParts) -> set[str]:
+    node = parts.handler.type
+    return set() if node is None else {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def _multiline_strings(job: _Job) -> bool:
+    return any(
+        isinstance(each, (ast.Constant, ast.JoinedStr)) and each.lineno != each.end_lineno
+        for part in job.parts.attempt.body
+        for each in ast.walk(part)
+    )
+
+
+def _arguments(job: _Job, writer: Writer) -> list[Doc]:
+    measured = job.measured
+    items: list[Doc] = [pairs("retry", call(writer.name("tenacity.retry_if_exception_type"), *_types(job)))]
+    wait = _wait(job, writer)
+    if wait is not None:
+        items.append(pairs("wait", wait))
+    items.append(pairs("stop", call(writer.name("tenacity.stop_after_attempt"), measured.attempts)))
+    items += [
+        pairs(hook.name, hook.text) for hook in sorted(job.said, key=lambda each: each.name, reverse=True)
+    ]
+    if measured.end.kind == "reraise":
+        items.append("reraise=True")
+    else:
+        items.append(pairs("retry_error_callback", f"lambda _: {_constant(measured.end.node)}"))
+    return items
+
+
+def _types(job: _Job) -> tuple[Doc, ...]:
+    node = job.parts.handler.type
+    if node is None:
+        return ("BaseException",)
+    if isinstance(node, ast.Tuple):
+        return (tuple_of(tuple(job.view.module.segment(each) for each in node.elts)),)
+    text = job.view.module.segment(node)
+    return () if text == "Exception" else (text,)
+
+
+def _wait(job: _Job, writer: Writer) -> Doc | None:
+    measured = job.measured
+    steady: Doc | None = None
+    if measured.function == "wait_chain":
+        fixed = writer.name("tenacity.wait_fixed")
+        items = tuple(text.replace("wait_fixed", fixed) for text in measured.arguments)
+        steady = call(writer.name("tenacity.wait_chain"), *items)
+    elif measured.function:
+        steady = call(writer.name(f"tenacity.{measured.function}"), *measured.arguments)
+    if not measured.chance:
+        return steady
+    by_chance = call(writer.name("tenacity.wait_random"), *measured.chance.split(", "))
+    return by_chance if steady is None else call(writer.name("tenacity.wait_combine"), steady, by_chance)
+
+
+def _as_decorator(job: _Job) -> Rewrite:
+    view, function, parts = job.view, job.function, job.parts
+    module = view.module
+    writer = Writer(view, view.site(function.node))
+    _check_order(job)
+    doc = call(writer.name("tenacity.retry"), *_arguments(job, writer), broken=True)
+    start = module.span(function.node)[0]
+    indent = _indent_at(view, start)
+    width = int(view.scope.options["line-length"])
+    text = f"@{render(doc, indent, module.indent, width, before=1)}\n{indent}"
+    first = min((*job.measured.starts, parts.loop), key=lambda node: node.lineno)
+    last = parts.rest[-1] if parts.rest else parts.loop
+    inner = _indent_at(view, module.span(first)[0])
+    body = _body(job, drop_break=True)
+    old = _indent_at(view, module.span(parts.attempt.body[0])[0])
+    lines = [line[len(old) - len(inner) :] if line.startswith(old) else line.lstrip() for line in body]
+    region = (module.span(first)[0], module.span(last)[1])
+    splices = (Splice(start, start, text), Splice(*region, "\n".join(lines).lstrip()))
+    return _rewrite(job, writer, splices, region)
+
+
+def _check_order(job: _Job) -> None:
+    """A decorator is evaluated with the module: what it names must be bound above the function."""
+    names = _type_names(job.parts) | job.measured.constants
+    for name in names:
+        for binding in job.view.module.names.module_bindings(name):
+            top = next(
+                n
+                for n in (*job.view.site(job.function.node).ancestors, job.function.node)
+                if isinstance(n, ast.stmt)
+            )
+            if binding.statement.lineno > top.lineno:
+                raise CannotWriteError(f"{name} is bound further down than the function")
+
+
+def _in_place(job: _Job) -> Rewrite:
+    view, parts, measured = job.view, job.parts, job.measured
+    module = view.module
+    writer = Writer(view, view.site(parts.loop))
+    asynchronous = job.function.asynchronous
+    doc = call(
+        writer.name("tenacity.AsyncRetrying" if asynchronous else "tenacity.Retrying"),
+        *_arguments(job, writer),
+        broken=True,
+    )
+    start, end = module.span(parts.loop)
+    indent = _indent_at(view, start)
+    unit = module.indent
+    name = _attempt_name(job)
+    width = int(view.scope.options["line-length"])
+    head = f"{'async ' if asynchronous else ''}for {name} in {render(doc, indent, unit, width)}:"
+    lines = [head, f"{indent}{unit}with {name}:", *_body(job, drop_break=_trailing_break_only(job))]
+    splices = [Splice(start, end, "\n".join(lines))]
+    dead = _dead_end(job)
+    if dead is not None:
+        splices.append(Splice(end, module.span(dead)[1], ""))
+    splices += [_removal(node, job) for node in measured.starts if _unused(node, job, dead)]
+    return _rewrite(job, writer, tuple(sorted(splices, key=lambda each: each.start)), (start, end))
+
+
+def _trailing_break_only(job: _Job) -> bool:
+    """The loop ends by itself after a good attempt, so that a last ``break`` says nothing."""
+    exits = (*job.parts.attempt.orelse, *job.parts.after)
+    return isinstance((exits or job.parts.attempt.body)[-1], ast.Break) and len(job.parts.attempt.body) > (
+        0 if exits else 1
+    )
+
+
+def _dead_end(job: _Job) -> ast.stmt | None:
+    """Return the ``raise last_error`` behind the loop, which tenacity does now."""
+    rest = job.parts.rest
+    if not rest:
+        return None
+    if isinstance(rest[0], ast.Raise) and not _breaks(job):
+        return rest[0]
+    used = {each.id for node in rest for each in ast.walk(node) if isinstance(each, ast.Name)}
+    if used & job.measured.control:
+        raise UnknownError("what follows the loop looks at what it counted or kept")
+    return None
+
+
+def _unused(node: ast.stmt, job: _Job, dead: ast.stmt | None) -> bool:
+    """Tell whether a first value is needed by the loop's control alone."""
+    target = next(
+        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    )
+    gone: set[int] = {id(each) for each in ast.walk(job.parts.loop)}
+    gone -= {id(each) for part in job.parts.attempt.body for each in ast.walk(part)}
+    gone |= {id(each) for start in job.measured.starts for each in ast.walk(start)}
+    if dead is not None:
+        gone |= {id(each) for each in ast.walk(dead)}
+    words = {word for hook in job.said for word in _identifiers(flat(hook.text))} | set(
+        _identifiers(" ".join(job.measured.arguments))
+    )
+    if target in words:
+        return False
+    alone = (
+        len(
+            [
+                each
+                for each in ast.walk(node)
+                if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+            ]
+        )
+        == 1
+    )
+    return (
+        alone
+        and job.view.module.starts_line(node)
+        and not any(
+            isinstance(each, ast.Name) and each.id == target and id(each) not in gone
+            for each in ast.walk(job.function.node)
+        )
+    )
+
+
+def _identifiers(text: str) -> list[str]:
+    return [
+        token.string
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type == tokenize.NAME
+    ]
+
+
+def _removal(node: ast.stmt, job: _Job) -> Splice:
+    module = job.view.module
+    start, end = module.span(node)
+    first, line_end = module.line_span(module.line(start))[0], module.line_span(module.line(end))[1]
+    if module.source[end:line_end].strip():
+        raise CannotWriteError(f"line {node.lineno} has more on it than the first value of the counter")
+    return Splice(first, line_end, "")
+
+
+def _attempt_name(job: _Job) -> str:
+    gone = {id(each) for part in (job.parts.loop, *job.measured.starts) for each in ast.walk(part)}
+    kept = {id(each) for part in job.parts.attempt.body for each in ast.walk(part)}
+    taken = {
+        each.id
+        for each in ast.walk(job.function.node)
+        if isinstance(each, ast.Name) and (id(each) not in gone or id(each) in kept)
+    }
+    taken |= job.function.parameters
+    return next(name for name in ("attempt", "trial", "retrying_attempt", "_attempt") if name not in taken)
+
+
+def _body(job: _Job, *, drop_break: bool) -> list[str]:
+    """Return the lines of the attempt as they are, with the comments above its first statement."""
+    module, parts = job.view.module, job.parts
+    statements = list(parts.attempt.body)
+    exits = [*parts.attempt.orelse, *parts.after]
+    if drop_break and not exits and isinstance(statements[-1], ast.Break) and len(statements) > 1:
+        statements.pop()
+    if not module.starts_line(statements[0]):
+        raise CannotWriteError("the attempt is written on the line of its try")
+    start = module.line_span(module.line(module.span(parts.attempt)[0]))[1]
+    end = module.span(statements[-1])[1]
+    line_end = module.line_span(module.line(end))[1]
+    text = module.source[start:line_end].decode().replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    lines = text.split("\n")
+    if exits and not (drop_break and isinstance(exits[0], ast.Break)):
+        indent = _indent_at(job.view, module.span(statements[0])[0])
+        lines.append(indent + module.segment(exits[0]))
+    return lines
+
+
+def _indent_at(view: View, offset: int) -> str:
+    module = view.module
+    return module.source[module.line_span(module.line(offset))[0] : offset].decode()
+
+
+def _rewrite(job: _Job, writer: Writer, splices: tuple[Splice, ...], region: tuple[int, int]) -> Rewrite:
+    measured = job.measured
+    notes = []
+    lost = _lost_comments(job, region)
+    if lost:
+        lines = ", ".join(map(str, lost))
+        notes.append(
+            Remark(job.parts.loop, f"comments of the old loop go with it (line {lines})", NoteKind.REVIEW)
+        )
+    if not measured.attempts.isdigit() and measured.parameters:
+        message = f"tenacity always makes a first attempt; the loop made none when {measured.attempts} was not positive"
+        notes.append(Remark(job.parts.loop, message, NoteKind.REVIEW))
+    frees = {
+        ast.unparse(each.func).partition(".")[0]
+        for part in (*job.parts.handler.body, *job.parts.before, *job.parts.after)
+        for each in ast.walk(part)
+        if isinstance(each, ast.Call)
+        and ast.unparse(each.func).rpartition(".")[2] in {"sleep", "uniform", "random"}
+    }
+    reason = f"a hand-written retry loop with the same attempts ({measured.attempts}) and waits"
+    return Rewrite(
+        splices,
+        reason,
+        (*writer.needs, *dependency(job.view)),
+        frees=tuple(sorted(frees)),
+        notes=tuple(notes),
+    )
+
+
+def _lost_comments(job: _Job, region: tuple[int, int]) -> list[int]:
+    """Return the lines of comments that stand in the loop but not in what is kept of it."""
+    module = job.view.module
+    kept_start = module.line(module.span(job.parts.attempt)[0]) + 1
+    kept_end = module.line(module.span(job.parts.attempt.body[-1])[1])
+    first, last = module.line(region[0]), module.line(region[1])
+    found = []
+    try:
+        for token in tokenize.tokenize(io.BytesIO(module.source).readline):
+            line = token.start[0]
+            if (
+                token.type == tokenize.COMMENT
+                and first <= line <= last
+                and not kept_start <= line <= kept_end
+            ):
+                found.append(line)
+    except (tokenize.TokenError, SyntaxError, IndentationError):
+        return []
+    return found
