@@ -22,7 +22,8 @@ _BLOCK = re.compile(
 #: What differs from run to run and from machine to machine: durations and the blanks that align them, rates,
 #: times, digests.
 _VARIABLE = re.compile(
-    r" +|\d+(?:\.\d+)? ?(?:ms|s)\b|\d[\d.,]* files/s|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?Z?|\b[0-9a-f]{7,64}\b"
+    r"(?<=\S) {4,}(?=\S)|\d+(?:\.\d+)? ?(?:ms|s)\b|\d[\d.,]* files/s"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?Z?|\b[0-9a-f]{7,64}\b"
 )
 
 

@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 from console import replayed, same
-from overhaul.report.explain import catalogue_markdown
 
 from overhaul import recipes
 from overhaul.codemods.catalog import CATALOG, load
+from overhaul.report.explain import catalogue_markdown
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES = PROJECT / "docs" / "codemods"
