@@ -14,6 +14,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Splice
+from overhaul.codemods.print_to_logging.certainty import steady_until
 from overhaul.codemods.print_to_logging.literals import expressions_in, quote_in, quoted, respelled
 from overhaul.codemods.print_to_logging.template import (
     Value,
@@ -181,6 +182,10 @@ def _message_items(tree: cst.Call, call: ast.Call, record: Record, known: Known)
     items = _value_items(tree, values)
     if record.style is not Style.EAGER or not values:
         return [_Item(message, comma), *items]
+    nodes = [value.node for value in values]
+    if not all(steady_until(each, nodes[at + 1 :], known) for at, each in enumerate(nodes)):
+        # Python may write the first operand of % before it evaluates the second one; print does not.
+        raise CannotWriteError("evaluating one of its arguments may change what another one shows")
     operands = ", ".join(item.text for item in items)
     return [_Item(f"{message} % ({operands}{',' if len(items) == 1 else ''})", comma)]
 

@@ -130,7 +130,8 @@ def taken_apart(node: ast.expr, argument: int, later: list[ast.expr], known: Kno
         groups = [[part.node] for part in parts or () if isinstance(part, Value)]
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         parts = _percent(node, argument, known)
-        groups = [[part.node for part in parts or () if isinstance(part, Value)]]
+        # CPython compiles ``"%s %s" % (a, b)`` to the same code as an f-string: a is written before b is evaluated.
+        groups = [[part.node] for part in parts or () if isinstance(part, Value)]
     else:
         parts = _format_call(node, argument, known)
         groups = [[part.node for part in parts or () if isinstance(part, Value)]]
