@@ -17,7 +17,8 @@ from overhaul.model.outcome import Changed, Failed, Outcome, Unchanged
 from overhaul.planning.findings import StepError, find, mentioned
 from overhaul.planning.layers import Layered, regions
 from overhaul.planning.prove import newly_unbound, same_outside
-from overhaul.planning.rounds import PlacementError, Round, State, next_round
+from overhaul.planning.rounds import Round, State, next_round
+from overhaul.planning.support import PlacementError
 from overhaul.planning.suppress import suppressions
 
 if TYPE_CHECKING:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from overhaul.codemods.api import Need, NeedKind, Remark, Rewrite, Splice
-from overhaul.codemods.toolbox.imports import place, removal
+from overhaul.codemods.api import Remark, Rewrite, Splice
 from overhaul.model.change import Edit, Role
+from overhaul.model.note import NoteKind
 from overhaul.planning.findings import remarks_of, rewrites_of
+from overhaul.planning.support import Taken, Wanted, cleanups, in_file_line_ends, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from overhaul.codemods.toolbox.module import Module
     from overhaul.planning.findings import Found
     from overhaul.planning.steps import Step
     from overhaul.planning.suppress import Suppressions
 
-__all__ = ["PlacementError", "Round", "State", "next_round"]
+__all__ = ["Round", "State", "next_round"]
 
 
 @dataclass(slots=True)
@@ -48,11 +50,13 @@ class State:
         skips: Suppression comments of the present text.
         number: 0 for the first round.
         freed: By name that a rewrite stopped using: the keys of the edits that did, with their steps.
+        bound: By name that a supporting edit brought: its key. Later edits that use the name need it.
     """
 
     skips: Suppressions
     number: int = 0
     freed: dict[str, dict[str, str]] = field(default_factory=dict)
+    bound: dict[str, str] = field(default_factory=dict)
 
 
 def next_round(
@@ -74,8 +78,9 @@ def next_round(
     for step_name, remark in remarks_of(found):
         if not _suppressed_remark(skips, step_name, remark):
             result.remarks.append((step_name, remark, False))
-    taken = _Taken()
-    needs: dict[str, tuple[Need, int, list[Step]]] = {}
+    taken = Taken()
+    wanted = Wanted(module, local_packages)
+    chosen: list[tuple[Step, Rewrite, list[Edit]]] = []
     for index, (step, found_rewrite) in enumerate(rewrites_of(found)):
         rewrite = _narrowed(module, found_rewrite) if found_rewrite.whole else found_rewrite
         line = _suppressed(module, skips, step.name, rewrite)
@@ -83,65 +88,42 @@ def next_round(
             result.skipped.append((step.name, line))
         elif taken.claim(rewrite.splices, stacks=rewrite.support):
             edits = _edits(module, step, rewrite, f"{module.path}#{state.number}.{index}")
-            result.edits += edits
-            result.foreign = result.foreign or rewrite.whole
-            result.remarks += [(step.name, remark, True) for remark in rewrite.notes]
-            _remember_needs(needs, step, rewrite.needs, min(splice.start for splice in rewrite.splices))
-            for name in rewrite.frees:
-                keys = state.freed.setdefault(name, {})
-                keys.update((key, step.name) for edit in edits for key in edit.provides)
-    if result.edits:
-        result.edits += _support(module, needs, local_packages, taken)
-    else:
-        result.edits += _cleanup(module, state.freed)
+            chosen.append((step, rewrite, edits))
+            wanted.add(step, rewrite)
+    support = wanted.edits(taken) if chosen else []
+    for step, rewrite, edits in chosen:
+        if any(wanted.impossible(need) for need in rewrite.needs):
+            result.remarks.append((step.name, _no_place(wanted, rewrite), True))
+            continue
+        _take(result, state, (step, rewrite, wanted.met(edits)))
+    result.edits += support if result.edits else cleanups(module, state.freed)
+    result.edits = [_with_names(edit, state.bound) for edit in result.edits]
+    state.bound.update(wanted.bound)
     result.edits.sort(key=lambda edit: (edit.start, edit.end))
     return result
 
 
-class PlacementError(Exception):
-    """An import or statement would have to go where a rewrite of the same round stands.
-
-    Args:
-        texts: What was to be placed.
-        steps: Names of the steps that need it.
-    """
-
-    def __init__(self, texts: Sequence[str], steps: Sequence[str]) -> None:
-        super().__init__(texts, steps)
-        self.texts = texts
-        self.steps = steps
+def _take(result: Round, state: State, choice: tuple[Step, Rewrite, list[Edit]]) -> None:
+    step, rewrite, edits = choice
+    result.edits += edits
+    result.foreign = result.foreign or rewrite.whole
+    result.remarks += [(step.name, remark, True) for remark in rewrite.notes]
+    for name in rewrite.frees:
+        keys = state.freed.setdefault(name, {})
+        keys.update((key, step.name) for edit in edits for key in edit.provides)
 
 
-class _Taken:
-    """Spans that are spoken for in this round."""
-
-    def __init__(self) -> None:
-        self.spans: list[tuple[int, int]] = []
-
-    def claim(self, splices: Iterable[Splice], *, stacks: bool) -> bool:
-        """Take the spans of all splices, unless one of them meets a span that is taken.
-
-        Args:
-            splices: Of one rewrite.
-            stacks: Whether it may insert where another one inserts: supporting lines stand in their order.
-        """
-        wanted = [(splice.start, splice.end) for splice in splices]
-        for span in wanted:
-            if any(_meet(span, other) and not (stacks and span == other) for other in self.spans):
-                return False
-        self.spans += wanted
-        return True
-
-    def cut_by(self, splice: Splice) -> bool:
-        """Tell whether a splice reaches into a span that is taken; standing at its border is fine."""
-        wanted = (splice.start, splice.end)
-        return any(_meet(wanted, other) for other in self.spans if wanted != other or wanted[0] != wanted[1])
+def _no_place(wanted: Wanted, rewrite: Rewrite) -> Remark:
+    text = next(need.text for need in rewrite.needs if wanted.impossible(need))
+    return Remark(
+        None, f"left: {rewrite.reason}; there is no place for {text!r} in this file", NoteKind.REVIEW
+    )
 
 
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    if one[0] == one[1] or other[0] == other[1]:
-        return one == other or one[0] < other[0] < one[1] or other[0] < one[0] < other[1]
-    return one[0] < other[1] and other[0] < one[1]
+def _with_names(edit: Edit, bound: Mapping[str, str]) -> Edit:
+    """Return an edit that needs what earlier rounds brought, as far as it uses it."""
+    keys = {key for name, key in bound.items() if re.search(rb"\b%s\b" % name.encode(), edit.inserted)}
+    return replace(edit, needs=edit.needs | (keys - edit.provides)) if keys else edit
 
 
 def _suppressed(module: Module, skips: Suppressions, step: str, rewrite: Rewrite) -> int:
@@ -169,7 +151,7 @@ def _suppressed_remark(skips: Suppressions, step: str, remark: Remark) -> bool:
 def _edits(module: Module, step: Step, rewrite: Rewrite, group: str) -> list[Edit]:
     """Return the edits of a rewrite; several splices need each other, so that they stand or fall together."""
     keys = [f"{group}.{index}" for index in range(len(rewrite.splices))]
-    needs = {_key(module, need) for need in rewrite.needs}
+    needs = {key_of(module, need) for need in rewrite.needs}
     edits = []
     for key, splice in zip(keys, rewrite.splices, strict=True):
         others = set(keys) - {key}
@@ -178,7 +160,7 @@ def _edits(module: Module, step: Step, rewrite: Rewrite, group: str) -> list[Edi
             Edit(
                 splice.start,
                 module.source[splice.start : splice.end],
-                splice.text.encode() if rewrite.whole else _in_file_line_ends(module, splice),
+                splice.text.encode() if rewrite.whole else in_file_line_ends(module, splice),
                 steps=(step.name,),
                 certainty=rewrite.certainty or step.codemod.certainty,
                 reason=rewrite.reason,
@@ -202,101 +184,3 @@ def _narrowed(module: Module, rewrite: Rewrite) -> Rewrite:
         if tag != "equal"
     )
     return replace(rewrite, splices=splices)
-
-
-def _in_file_line_ends(module: Module, splice: Splice) -> bytes:
-    """Return the text of a splice with the line ends that its neighbourhood uses."""
-    text = splice.text.encode()
-    if b"\n" not in text or b"\r" not in module.source:
-        return text
-    return text.replace(b"\n", _line_end_near(module, splice.start))
-
-
-def _line_end_near(module: Module, offset: int) -> bytes:
-    line = module.line(offset)
-    for near in (line, line - 1):
-        if near >= 1:
-            start, end = module.line_span(near)
-            contents = module.source[start:end]
-            for mark in (b"\r\n", b"\n", b"\r"):
-                if contents.endswith(mark):
-                    return mark
-    return module.newline.encode()
-
-
-def _key(module: Module, need: Need) -> str:
-    return need.text if need.kind is NeedKind.EXTERNAL else f"{module.path}::{need.text}"
-
-
-def _remember_needs(
-    needs: dict[str, tuple[Need, int, list[Step]]], step: Step, wanted: Iterable[Need], use: int
-) -> None:
-    for need in wanted:
-        if need.kind is NeedKind.EXTERNAL:
-            continue
-        known = needs.get(need.text)
-        if known is None:
-            needs[need.text] = (need, use, [step])
-        else:
-            needs[need.text] = (known[0], min(known[1], use), [*known[2], step])
-        _remember_needs(needs, step, need.needs, use)
-
-
-def _support(
-    module: Module,
-    needs: dict[str, tuple[Need, int, list[Step]]],
-    local_packages: frozenset[str],
-    taken: _Taken,
-) -> list[Edit]:
-    """Return the edits that bring the needed imports and statements.
-
-    Raises:
-        PlacementError: An import would have to go where a rewrite of this round stands.
-    """
-    if not needs:
-        return []
-    first_use = min(use for _, use, _ in needs.values())
-    placements = place(
-        module, [need for need, _, _ in needs.values()], first_use, local_packages=local_packages
-    )
-    edits = []
-    for placement in placements:
-        steps = {step.name: step for key in placement.provides if key in needs for step in needs[key][2]}
-        if taken.cut_by(placement.splice):
-            raise PlacementError(placement.provides, list(steps))
-        edits.append(
-            Edit(
-                placement.splice.start,
-                module.source[placement.splice.start : placement.splice.end],
-                _in_file_line_ends(module, placement.splice),
-                steps=tuple(steps),
-                certainty=next(iter(steps.values())).codemod.certainty,
-                reason="needed by the edits below",
-                role=Role.SUPPORT,
-                needs=frozenset(f"{module.path}::{key}" for key in placement.needs),
-                provides=frozenset(f"{module.path}::{key}" for key in placement.provides),
-            )
-        )
-    return edits
-
-
-def _cleanup(module: Module, freed: dict[str, dict[str, str]]) -> list[Edit]:
-    """Return the edits that remove imports which nobody uses any more; each name is tried once."""
-    edits: list[Edit] = []
-    for name in sorted(freed):
-        keys = freed.pop(name)
-        splice = removal(module, name)
-        if splice is None or any(_meet((splice.start, splice.end), (edit.start, edit.end)) for edit in edits):
-            continue
-        edits.append(
-            Edit(
-                splice.start,
-                module.source[splice.start : splice.end],
-                _in_file_line_ends(module, splice),
-                steps=tuple(dict.fromkeys(keys.values())),
-                reason=f"{name} is not used any more",
-                role=Role.CLEANUP,
-                needs=frozenset(keys),
-            )
-        )
-    return edits
