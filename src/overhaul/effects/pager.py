@@ -82,8 +82,8 @@ def _piped(command: str, environ: Mapping[str, str], encoding: str) -> Iterator[
     try:
         yield pipe
         pipe.flush()
-    except KeyboardInterrupt:
-        pass  # less takes Ctrl-C as an end of reading; what it holds can still be read
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass  # the reader left, or stopped the output and goes on reading what there is
     finally:
         with suppress(BrokenPipeError):  # the reader left with output still waiting
             pipe.close()

@@ -70,7 +70,7 @@ def styled_lines(hunk: Hunk, path: str, look: Look, encoding: str = "utf-8") -> 
 def hides_returns(hunk: Hunk) -> bool:
     """Tell whether every line ends with CR LF, so that showing the CR would tell nothing."""
     lines = [line for run in hunk.runs for line in run.lines]
-    return all(line.endswith(b"\r\n") or not line.endswith(b"\n") for line in lines)
+    return all(line.endswith(b"\r\n") or not line.endswith((b"\n", b"\r")) for line in lines)
 
 
 def _rows(hunk: Hunk, encoding: str) -> list[list[_Row]]:

@@ -111,7 +111,8 @@ class _File:
         self._contents = contents
         self._encoding = encoding_of(contents)
         self._counted = (0, 1)
-        self._text = _is_text(contents, self._encoding)
+        parts = (contents, *(edit.inserted for edit in change.edits))
+        self._text = all(_is_text(part, self._encoding) for part in parts)
 
     def region(self, edit: Edit) -> _Json:
         """Return where the removed bytes stand: as text where the file is text, else as bytes."""

@@ -24,6 +24,7 @@ __all__ = ["LEAST_WIDTH", "side_by_side"]
 #: On a narrower terminal the columns would hold too little: hunks are shown one above the other there.
 LEAST_WIDTH = 72
 _TAB = 8
+_NO_NEWLINE = "\\ No newline at end of file"
 
 _Piece = tuple[str, str]
 
@@ -91,6 +92,8 @@ def _cell(line: Line | None, number: int, digits: int, width: int, look: Look) -
         pad = " " * (width - sum(cells(part) for part, _ in pieces))
         mark = line.mark if not index else " "
         rows.append(f"{look.paint(gutter, 'dim')} {look.paint(mark, style)} {text}{pad}")
+    if not line.ended:
+        rows.append(" " * digits + f" {look.paint(_NO_NEWLINE.ljust(width + 2), 'dim')}")
     return rows
 
 
