@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["CATALOG", "DEFAULT", "Recipe", "RecipeStep", "load", "read_recipe"]
 
 #: Name to file, in the order of ``migrate list``.
-CATALOG: Mapping[str, str] = {"production": "production.toml", "tidy": "tidy.toml"}
+CATALOG: Mapping[str, str] = {
+    "production": "production.toml",
+    "hardening": "hardening.toml",
+    "tidy": "tidy.toml",
+}
 
 #: What runs when nothing is selected.
 DEFAULT = "production"
