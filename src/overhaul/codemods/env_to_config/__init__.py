@@ -12,9 +12,8 @@ function, ``get_settings()``, or, beside fields that are read at import, by ``ge
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import ast
+from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Codemod, Option, Survey
 from overhaul.codemods.env_to_config.config_module import dependency, propose
@@ -47,7 +46,11 @@ CODEMOD = Codemod(
     visits={ast.Module: find},
     certainty=Certainty.REVIEW,
     options=(
-        Option("secrets", default=False, summary="Fields of secret names (*_TOKEN, *_PASSWORD, ...) become SecretStr."),
+        Option(
+            "secrets",
+            default=False,
+            summary="Fields of secret names (*_TOKEN, *_PASSWORD, ...) become SecretStr.",
+        ),
         Option("booleans", default="exact", summary="x", choices=("exact", "pydantic")),
         Option("module", default="", summary="Path of the config module."),
     ),

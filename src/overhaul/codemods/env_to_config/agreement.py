@@ -18,13 +18,19 @@ class Disagreement(Exception):  # noqa: N818 - a decision, not an error
     """Reads of a variable cannot be one field; the message says why, with all places."""
 
 
-def agree(variable: str, uses: Sequence[tuple[str, Use]], *, legacy: bool = False, plain: bool = False) -> Field:
+def agree(
+    variable: str,
+    uses: Sequence[tuple[str, Use]],
+    *,
+    kinds: frozenset[str] = frozenset(),
+    plain: bool = False,
+) -> Field:
     """Return the field that serves all reads of a variable.
 
     Args:
         variable: Its name.
         uses: (path, read), in order.
-        legacy: Whether the class is of pydantic 1, which knows less types that are read exactly.
+        kinds: The types that a field can have, where the library is too old for some; empty for all.
         plain: Whether pydantic's words for flags are taken.
 
     Raises:
@@ -33,12 +39,12 @@ def agree(variable: str, uses: Sequence[tuple[str, Use]], *, legacy: bool = Fals
     values = [(path, use) for path, use in uses if not use.presence and not _is_own(use)]
     if not values:
         return Field(variable, "", default=None)
-    kinds = {(use.kind, use.parse) for _, use in values}
-    kind, parse = next(iter(kinds))
-    typed = len(kinds) == 1 and kind not in {"str", "json"} and not any(use.guarded for _, use in values)
+    ways = {(use.kind, use.parse) for _, use in values}
+    kind, parse = next(iter(ways))
+    typed = len(ways) == 1 and kind not in {"str", "json"} and not any(use.guarded for _, use in values)
     if kind in {"dict[str, Any]", "list[Any]"} and (len(values) > 1 or values[0][1].late):
         typed = False  # each read made a value of its own, maybe a nested one
-    if legacy and kind not in {"int", "float", "Path"}:
+    if kinds and kind not in kinds:
         typed = False
     if typed:
         defaults = {_key(use.typed_default) for _, use in values}
@@ -96,7 +102,8 @@ def _plain_default(variable: str, values: Sequence[tuple[str, Use]]) -> Literal:
 
 def _conflict(variable: str, found: Sequence[tuple[Literal, Sequence[tuple[str, int]]]]) -> str:
     parts = [
-        f"{_described(value)} in {', '.join(f'{path}:{line}' for path, line in places)}" for value, places in found
+        f"{_described(value)} in {', '.join(f'{path}:{line}' for path, line in places)}"
+        for value, places in found
     ]
     return f"{variable} has different defaults: {'; '.join(parts)}"
 
@@ -114,7 +121,9 @@ def agree_with(variable: str, declared: Declared, uses: Sequence[tuple[str, Use]
         Disagreement: Its type or its default is another; the message names both places.
     """
     annotation, optional = _core(declared.annotation)
-    kind = {"str": "str", "SecretStr": "str", "FilePath": "Path", "DirectoryPath": "Path"}.get(annotation, annotation)
+    kind = {"str": "str", "SecretStr": "str", "FilePath": "Path", "DirectoryPath": "Path"}.get(
+        annotation, annotation
+    )
     values = [(path, use) for path, use in uses if not use.presence and not _is_own(use)]
     for path, use in values:
         typed = use.kind == kind and kind != "str"

@@ -50,16 +50,20 @@ def propose(target: Target, repository: Repository) -> Iterator[FoundFile]:
 
 def dependency(repository: Repository) -> FoundFile | str | None:
     """Return the edit that declares pydantic-settings, why there is none, or ``None`` when it is declared."""
-    return dependency_edit(
-        "pydantic-settings", ">=2.7", repository, pin="2.7.1", provides=(DEPENDENCY_KEY,)
-    )
+    return dependency_edit("pydantic-settings", ">=2.7", repository, pin="2.7.1", provides=(DEPENDENCY_KEY,))
 
 
 def _pieces(target: Target, needs: tuple[str, ...]) -> Iterator[Piece]:
     first = [each for each in target.fields.values() if not each.late]
     second = [each for each in target.fields.values() if each.late]
     everything = _keys(target, target.fields.values())
-    yield 0, b"", '"""Settings of this program, read from the environment in one place."""\n\n', everything, needs
+    yield (
+        0,
+        b"",
+        '"""Settings of this program, read from the environment in one place."""\n\n',
+        everything,
+        needs,
+    )
     yield from _imports(target)
     if target.helper_used:
         yield 0, b"", '\nT = TypeVar("T")\n', (helper_key(target),), ()
@@ -71,7 +75,13 @@ def _pieces(target: Target, needs: tuple[str, ...]) -> Iterator[Piece]:
         yield from _class(target, name, _purpose(target, late=True), second)
         yield from _object(target, target.late_access, name, second)
     if target.helper_used:
-        yield 0, b"", "\n\n" + helper_text(target.helper, optional=target.writing.optional), (helper_key(target),), ()
+        yield (
+            0,
+            b"",
+            "\n\n" + helper_text(target.helper, optional=target.writing.optional),
+            (helper_key(target),),
+            (),
+        )
 
 
 def _purpose(target: Target, *, late: bool) -> str:
@@ -107,7 +117,10 @@ def _imports(target: Target) -> Iterator[Piece]:
             want("pathlib:Path", everything)
     for access, late in ((target.access, False), (target.late_access, True)):
         if access.endswith("()"):
-            want("functools:lru_cache", [field_key(target, each.variable) for each in target.fields.values() if each.late == late])
+            want(
+                "functools:lru_cache",
+                [field_key(target, each.variable) for each in target.fields.values() if each.late == late],
+            )
     if target.helper_used:
         want("typing:TypeVar", [helper_key(target)])
         if target.writing.optional:
@@ -118,7 +131,9 @@ def _imports(target: Target) -> Iterator[Piece]:
     if standard:
         keys = {key for module in standard for keys in wanted[module].values() for key in keys}
         yield 0, b"", "\n", tuple(sorted(keys)), ()
-    for module in sorted(module for module in wanted if module not in _STANDARD and module != "pydantic_settings"):
+    for module in sorted(
+        module for module in wanted if module not in _STANDARD and module != "pydantic_settings"
+    ):
         yield _line(module, wanted[module])
     settings = wanted["pydantic_settings"]
     yield 0, b"", "from pydantic_settings import BaseSettings", tuple(everything), ()
@@ -161,7 +176,11 @@ def _configuration(env_file: str) -> str:
 def _object(target: Target, access: str, name: str, fields: list[Field]) -> Iterator[Piece]:
     keys = _keys(target, fields)
     required = any(each.default == MISSING for each in fields)
-    ignore = "  # type: ignore[call-arg]  # the environment gives them" if required and target.writing.checked else ""
+    ignore = (
+        "  # type: ignore[call-arg]  # the environment gives them"
+        if required and target.writing.checked
+        else ""
+    )
     if not access.endswith("()"):
         yield 0, b"", f"\n\n{access} = {name}(){ignore}\n", keys, ()
         return

@@ -10,7 +10,15 @@ from overhaul.codemods.env_to_config.naming import matches_by_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["annotation_of", "field_line", "helper_text", "imports_of", "literal_text", "needs_validator", "validator_text"]
+__all__ = [
+    "annotation_of",
+    "field_line",
+    "helper_text",
+    "imports_of",
+    "literal_text",
+    "needs_validator",
+    "validator_text",
+]
 
 _WIDTH = 88
 _COMPLEX = ("list[", "set[", "tuple[", "frozenset[")
@@ -103,7 +111,11 @@ def validator_text(field: Field, indent: str = "    ", unit: str = "    ") -> st
     if len(one) <= _WIDTH:
         lines.append(one)
     else:
-        lines += [f"{inner}if isinstance(value, str):", f"{inner}{unit}return {field.parse}", f"{inner}return value"]
+        lines += [
+            f"{inner}if isinstance(value, str):",
+            f"{inner}{unit}return {field.parse}",
+            f"{inner}return value",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -39,7 +39,11 @@ def constant_of(node: ast.expr, site: Site, module: Module) -> tuple[str | int |
     """
     if isinstance(node, ast.Constant) and isinstance(node.value, _PLAIN):
         return (node.value,)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+    if (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Constant)
+    ):
         number = node.operand.value
         return (-number,) if isinstance(number, (int, float)) and not isinstance(number, bool) else None
     if not isinstance(node, ast.Name):

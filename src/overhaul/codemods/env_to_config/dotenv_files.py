@@ -45,7 +45,9 @@ def settle_dotenv(
         modules: How the reading files name it.
         layout: Of the repository.
     """
-    calls = [(path, call) for path, each in sorted(facts.items()) for call in each.dotenv if path != home.path]
+    calls = [
+        (path, call) for path, each in sorted(facts.items()) for call in each.dotenv if path != home.path
+    ]
     decision = DotenvDecision()
     if not calls:
         return decision
@@ -58,7 +60,9 @@ def settle_dotenv(
     for path, call in calls:
         _settle(path, call, decision, facts, home, layout, loads_itself=loads_itself)
     # A file that does nothing but load must not lose the call: it would not import the settings.
-    decision.dropped = tuple(place for place in decision.dropped if place[0] in modules and facts[place[0]].uses)
+    decision.dropped = tuple(
+        place for place in decision.dropped if place[0] in modules and facts[place[0]].uses
+    )
     return decision
 
 
@@ -86,7 +90,7 @@ def _settle(  # noqa: PLR0913 - one private caller
     if not same or loads_itself:
         decision.kept[place] = f"stays: {home.path} reads the file it names itself, which may be another one"
     elif others:
-        decision.kept[place] = f"stays, because {others} still read the environment that it fills"
+        decision.kept[place] = f"stays: what it puts into the environment is also read by {others}"
     else:
         decision.dropped = (*decision.dropped, place)
 
@@ -133,7 +137,11 @@ def _dependents(facts: Mapping[str, FileFacts]) -> str:
     modules = sorted({name for each in facts.values() if not each.left for name in each.suspicious})
     if modules:
         return " and ".join(modules[:3])
-    lines = [f"{path}:{each.unconverted[0]}" for path, each in sorted(facts.items()) if each.unconverted and not each.left]
+    lines = [
+        f"{path}:{each.unconverted[0]}"
+        for path, each in sorted(facts.items())
+        if each.unconverted and not each.left
+    ]
     return " and ".join(lines[:3])
 
 

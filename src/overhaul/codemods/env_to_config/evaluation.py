@@ -13,7 +13,21 @@ from typing import Any
 __all__ = ["STRING_METHODS", "FailsError", "NotUnderstoodError", "evaluate"]
 
 #: Methods that give a string, and never fail on constants of the right type.
-STRING_METHODS = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "casefold", "title", "capitalize", "replace", "removeprefix", "removesuffix"})
+STRING_METHODS = frozenset(
+    {
+        "strip",
+        "lstrip",
+        "rstrip",
+        "lower",
+        "upper",
+        "casefold",
+        "title",
+        "capitalize",
+        "replace",
+        "removeprefix",
+        "removesuffix",
+    }
+)
 _SPLITS = frozenset({"split", "rsplit", "splitlines"})
 _CONSTRUCTORS: dict[str, Callable[[Any], Any]] = {
     "int": int,

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["classes_of", "end_of_fields", "settings_class"]
 
 _CURRENT = frozenset({"pydantic_settings.BaseSettings", "pydantic_settings.main.BaseSettings"})
-_LEGACY = frozenset({"pydantic.BaseSettings", "pydantic.v1.BaseSettings", "pydantic.env_settings.BaseSettings"})
+_LEGACY = frozenset(
+    {"pydantic.BaseSettings", "pydantic.v1.BaseSettings", "pydantic.env_settings.BaseSettings"}
+)
 _COMPUTED = ("<computed>",)
 
 
@@ -30,7 +32,9 @@ def classes_of(module: Module) -> tuple[Class, ...]:
     for node in module.tree.body:
         if isinstance(node, ast.ClassDef):
             bases = {module.names.qualified(Site(base, (module.tree, node))) for base in node.bases}
-            inherited = [known[base.id] for base in node.bases if isinstance(base, ast.Name) and base.id in known]
+            inherited = [
+                known[base.id] for base in node.bases if isinstance(base, ast.Name) and base.id in known
+            ]
             if bases & (_CURRENT | _LEGACY) or inherited:
                 known[node.name] = node, bool(bases & _LEGACY) or any(legacy for _, legacy in inherited)
     made = dict(_objects(module))
@@ -115,7 +119,11 @@ def _obstacle(module: Module, node: ast.ClassDef) -> str:
     last = end_of_fields(node)
     if last is None and not isinstance(first, ast.Pass):
         return "the class has no fields to add to"
-    rest = module.source[module.span(last)[1] : module.line_span(module.line(module.span(last)[1]))[1]] if last else b""
+    rest = (
+        module.source[module.span(last)[1] : module.line_span(module.line(module.span(last)[1]))[1]]
+        if last
+        else b""
+    )
     return "several statements share a line with its last field" if rest.lstrip().startswith(b";") else ""
 
 

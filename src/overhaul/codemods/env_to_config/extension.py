@@ -78,7 +78,11 @@ def _helper(module: Module, target: Target) -> Rewrite:
     bound = {name for node in module.tree.body for name in _names(node)}
     variable = next(name for name in ("T", "_T", "_Setting") if name not in bound)
     text = helper_text(target.helper, optional=target.writing.optional)
-    text = text.replace("T | None", f"{variable} | None").replace("[T]", f"[{variable}]").replace("-> T", f"-> {variable}")
+    text = (
+        text.replace("T | None", f"{variable} | None")
+        .replace("[T]", f"[{variable}]")
+        .replace("-> T", f"-> {variable}")
+    )
     end = module.tree.body[-1]
     typing = Need(NeedKind.IMPORT, "from typing import TypeVar")
     needs = [Need(NeedKind.STATEMENT, f'{variable} = TypeVar("{variable}")', needs=(typing,))]

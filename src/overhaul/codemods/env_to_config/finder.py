@@ -21,7 +21,25 @@ if TYPE_CHECKING:
 
 __all__ = ["find"]
 
-_CONSUMERS = frozenset({"len", "set", "tuple", "sorted", "list", "frozenset", "any", "all", "sum", "min", "max", "map", "filter", "enumerate", "zip"})
+_CONSUMERS = frozenset(
+    {
+        "len",
+        "set",
+        "tuple",
+        "sorted",
+        "list",
+        "frozenset",
+        "any",
+        "all",
+        "sum",
+        "min",
+        "max",
+        "map",
+        "filter",
+        "enumerate",
+        "zip",
+    }
+)
 
 
 def find(_: Site, scope: Scope) -> Iterator[Finding]:
@@ -83,8 +101,15 @@ def _rewritten(read: Read, field: Field, module: Module, target: Target) -> Find
         f"{field.variable} is read through {target.path}",
         needs=(*needs, *(Need(NeedKind.EXTERNAL, key) for key in keys)),
         frees=tuple(sorted({name.id for name in ast.walk(outer) if isinstance(name, ast.Name)})),
-        notes=(Remark(site.node, field.remark, NoteKind.REVIEW),) if field.remark else (),
+        notes=tuple(Remark(site.node, text, NoteKind.REVIEW) for text in _worth_saying(read, field)),
     )
+
+
+def _worth_saying(read: Read, field: Field) -> Iterator[str]:
+    if field.remark:
+        yield field.remark
+    if read.file_only:
+        yield f"{field.variable} was read from the file alone; now the environment wins over it"
 
 
 def _raises(read: Read, field: Field) -> bool:
@@ -108,13 +133,21 @@ def _replacement(read: Read, field: Field, access: str, helper: str, target: Tar
     if helper:
         text = f'{helper}({text}, "{field.variable}")'
     if field.secret:
-        plain = f"{text}.get_secret_value()"
-        text = plain if helper or field.default is not None else f"({plain} if {text} is not None else None)"
+        text = _plain_secret(text, read, may_be_none=field.default is None and not helper)
     if not _is_typed(read, field):
         return _expression(read.site.node), text
     if field.shared and not _is_consumed(usage.outer, usage.above):
         text = f"{field.kind.partition('[')[0]}({text})"
     return usage.outer, f"not {text}" if usage.negated else text
+
+
+def _plain_secret(text: str, read: Read, *, may_be_none: bool) -> str:
+    plain = f"{text}.get_secret_value()"
+    if not may_be_none:
+        return plain
+    plain = f"{plain} if {text} is not None else None"
+    alone = isinstance(read.site.ancestors[-1], (ast.Assign, ast.AnnAssign, ast.Return, ast.keyword))
+    return plain if alone else f"({plain})"
 
 
 def _presence(read: Read, field: Field, access: str, target: Target) -> str:
@@ -175,7 +208,9 @@ def _reference(root: str, site: Site, module: Module, target: Target) -> tuple[s
     ending = f"{dotted.lstrip('.').rpartition('.')[2]}.{root}"
     if resolution.qualified and f".{resolution.qualified}".endswith(f".{ending}"):
         return root, ()
-    found = module.imports.reference(f"{dotted}{'' if dotted.endswith('.') else '.'}{root}", site, style="name")
+    found = module.imports.reference(
+        f"{dotted}{'' if dotted.endswith('.') else '.'}{root}", site, style="name"
+    )
     return (found.text, found.needs) if found else None
 
 
@@ -201,24 +236,44 @@ def _dotenv(environment: Environment, module: Module, target: Target) -> Iterato
         if place in target.kept_dotenv:
             yield Remark(call, f"load_dotenv {target.kept_dotenv[place]}")
         elif any(path == module.path for path, _ in target.dropped_dotenv):
-            yield _dropped(site, environment, module, target)
+            found = _dropped(site, environment, module, target)
+            if found is not None:
+                yield found
 
 
-def _dropped(site: Site, environment: Environment, module: Module, target: Target) -> Finding:
-    statement, owner = site.ancestors[-1], site.ancestors[-2]
+def _dropped(site: Site, environment: Environment, module: Module, target: Target) -> Finding | None:
+    """Return the removal of a call whose file the settings read; ``None`` when a read replaces it anyway."""
+    if isinstance(site.ancestors[-1], (ast.Subscript, ast.Attribute, ast.Compare)):
+        return None
+    at = -2 if isinstance(site.ancestors[-1], ast.Dict) else -1
+    statement, owner = site.ancestors[at], site.ancestors[at - 1]
+    variables = {
+        read.use.variable or target.keys.get((module.path, read.use.key), "") for read in environment.reads
+    }
     bodies = [body for _, body in ast.iter_fields(owner) if isinstance(body, list) and statement in body]
     alone = isinstance(owner, ast.Module) or (bodies and len(bodies[0]) > 1)
-    if not (isinstance(statement, ast.Expr) and alone and module.starts_line(statement)):
+    values = isinstance(statement, ast.Assign) and variables <= set(target.fields)
+    if not ((isinstance(statement, ast.Expr) or values) and alone and module.starts_line(statement)):
         return Remark(site.node, "load_dotenv stays: its answer is used, or it is all that its block does")
     start = module.line_span(module.line(module.span(statement)[0]))[0]
     end = module.line_span(statement.end_lineno or statement.lineno)[1]
+    last = statement.end_lineno or statement.lineno
+    if statement.lineno > 1 and _blank(module, statement.lineno - 1) and last < len(module.line_starts):
+        # Of the blank lines around it one is enough.
+        spare = module.line_span(last + 1)[1] if _blank(module, last + 1) else end
+    else:
+        spare = end
     if module.source[module.span(statement)[1] : end].split(b"#")[0].strip():
         return Remark(site.node, "load_dotenv stays: other statements share its line")
-    variables = {read.use.variable or target.keys.get((module.path, read.use.key), "") for read in environment.reads}
     keys = sorted(field_key(target, each) for each in variables if each in target.fields)
     return Rewrite(
-        (Splice(start, end, ""),),
+        (Splice(start, spare, ""),),
         f"{target.path} reads the same file",
         needs=tuple(Need(NeedKind.EXTERNAL, key) for key in keys),
-        frees=tuple(sorted({name.id for name in ast.walk(site.node) if isinstance(name, ast.Name)})),
+        frees=tuple(sorted({name.id for name in ast.walk(statement) if isinstance(name, ast.Name)})),
     )
+
+
+def _blank(module: Module, line: int) -> bool:
+    start, end = module.line_span(line)
+    return start < end and not module.source[start:end].strip()

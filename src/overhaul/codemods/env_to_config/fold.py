@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.env_to_config.agreement import Disagreement, agree, agree_with
+from overhaul.codemods.env_to_config.config_module import dependency
 from overhaul.codemods.env_to_config.dotenv_files import settle_dotenv
-from overhaul.codemods.env_to_config.facts import MISSING, Class, Field, FileFacts, Target, Use, Writing
+from overhaul.codemods.env_to_config.facts import MISSING, Field, FileFacts, Target, Use, Writing
 from overhaul.codemods.env_to_config.home import Home, find_home
 from overhaul.codemods.env_to_config.layout import Layout
 from overhaul.codemods.env_to_config.naming import attribute_for, is_secret, matches_by_name
@@ -48,7 +49,9 @@ def fold(facts: Mapping[str, FileFacts], repository: Repository) -> Target:
     readers = {path: each for path, each in facts.items() if each.uses or each.dotenv}
     if not any(each.uses for each in readers.values()):
         return Target()
-    home = find_home(facts, {path: each for path, each in readers.items() if each.uses}, work.layout, repository)
+    home = find_home(
+        facts, {path: each for path, each in readers.items() if each.uses}, work.layout, repository
+    )
     if not home.path:
         return Target(excluded=dict.fromkeys(readers, home.reason))
     modules = _modules(work, readers, home)
@@ -123,7 +126,9 @@ def _is_own_field(use: Use, variable: str, home: Home) -> bool:
         return False
     owner, _, name = str(use.default[1]).rpartition(".")
     declared = home.declared(variable)
-    return declared is not None and declared.name == name and owner.rpartition(".")[2] == home.settings.instance
+    return (
+        declared is not None and declared.name == name and owner.rpartition(".")[2] == home.settings.instance
+    )
 
 
 def _drop_excluded(work: _Work) -> None:
@@ -198,9 +203,11 @@ def _field(variable: str, work: _Work, home: Home, repository: Repository) -> Fi
                 agree_with(variable, declared, [(path, use)], home)
             except Disagreement as problem:
                 work.differing[path, variable, use.says] = str(problem)
-        work.uses[variable] = [each for each in uses if (each[0], variable, each[1].says) not in work.differing]
+        work.uses[variable] = [
+            each for each in uses if (each[0], variable, each[1].says) not in work.differing
+        ]
         return agree_with(variable, declared, work.uses[variable], home)
-    found = agree(variable, uses, legacy=home.legacy, plain=repository.options.get("booleans") == "pydantic")
+    found = agree(variable, uses, kinds=home.kinds, plain=repository.options.get("booleans") == "pydantic")
     name = attribute_for(variable)
     if home.prefix and matches_by_name(variable, name.removeprefix(home.prefix.lower()), home.prefix):
         name = attribute_for(name.removeprefix(home.prefix.lower()))
@@ -232,7 +239,9 @@ def _importers(
     return importers
 
 
-def _placed(found: Field, uses: list[tuple[str, Use]], importers: Mapping[str, set[str]], home: Home) -> Field:
+def _placed(
+    found: Field, uses: list[tuple[str, Use]], importers: Mapping[str, set[str]], home: Home
+) -> Field:
     """Decide whether a field must be set from the start, and whether it waits for its first use."""
     if found.existing:
         return found
@@ -241,22 +250,34 @@ def _placed(found: Field, uses: list[tuple[str, Use]], importers: Mapping[str, s
         everywhere = all(found.variable in needed for needed in importers.values())
         if not everywhere or home.getter_only:
             found = replace(found, default=None)
-    checked = found.kind != "str" and not found.kind.startswith(("list[str", "set[str", "tuple[str", "frozenset[str", "Path", "bool")) 
-    return replace(found, late=late and (checked or (found.kind == "bool" and (found.plain or "int(" in found.parse))))
+    checked = _may_fail(found)
+    if late and checked and not home.new and not home.getter_only:
+        remark = f"{found.variable} is checked when {home.path} is imported, as the other settings there are"
+        found = replace(found, remark=found.remark or remark)
+    return replace(found, late=late and checked)
+
+
+def _may_fail(found: Field) -> bool:
+    """Tell whether some text makes the field invalid."""
+    if found.kind == "bool":
+        return found.plain or not found.parse or "int(" in found.parse
+    numbers = any(kind in found.kind for kind in ("int", "float", "dict"))
+    return numbers or found.kind == "list[Any]"
 
 
 def _target(work: _Work, home: Home, fields: dict[str, Field], repository: Repository) -> Target:
     helper_used = tuple(
         variable
         for variable, each in fields.items()
-        if each.default is None
-        and any(_insists(use, each) for _, use in work.uses[variable])
+        if each.default is None and any(_insists(use, each) for _, use in work.uses[variable])
     )
     if not home.new:
         access, late_access = home.access, ""
         fields = {variable: replace(each, late=False) for variable, each in fields.items()}
-    elif fields and all(each.late or not _is_early(work.uses[variable]) for variable, each in fields.items()) and any(
-        each.late for each in fields.values()
+    elif (
+        fields
+        and all(each.late or not _is_early(work.uses[variable]) for variable, each in fields.items())
+        and any(each.late for each in fields.values())
     ):
         access, late_access = "get_settings()", ""
         fields = {variable: replace(each, late=False) for variable, each in fields.items()}
@@ -278,8 +299,15 @@ def _target(work: _Work, home: Home, fields: dict[str, Field], repository: Repos
         differing=dict(sorted(work.differing.items())),
         excluded=dict(sorted(work.excluded.items())),
         writing=Writing(optional=home.optional, legacy=home.legacy, prefix=home.prefix, checked=home.checked),
-        reasons=tuple(_reasons(work, home)),
+        reasons=(*_reasons(work, home), *(_undeclared(repository) if home.new and fields else ())),
     )
+
+
+def _undeclared(repository: Repository) -> Iterator[tuple[str, int, str, str]]:
+    """Say why the dependency is not declared by an edit, if it is not."""
+    found = dependency(repository)
+    if isinstance(found, str):
+        yield "", 0, found, "advice"
 
 
 def _is_early(uses: list[tuple[str, Use]]) -> bool:

@@ -34,6 +34,7 @@ class Home:
         optional: Whether ``Optional[str]`` is written.
         checked: Whether mypy checks the repository without pydantic's plug-in.
         importers: Files that import the module already.
+        version: Which pydantic-settings the repository asks for.
     """
 
     path: str = ""
@@ -45,11 +46,20 @@ class Home:
     optional: bool = False
     checked: bool = False
     importers: tuple[str, ...] = field(default=())
+    version: str = ""
 
     @property
     def legacy(self) -> bool:
         """Whether the class is of pydantic 1."""
         return self.settings is not None and self.settings.legacy
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The types that a field can have: an old library cannot leave the text of lists alone; empty for all."""
+        if self.legacy:
+            return frozenset({"int", "float", "Path"})
+        old = re.match(r"(==|~=|<=?|\^)?2\.[0-6](\.|$)", self.version)
+        return frozenset({"int", "float", "Path", "bool"}) if old else frozenset()
 
     @property
     def prefix(self) -> str:
@@ -83,7 +93,9 @@ def find_home(
 ) -> Home:
     """Return the config module for the reads of some files."""
     asked = str(repository.options.get("module", ""))
-    classes = {path: each.classes for path, each in facts.items() if each.classes and (not asked or path == asked)}
+    classes = {
+        path: each.classes for path, each in facts.items() if each.classes and (not asked or path == asked)
+    }
     if classes:
         return _existing(classes, facts, layout, repository)
     hidden = _outside(facts, repository)
@@ -110,12 +122,18 @@ def _existing(
     usable = {path: found for path, found in made.items() if found is not None}
     if not usable:
         path, found = next(iter(sorted(classes.items())))
-        return Home(reason=f"{path}:{found[0].line} has {found[0].name} but no settings object at module level")
-    counts = {path: sum(_imports(other, each, path, layout) for other, each in facts.items()) for path in usable}
+        return Home(
+            reason=f"{path}:{found[0].line} has {found[0].name} but no settings object at module level"
+        )
+    counts = {
+        path: sum(_imports(other, each, path, layout) for other, each in facts.items()) for path in usable
+    }
     best = max(counts.values())
     chosen = [path for path in sorted(usable) if counts[path] == best]
     if len(chosen) > 1:
-        return Home(reason=f"there are several config modules ({', '.join(chosen)}); name one with the option `module`")
+        return Home(
+            reason=f"there are several config modules ({', '.join(chosen)}); name one with the option `module`"
+        )
     path = chosen[0]
     settings = usable[path]
     if settings.extensible:
@@ -131,6 +149,7 @@ def _existing(
         helper_exists=bool(helper),
         optional=settings.optional or _old_python(repository),
         importers=tuple(_importers(path, repository)),
+        version=declared_version("pydantic-settings", repository) or "",
     )
 
 
@@ -151,7 +170,9 @@ def _importers(path: str, repository: Repository) -> list[str]:
     name = posixpath.basename(path).removesuffix(".py")
     if name == "__init__":
         name = posixpath.basename(posixpath.dirname(path))
-    pattern = re.compile(rb"^[ \t]*(?:from|import)\b[^\n#]*\b" + re.escape(name.encode()) + rb"\b", re.MULTILINE)
+    pattern = re.compile(
+        rb"^[ \t]*(?:from|import)\b[^\n#]*\b" + re.escape(name.encode()) + rb"\b", re.MULTILINE
+    )
     return [
         other
         for other in repository.paths

@@ -105,7 +105,11 @@ class Layout:
 
     def _module_or_owner(self, root: str, dotted: str) -> str:
         if not dotted:
-            return posixpath.join(root, "__init__.py") if posixpath.join(root, "__init__.py") in self._known else ""
+            return (
+                posixpath.join(root, "__init__.py")
+                if posixpath.join(root, "__init__.py") in self._known
+                else ""
+            )
         found = self.module_at(root, dotted)
         if found:
             return found
@@ -120,7 +124,7 @@ class Layout:
                 return relative
         for root in self.roots(reader, facts):
             inside = posixpath.relpath(target, root) if root else target
-            name = inside.removesuffix(".py").replace("/", ".")
+            name = inside.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             if not inside.startswith("..") and all(part.isidentifier() for part in name.split(".")):
                 return name
         return ""
@@ -135,7 +139,8 @@ class Layout:
         if not common or len(common) <= len(root):
             return ""
         steps = 0 if here == common else here[len(common) :].strip("/").count("/") + 1
-        rest = posixpath.relpath(target, common).removesuffix(".py").replace("/", ".")
+        rest = posixpath.relpath(target, common).removesuffix(".py").removesuffix("__init__").strip("/")
+        rest = rest.replace("/", ".")
         return "." * (steps + 1) + rest
 
     def place(self, readers: Mapping[str, FileFacts]) -> str:
@@ -145,9 +150,16 @@ class Layout:
             readers: The files whose reads shall be converted.
         """
         homes = {self._home(path) for path in readers}
-        folders = homes if len(homes) == 1 else homes | {root for path in readers for root in self.roots(path, readers[path])}
+        folders = (
+            homes
+            if len(homes) == 1
+            else homes | {root for path in readers for root in self.roots(path, readers[path])}
+        )
         scores = {
-            folder: sum(bool(self.dotted(path, facts, f"{folder}/config.py".lstrip("/"))) for path, facts in readers.items())
+            folder: sum(
+                bool(self.dotted(path, facts, f"{folder}/config.py".lstrip("/")))
+                for path, facts in readers.items()
+            )
             for folder in folders
         }
         if not scores:

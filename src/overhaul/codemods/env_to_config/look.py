@@ -64,7 +64,11 @@ def left_alone(module: Module) -> str:
         return "tests change the environment they read"
     if name in _TOOLS:
         return _TOOLS[name]
-    if name == "conf.py" and b"extensions" in module.source and posixpath.dirname(module.path).endswith(("docs", "source")):
+    if (
+        name == "conf.py"
+        and b"extensions" in module.source
+        and posixpath.dirname(module.path).endswith(("docs", "source"))
+    ):
         return "it configures the documentation"
     if _is_django(module):
         return "Django's settings module is the config module of its project"
@@ -85,7 +89,10 @@ def _is_django(module: Module) -> bool:
     if b"INSTALLED_APPS" in module.source or b"ROOT_URLCONF" in module.source:
         return any(
             isinstance(node, (ast.Assign, ast.AugAssign))
-            and any(isinstance(name, ast.Name) and name.id in {"INSTALLED_APPS", "ROOT_URLCONF"} for name in ast.walk(node))
+            and any(
+                isinstance(name, ast.Name) and name.id in {"INSTALLED_APPS", "ROOT_URLCONF"}
+                for name in ast.walk(node)
+            )
             for node in module.tree.body
         )
     return module.path.rpartition("/")[2] == "manage.py" and b"DJANGO_SETTINGS_MODULE" in module.source
@@ -105,7 +112,10 @@ def _imports(module: Module) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             dots = "." * node.level
-            yield from (f"{dots}{node.module}.{alias.name}" if node.module else dots + alias.name for alias in node.names)
+            yield from (
+                f"{dots}{node.module}.{alias.name}" if node.module else dots + alias.name
+                for alias in node.names
+            )
 
 
 def _dotenv(site: Site, module: Module) -> DotenvCall:
@@ -127,8 +137,6 @@ def _dotenv(site: Site, module: Module) -> DotenvCall:
     )
     is_none = isinstance(place, ast.Constant) and place.value is None
     file = (
-        f"find:{posixpath.dirname(module.path)}"
-        if place is None or is_none
-        else path_of(place, site, module)
+        f"find:{posixpath.dirname(module.path)}" if place is None or is_none else path_of(place, site, module)
     )
     return DotenvCall(file, call.lineno, not plain, late((*site.ancestors, site.node)))

@@ -18,7 +18,9 @@ _TAKEN = frozenset(
     }
 )  # fmt: skip
 #: Names that annotations and defaults of the class refer to.
-_USED = frozenset({"bool", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple", "type"})
+_USED = frozenset(
+    {"bool", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple", "type"}
+)
 _SECRET = re.compile(
     r"(?:^|_)(?:TOKEN|PASSWORD|PASSWD|SECRET|KEY|APIKEY|CREDENTIAL|CREDENTIALS)$", re.IGNORECASE
 )

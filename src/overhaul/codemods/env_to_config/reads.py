@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Remark, Site
 from overhaul.codemods.env_to_config.constants import constant_of, key_of
+from overhaul.codemods.env_to_config.dotenv_values import values_of
 from overhaul.codemods.env_to_config.facts import MISSING, Literal, Use, Write
 from overhaul.codemods.env_to_config.timing import guarded, late
 from overhaul.codemods.env_to_config.usage import Usage, usage_of
@@ -40,12 +41,14 @@ class Read:
         site: The read.
         usage: What becomes of its text.
         negated: Whether a presence test is ``not in``.
+        file_only: Whether it reads what ``dotenv_values`` gives, which does not know the environment.
     """
 
     use: Use
     site: Site
     usage: Usage
     negated: bool = False
+    file_only: bool = False
 
 
 @dataclass(slots=True)
@@ -55,7 +58,8 @@ class Environment:
     Attributes:
         reads: In source order.
         writes: The same.
-        dotenv: Calls of ``load_dotenv``.
+        dotenv: Calls of ``load_dotenv`` and ``dotenv_values``.
+        merged: Identities of ``os.environ`` nodes in ``{**dotenv_values(), **os.environ}``.
         remarks: What is left for a reason that the file itself gives.
         unconverted: Lines of reads that are left for such a reason.
     """
@@ -63,6 +67,7 @@ class Environment:
     reads: list[Read] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     dotenv: list[Site] = field(default_factory=list)
+    merged: set[int] = field(default_factory=set)
     remarks: list[Remark] = field(default_factory=list)
     unconverted: list[int] = field(default_factory=list)
 
@@ -105,7 +110,11 @@ def _dotted_part(site: Site, module: Module) -> Iterator[Site]:
     """Yield the part of a dotted name that is ``os.environ`` or a function: the method after it is looked at later."""
     while True:
         qualified = module.names.qualified(site)
-        if qualified is None or _handler_of(qualified) is not None or not isinstance(site.node, ast.Attribute):
+        if (
+            qualified is None
+            or _handler_of(qualified) is not None
+            or not isinstance(site.node, ast.Attribute)
+        ):
             yield site
             return
         site = Site(site.node.value, (*site.ancestors, site.node))
@@ -140,11 +149,7 @@ def _handler_of(qualified: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
 def _uncertain(site: Site, module: Module, found: Environment) -> None:
     """Note a name that looks like the environment but may be something else."""
     node = site.node
-    if isinstance(node, ast.Name) and node.id in {"environ", "getenv"} and isinstance(node.ctx, ast.Load):
-        resolution = module.names.resolve(site)
-        if resolution.status.value in {"star", "ambiguous"}:
-            found.leave(node, f"may read the environment, left alone: {resolution.reason}")
-    elif isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
+    if (isinstance(node, ast.Name) and node.id in {"environ", "getenv"} and isinstance(node.ctx, ast.Load)) or (isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}):
         resolution = module.names.resolve(site)
         if resolution.status.value in {"star", "ambiguous"}:
             found.leave(node, f"may read the environment, left alone: {resolution.reason}")
@@ -154,6 +159,9 @@ def _environ(site: Site, module: Module, found: Environment) -> None:
     parent = site.ancestors[-1]
     node = site.node
     above = site.ancestors[:-1]
+    binds = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and isinstance(parent, ast.Assign)
+    if binds or id(node) in found.merged:
+        return
     if isinstance(parent, ast.Subscript) and parent.value is node:
         _subscript(Site(parent, above), module, found)
     elif isinstance(parent, ast.Attribute):
@@ -166,7 +174,9 @@ def _environ(site: Site, module: Module, found: Environment) -> None:
         _read(Site(parent, above), parent.left, None, module, found)
     elif isinstance(parent, ast.AugAssign) or isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
         found.writes.append(Write("", parent.lineno, late((*site.ancestors, node))))  # type: ignore[attr-defined]
-        found.leave(parent, "changes the environment of this process and its children, left alone", read=False)
+        found.leave(
+            parent, "changes the environment of this process and its children, left alone", read=False
+        )
     elif not _is_alias(parent, node, module, above):
         found.leave(node, *_as_a_whole(parent, above), read=False)
 
@@ -207,7 +217,9 @@ def _subscript(site: Site, module: Module, found: Environment) -> None:
         return
     variable, key, _ = key_of(node.slice, site, module)
     found.writes.append(Write(variable or key, node.lineno, late((*site.ancestors, node))))
-    found.leave(node, "writes to the environment (children and libraries may read it), left alone", read=False)
+    found.leave(
+        node, "writes to the environment (children and libraries may read it), left alone", read=False
+    )
 
 
 def _method(name: str, site: Site, module: Module, found: Environment) -> None:
@@ -266,6 +278,10 @@ def _get_call(call: ast.Call, site: Site, module: Module, found: Environment) ->
     if unpacked or "key" not in arguments or set(arguments) - {"key", "default"} or len(call.args) > 2:  # noqa: PLR2004 - key and default
         found.leave(call, "the arguments are not plain, so the variable is not certain; left alone")
         return
+    reason = key_of(arguments["key"], site, module)[2]
+    if reason:
+        found.leave(call, f"the name of the variable is {reason}, left alone")
+        return
     default: Literal = None
     if "default" in arguments:
         value = constant_of(arguments["default"], site, module)
@@ -278,7 +294,7 @@ def _get_call(call: ast.Call, site: Site, module: Module, found: Environment) ->
             text = ast.unparse(arguments["default"])
             found.leave(
                 call,
-                f"the default {text} is computed where it is read, left alone",
+                f"the default `{text}` is computed where it is read, left alone",
                 "give the field a default, or compute it from the settings",
             )
             return
@@ -351,7 +367,18 @@ def _load_dotenv(site: Site, _: Module, found: Environment) -> None:
         found.dotenv.append(Site(call, site.ancestors[:-1]))
 
 
-def _dotenv_values(site: Site, _: Module, found: Environment) -> None:
+def _dotenv_values(site: Site, module: Module, found: Environment) -> None:
+    call = site.ancestors[-1]
+    values = values_of(site, module) if isinstance(call, ast.Call) and call.func is site.node else None
+    if values is not None:
+        found.merged |= values.merged
+        found.dotenv.append(Site(call, site.ancestors[:-1]))
+        before = len(found.reads)
+        for base in values.bases:
+            _environ(base, module, found)
+        if not values.merged:
+            found.reads[before:] = [replace(read, file_only=True) for read in found.reads[before:]]
+        return
     found.leave(
         site.node,
         "dotenv_values reads the file alone, where settings let the environment win; left alone",

@@ -21,7 +21,9 @@ def constants(
     found: dict[tuple[str, str], str] = {}
     known: dict[str, dict[str, str]] = {}
     for path, each in facts.items():
-        keys = {use.key for use in each.uses if use.key} | {write.variable for write in each.writes if "." in write.variable}
+        keys = {use.key for use in each.uses if use.key} | {
+            write.variable for write in each.writes if "." in write.variable
+        }
         for key in sorted(keys):
             module, _, name = key.rpartition(".")
             if not module.strip("."):
@@ -51,6 +53,10 @@ def _strings(source: bytes) -> dict[str, str]:
         if isinstance(statement, (ast.Assign, ast.AnnAssign)):
             target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
             value = statement.value
-            if isinstance(target, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, str):
+            if (
+                isinstance(target, ast.Name)
+                and isinstance(value, ast.Constant)
+                and isinstance(value.value, str)
+            ):
                 values[target.id] = value.value
     return {name: value for name, value in values.items() if count[name] == 1}

@@ -11,9 +11,53 @@ if TYPE_CHECKING:
 __all__ = ["guarded", "late"]
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_CONDITIONAL = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.With, ast.AsyncWith, ast.IfExp, ast.BoolOp, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Match)
-_INERT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign, ast.Pass)
-_HARMLESS_CALLS = frozenset({"load_dotenv", "basicConfig", "insert", "append", "simplefilter", "filterwarnings", "getLogger", "setLevel", "addHandler", "setFormatter", "addFilter", "captureWarnings", "disable_warnings", "register", "install", "setdefault", "reconfigure"})
+_CONDITIONAL = (
+    ast.If,
+    ast.For,
+    ast.AsyncFor,
+    ast.While,
+    ast.Try,
+    ast.With,
+    ast.AsyncWith,
+    ast.IfExp,
+    ast.BoolOp,
+    ast.GeneratorExp,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.Match,
+)
+_INERT = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.Pass,
+)
+_HARMLESS_CALLS = frozenset(
+    {
+        "load_dotenv",
+        "basicConfig",
+        "insert",
+        "append",
+        "simplefilter",
+        "filterwarnings",
+        "getLogger",
+        "setLevel",
+        "addHandler",
+        "setFormatter",
+        "addFilter",
+        "captureWarnings",
+        "disable_warnings",
+        "register",
+        "install",
+        "setdefault",
+        "reconfigure",
+    }
+)
 
 
 def late(path: Sequence[ast.AST]) -> bool:
@@ -94,4 +138,6 @@ def _last_name(node: ast.expr) -> str:
 
 def _suppresses(statement: ast.With | ast.AsyncWith) -> bool:
     calls = (item.context_expr for item in statement.items)
-    return any(isinstance(call, ast.Call) and _last_name(call.func) in {"suppress", "raises"} for call in calls)
+    return any(
+        isinstance(call, ast.Call) and _last_name(call.func) in {"suppress", "raises"} for call in calls
+    )

@@ -28,7 +28,12 @@ __all__ = ["FALSE_WORDS", "TRUE_WORDS", "Usage", "usage_of"]
 TRUE_WORDS = frozenset({"1", "on", "t", "true", "y", "yes"})
 FALSE_WORDS = frozenset({"0", "f", "false", "n", "no", "off"})
 _TO_FLAG = frozenset({"distutils.util.strtobool", "setuptools._distutils.util.strtobool"})
-_COLLECTIONS = {"builtins.list": "list", "builtins.set": "set", "builtins.tuple": "tuple", "builtins.frozenset": "frozenset"}
+_COLLECTIONS = {
+    "builtins.list": "list",
+    "builtins.set": "set",
+    "builtins.tuple": "tuple",
+    "builtins.frozenset": "frozenset",
+}
 _ELEMENTS = {"builtins.int": "int", "builtins.float": "float"}
 
 
