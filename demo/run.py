@@ -55,21 +55,31 @@ class Stage:
     plan: Path
     env: dict[str, str]
 
-    def run(self, *command: str, shown: str = "", expect: tuple[int, ...] = (0,)) -> None:
-        """Print a command and run it in the repository, its output going where ours goes.
+    def run(self, *command: str, shown: str = "", expect: tuple[int, ...] = (0,), last: int = 0) -> None:
+        """Print a command and run it in the repository.
+
+        Args:
+            command: What runs; its output goes where ours goes.
+            shown: What is printed instead of the command.
+            expect: Exit codes that are fine.
+            last: How many lines of its output are shown; 0 for all.
 
         Raises:
             DemoError: Its exit code is not an expected one.
         """
-        say(f"\n$ {shown or ' '.join(command)}", bold=True)
-        done = subprocess.run(command, cwd=self.root, env=self.env, check=False)
+        shown = shown or " ".join(command)
+        say(f"\n$ {shown}{f' | tail -n {last}' if last else ''}", bold=True)
+        pipe = subprocess.PIPE if last else None
+        done = subprocess.run(command, cwd=self.root, env=self.env, check=False, stdout=pipe, text=True)
+        if last:
+            say("\n".join(done.stdout.splitlines()[-last:]))
         if done.returncode not in expect:
-            raise DemoError(f"{shown or command[0]} ended with exit code {done.returncode}")
+            raise DemoError(f"{shown} ended with exit code {done.returncode}")
 
-    def migrate(self, *arguments: str, expect: tuple[int, ...] = (0,)) -> None:
+    def migrate(self, *arguments: str, expect: tuple[int, ...] = (0,), last: int = 0) -> None:
         """Run ``migrate`` as a person would."""
         shown = " ".join(("migrate", *(a.replace(str(self.plan), self.plan.name) for a in arguments)))
-        self.run(sys.executable, "-m", "overhaul", *arguments, shown=shown, expect=expect)
+        self.run(sys.executable, "-m", "overhaul", *arguments, shown=shown, expect=expect, last=last)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -111,8 +121,8 @@ def play(stage: Stage, python: str | None, *, undo: bool) -> None:
     step("3", "The result runs, and prints what it printed before")
     check_python(stage, python or python_with(stage.root / "requirements.txt", stage.env))
 
-    step("4", "A second plan finds nothing left to do")
-    stage.migrate("--no-pager", "plan", *selected, "--detailed-exitcode", "--stat")
+    step("4", "A second plan finds nothing left to change")
+    stage.migrate("-q", "plan", *selected, "--detailed-exitcode", "--stat", last=1)
 
     if undo:
         step("5", "Undo")
@@ -166,7 +176,7 @@ def check_python(stage: Stage, python: str) -> None:
         DemoError: Something does not run, or prints something else.
     """
     stage.run(python, "-m", "compileall", "-q", ".", shown="python -m compileall -q .")
-    code = "import config; print(config.settings)"
+    code = "import config; print(config.settings.services, config.settings.poll_interval)"
     stage.run(python, "-c", code, shown=f'python -c "{code}"')
     for command in SAME_OUTPUT:
         say(f"\n$ python {' '.join(command)}", bold=True)
