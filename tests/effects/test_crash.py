@@ -176,6 +176,18 @@ def test_resume_goes_on_with_whatever_was_interrupted(sandbox: Sandbox) -> None:
             resume_run(ledger, sandbox.root)
 
 
+def test_killed_after_its_last_file_a_run_is_finished_by_an_apply_with_nothing_left(sandbox: Sandbox) -> None:
+    plan = small(sandbox)
+    before, after, steps, _ = finished(sandbox, plan)
+    assert wait(in_child(applying(sandbox, plan, Killer(len(steps) - 1)))) == -signal.SIGKILL
+    assert sandbox.snapshot() == after
+    with sandbox.ledger() as ledger:
+        apply_plan(sandbox.plan({}), sandbox.root, ledger)
+        assert ledger.unfinished() == ()
+        undo_run(ledger, sandbox.root)
+    assert sandbox.snapshot() == before
+
+
 def many(sandbox: Sandbox, chance: random.Random) -> Plan:
     """Some forty files from empty to half a megabyte, in several folders; a few new, a few removed."""
     changes: dict[str, bytes | None] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import subprocess
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from overhaul.effects.discovery import discover
+from overhaul.effects.reading import read_regular
 from overhaul.effects.workspace import Root
 from overhaul.errors import UsageError
 from overhaul.model.note import NoteKind
@@ -239,6 +241,25 @@ def test_submodules_and_repositories_inside_are_not_entered(tree: Sandbox) -> No
         tree.git("-c", "advice.addEmbeddedRepo=false", "add", "-A")  # as a submodule
         assert look(tree).notes == ()
         assert found(tree) == ["a.py"]
+
+
+def test_a_thousand_nested_folders_are_no_problem(tree: Sandbox) -> None:
+    tree.write("a.py", PYTHON)
+    here = os.open(tree.path, os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(os.open("deep.py", os.O_CREAT | os.O_WRONLY, 0o644, dir_fd=here))
+    os.close(here)
+    try:
+        deep = "d/" * 1500 + "deep.py"
+        assert found(tree) == ["a.py", deep]
+        assert found(tree, include=("d/",)) == [deep]
+        assert read_regular(tree.path, deep, 10) == b""
+    finally:
+        subprocess.run(["rm", "-rf", os.path.join(tree.path, "d")], check=True)  # pytest's own would recurse
 
 
 def test_twelve_thousand_files_take_well_under_a_second(tree: Sandbox) -> None:

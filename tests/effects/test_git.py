@@ -163,6 +163,11 @@ def test_somebody_elses_repository_is_explained(repository: Sandbox, monkeypatch
     assert f"safe.directory {repository.path}" in caught.value.hint
 
 
+def test_inside_a_git_directory_there_is_nothing_to_do(repository: Sandbox) -> None:
+    with pytest.raises(UsageError, match="lies inside a git directory"):
+        find_root(os.path.join(repository.path, ".git/refs"))
+
+
 def test_git_that_gives_no_answer_is_given_up(repository: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     os.mkfifo(os.path.join(repository.path, ".gitignore"))
     monkeypatch.setattr(git, "TIMEOUT", 0.5)

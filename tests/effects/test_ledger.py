@@ -193,11 +193,13 @@ def test_a_place_where_nothing_may_be_written_is_an_error(sandbox: Sandbox) -> N
 def test_one_writer_at_a_time_in_one_process_too(sandbox: Sandbox) -> None:
     with sandbox.ledger() as ledger, ledger.writing("migrate apply"):
         other = Ledger(find_root(sandbox.path))
+        assert f"process {os.getpid()} on" in other.writer()
         with (
             pytest.raises(LockedError, match=rf"process {os.getpid()} on .* \(migrate apply\)"),
             other.writing(),
         ):
             pass
+    assert other.writer() == ""
     with Ledger(find_root(sandbox.path)).writing():
         pass
 

@@ -18,7 +18,7 @@ from overhaul.effects.ledger import identity_of
 from overhaul.effects.placing import no_checkpoint
 from overhaul.effects.standing import Done, stand
 from overhaul.effects.tree import Tree
-from overhaul.errors import LedgerError, UsageError, WriteError
+from overhaul.errors import InterruptedRunError, LedgerError, UsageError, WriteError
 from overhaul.model.change import Edit
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from overhaul.model.plan import Plan
 
 __all__ = ["Event", "OnEvent", "RunResult", "apply_plan", "resume_run", "undo_run"]
+
+_LOG = "`migrate log` lists the runs."
 
 
 def apply_plan(
@@ -77,7 +79,7 @@ def resume_run(
     with _world(root, ledger, on_event, checkpoint) as world:
         unfinished = ledger.unfinished()
         if not unfinished:
-            raise UsageError("no run was interrupted", hint="`migrate log` lists the runs.")
+            raise UsageError("no run was interrupted", hint=_LOG)
         return carry_out(_resuming(unfinished[0], ledger), world)
 
 
@@ -118,8 +120,11 @@ def _world(root: Root, ledger: Ledger, on_event: OnEvent | None, checkpoint: Che
             raise WriteError(f"{root.path}: cannot be opened: {error.strerror}") from error
         with tree:
             world = World(tree, ledger, interrupts, on_event, checkpoint)
-            clean_leftovers(world)
-            yield world
+            try:
+                clean_leftovers(world)
+                yield world
+            except KeyboardInterrupt:  # pressed twice, outside the writing of a file
+                raise InterruptedRunError("interrupted", hint=_LOG) from None
 
 
 def _apply_job(plan: Plan, world: World) -> Job:
@@ -131,6 +136,9 @@ def _apply_job(plan: Plan, world: World) -> Job:
             return _resuming(run, ledger)
     if unfinished and plan.changes:
         return _continuing(plan, unfinished[0], world)
+    for run in unfinished:  # nothing was left to plan: it was killed after its last file
+        if all(isinstance(stand(world.tree, change), Done) for change in ledger.plan_of(run.id).changes):
+            return _resuming(run, ledger)
     return Job(plan, "apply")
 
 
@@ -164,7 +172,7 @@ def _continuing(plan: Plan, earlier: Run, world: World) -> Job:
 def _undo_job(number: int | None, ledger: Ledger) -> Job:
     run = ledger.undoable() if number is None else ledger.run(number)
     if run is None:
-        raise UsageError("there is no run to undo", hint="`migrate log` lists the runs.")
+        raise UsageError("there is no run to undo", hint=_LOG)
     if number is None and run.kind == "undo":
         return _resuming(run, ledger)
     _require_undoable(run, ledger)
@@ -183,7 +191,7 @@ def _require_undoable(run: Run, ledger: Ledger) -> None:
     if run.state == "undone":
         again = f"`migrate undo {by[-1]}` brings it back." if by else ""
         raise UsageError(f"run {run.id} was undone already", hint=again)
-    raise UsageError(f"run {run.id} became a part of a later run", hint="`migrate log` lists the runs.")
+    raise UsageError(f"run {run.id} became a part of a later run", hint=_LOG)
 
 
 def _inverse(run: Run, ledger: Ledger) -> Plan:

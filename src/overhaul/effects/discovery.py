@@ -231,28 +231,39 @@ class _Selection:
 
     def _reason(self, folder: str) -> str | None:
         """Why a folder is left out; None when it is not."""
-        if folder in self._folders:
-            return self._folders[folder]
-        parent = folder.rpartition("/")[0]
-        reason = self._reason(parent)
+        unknown: list[str] = []
+        while folder not in self._folders:  # no recursion: somebody may have nested a thousand folders
+            unknown.append(folder)
+            folder = folder.rpartition("/")[0]
+        reason = self._folders[folder]
+        for below in reversed(unknown):
+            reason = self._folders[below] = self._decided(below, reason)
+        return reason
+
+    def _decided(self, folder: str, above: str | None) -> str | None:
+        """Why a folder is left out, given why the one around it is."""
         if folder in self.asked or any(path.startswith(f"{folder}/") for path in self.asked):
-            reason = None  # the user named it, or something inside it
-        elif reason is None:
-            reason = _verdict(self._folder_excludes, folder, folder=True)
-            if reason is not None:
-                self._outermost.setdefault(reason, set()).add(folder)
-        self._folders[folder] = reason
+            return None  # the user named it, or something inside it
+        if above is not None:
+            return above
+        reason = _verdict(self._folder_excludes, folder, folder=True)
+        if reason is not None:
+            self._outermost.setdefault(reason, set()).add(folder)
         return reason
 
     def _file_reason(self, path: str) -> str | None:
         return _verdict(self._file_excludes, path, folder=False)
 
     def _is_included(self, folder: str) -> bool:
-        if folder not in self._included:
-            verdict = self._include.verdict(os.fsencode(folder), folder=True)
-            parent = folder.rpartition("/")[0]
-            self._included[folder] = self._is_included(parent) if verdict is None else verdict
-        return self._included[folder]
+        unknown: list[str] = []
+        while folder not in self._included:
+            unknown.append(folder)
+            folder = folder.rpartition("/")[0]
+        included = self._included[folder]
+        for below in reversed(unknown):
+            verdict = self._include.verdict(os.fsencode(below), folder=True)
+            included = self._included[below] = included if verdict is None else verdict
+        return included
 
     def _include_names(self, path: str) -> bool:
         return bool(self._include.verdict(os.fsencode(path), folder=False))

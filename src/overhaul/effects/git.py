@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from overhaul.errors import MigrateError
+from overhaul.errors import MigrateError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,6 +121,7 @@ def repository(path: str) -> Repository | None:
         None outside a working tree and when git is not installed.
 
     Raises:
+        UsageError: The directory lies inside a git directory or a bare repository.
         MigrateError: Git refuses the repository, or its configuration names another working tree than its
         own.
     """
@@ -129,8 +130,12 @@ def repository(path: str) -> Repository | None:
         return None
     answer = _run(("rev-parse", "--show-toplevel", "--absolute-git-dir"), cwd=path)
     if answer.code:
-        if "not a git repository" in answer.err or "must be run in a work tree" in answer.err:
+        if "not a git repository" in answer.err:
             return None
+        if "must be run in a work tree" in answer.err or "cannot use bare repository" in answer.err:
+            raise UsageError(
+                f"{path}: lies inside a git directory or a bare repository", hint="Start in a working tree."
+            )
         raise _refusal(answer, path)
     # A path may hold newlines; the git directory comes last and is checked against what stands in the tree.
     top, _, folder = (os.fsdecode(part) for part in answer.out.removesuffix(b"\n").rpartition(b"\n"))

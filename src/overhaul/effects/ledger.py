@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from overhaul.effects.database import connect, folder_of, make_folder, refuse_links, speaking
-from overhaul.effects.lock import exclusive
+from overhaul.effects.lock import exclusive, holder
 from overhaul.errors import LedgerError, PlanFormatError, UsageError
 from overhaul.model.change import Blob, digest_of
 from overhaul.model.plan import Statistics
@@ -146,6 +146,10 @@ class Ledger:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    def writer(self) -> str:
+        """Say who is writing just now; empty when nobody is, then a run in state `applying` was interrupted."""
+        return holder(os.path.join(self.folder, "lock"))
 
     # --- asking ---
 

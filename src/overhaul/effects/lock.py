@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import sys
+import time
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -17,7 +18,10 @@ from overhaul.errors import LedgerError, LockedError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["exclusive"]
+__all__ = ["exclusive", "holder"]
+
+#: Seconds; somebody who only asks who holds the lock has it for an instant himself.
+_PATIENCE = 0.2
 
 
 @contextmanager
@@ -39,24 +43,53 @@ def exclusive(path: str, *, command: str = "") -> Iterator[None]:
     except OSError as error:
         raise LedgerError(f"{path}: the lock cannot be opened: {error.strerror}") from error
     try:
-        _acquire(file, path)
+        _acquire(file, path, patience=_PATIENCE)
         _write_holder(file, command)
         yield
     finally:
         os.close(file)
 
 
-def _acquire(file: int, path: str) -> None:
+def holder(path: str) -> str:
+    """Say who holds the lock file at a path; empty when nobody does.
+
+    Raises:
+        LedgerError: The file system knows no locks.
+    """
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        _acquire(file, path)
+    except LockedError:
+        return _who(file, path)
+    else:
+        return ""
+    finally:
+        os.close(file)
+
+
+def _acquire(file: int, path: str, *, patience: float = 0.0) -> None:
+    deadline = time.monotonic() + patience
+    while not _try_to_acquire(file, path):
+        if time.monotonic() >= deadline:
+            raise _locked(file, path)
+        time.sleep(0.02)
+
+
+def _try_to_acquire(file: int, path: str) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in {errno.EWOULDBLOCK, errno.EACCES}:
-            raise _locked(file, path) from None
+            return False
         raise LedgerError(f"{path}: the file system knows no locks: {error.strerror}") from error
+    return True
 
 
 def _write_holder(file: int, command: str) -> None:
-    holder = {
+    told = {
         "pid": os.getpid(),
         "host": socket.gethostname(),
         "started": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -64,18 +97,21 @@ def _write_holder(file: int, command: str) -> None:
     }
     try:
         os.ftruncate(file, 0)
-        os.pwrite(file, json.dumps(holder).encode("ascii"), 0)
+        os.pwrite(file, json.dumps(told).encode("ascii"), 0)
     except OSError as error:  # a full disk, most likely; better now than in the middle
         raise LedgerError(f"the lock cannot be written: {error.strerror}", hint="Free some space.") from error
 
 
-def _locked(file: int, path: str) -> LockedError:
+def _who(file: int, path: str) -> str:
     try:
-        holder = json.loads(os.pread(file, 65536, 0))
-        who = f"process {holder['pid']} on {holder['host']} since {holder['started']} ({holder['command']})"
+        told = json.loads(os.pread(file, 65536, 0))
+        return f"process {told['pid']} on {told['host']} since {told['started']} ({told['command']})"
     except (ValueError, TypeError, KeyError, OSError):
-        who = f"another process (see {path})"
+        return f"another process (see {path})"
+
+
+def _locked(file: int, path: str) -> LockedError:
     return LockedError(
-        f"another run holds this repository: {who}",
+        f"another run holds this repository: {_who(file, path)}",
         hint="Wait until it ends, or end that process; the lock goes with it.",
     )
