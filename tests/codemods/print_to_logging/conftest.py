@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Result:
     text: str
-    changed: bool
-    notes: tuple[Note, ...]
+    changed: bool = False
+    notes: tuple[Note, ...] = ()
 
     @property
     def messages(self) -> list[str]:
@@ -39,8 +39,8 @@ def run(source: str, path: str = "app.py", facts: Programs | None = None, **opti
     if isinstance(outcome, Changed):
         after = outcome.change.result(source.encode())
         assert after is not None
-        return Result(after.decode(), True, outcome.notes)
-    return Result(source, False, outcome.notes)
+        return Result(after.decode(), changed=True, notes=outcome.notes)
+    return Result(source, notes=outcome.notes)
 
 
 @pytest.fixture(name="convert")

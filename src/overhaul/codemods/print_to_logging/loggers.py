@@ -219,8 +219,8 @@ def _of_flask(module: Module, site: Site, context: Context) -> Target | None:
 def _new(module: Module, site: Site, wanted: str) -> Target:
     """Return a logger that the module gets, under the first name that nothing else in it uses."""
     qualified = "celery.utils.log.get_task_logger" if _has_tasks(module) else "logging.getLogger"
-    top = Site(module.tree.body[0], (module.tree,))
-    maker = module.imports.reference(qualified, top, style="name" if _has_tasks(module) else "module")
+    bottom = Site(module.tree.body[-1], (module.tree,))  # whatever the file imports is visible there
+    maker = module.imports.reference(qualified, bottom, style="name" if _has_tasks(module) else "module")
     if maker is None:
         raise NoLoggerError(f"the name that {qualified} needs is taken by something else")
     for name in dict.fromkeys((wanted, "logger", "_logger", "module_logger")):

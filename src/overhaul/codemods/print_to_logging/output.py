@@ -45,7 +45,8 @@ def data_kind(arguments: list[ast.expr], sep: str) -> str:
         arguments: Positional arguments of the print.
         sep: What stands between them.
     """
-    if len(arguments) > 1 and sep in {",", ";", "\t", "|"}:
+    several = len(arguments) > 1 or any(isinstance(argument, ast.Starred) for argument in arguments)
+    if several and sep in {",", ";", "\t", "|"}:
         return "separated values"
     if len(arguments) == 1:
         return _sole(arguments[0]) or _row(arguments)
