@@ -94,6 +94,21 @@ class _Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _talk(function: Function) -> Function:
+    """Options that say how to talk; they may stand before and behind the verb."""
+    colours = click.Choice(["auto", "always", "never"])
+    for option in reversed(
+        (
+            click.option("-v", "--verbose", count=True, help="Say more: every note, what was left out."),
+            click.option("-q", "--quiet", is_flag=True, help="Print only what was asked for."),
+            click.option("--color", type=colours, help="Colour the output [default: auto]."),
+            click.option("--no-pager", is_flag=True, help="Do not pipe output into a pager."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
 @click.group(
     cls=_Verbs,
     epilog=_EXIT_CODES,
@@ -102,12 +117,7 @@ class _Verbs(click.Group):
 @click.version_option(__version__, prog_name="migrate")
 @click.option("-C", "directory", metavar="DIR", default=".", help="Run as if started in DIR.")
 @click.option("--config", metavar="FILE", help="Use this configuration file and no other.")
-@click.option("--no-pager", is_flag=True, help="Do not pipe output into a pager.")
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."
-)
-@click.option("-v", "--verbose", count=True, help="Say more: every note, what was left out.")
-@click.option("-q", "--quiet", is_flag=True, help="Print only what was asked for.")
+@_talk
 @click.pass_context
 def cli(ctx: click.Context, /, **options: Any) -> None:
     r"""Bring operations code to production quality: see a plan, apply exactly that, take it back.
@@ -199,6 +209,7 @@ def _look(function: Function) -> Function:
 @_look
 @click.option("-o", "--output", metavar="PLAN.json", help="Save the plan for migrate apply.")
 @click.option("--detailed-exitcode", is_flag=True, help="0: nothing to do, 5: changes.")
+@_talk
 @click.pass_obj
 def plan(obj: dict[str, Any], /, **given: Any) -> int:
     """Show what would change, and why, without touching anything."""
@@ -213,6 +224,7 @@ def plan(obj: dict[str, Any], /, **given: Any) -> int:
 @_look
 @click.option("--yes", is_flag=True, help="Apply everything without asking.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
+@_talk
 @click.pass_obj
 def apply(obj: dict[str, Any], /, **given: Any) -> int:
     """Rewrite, after confirmation hunk by hunk, exactly what the plan says.
@@ -229,17 +241,19 @@ def apply(obj: dict[str, Any], /, **given: Any) -> int:
 @click.argument("run_id", required=False, metavar="[RUN]")
 @click.option("--keep-changed", is_flag=True, help="Leave files alone that changed since, undo the others.")
 @click.option("--dry-run", is_flag=True, help="Show what would be undone; write nothing.")
+@_talk
 @click.pass_obj
 def undo(obj: dict[str, Any], /, **given: Any) -> int:
     """Take a run back: the last one, or the one named. Undoing an undo does it again."""
     from overhaul.commands.undo import run
 
-    return run(_session(obj, {}), _output(obj, {}), given)
+    return run(_session(obj, {}), _output(obj, given), given)
 
 
 @cli.command()
 @click.option("-n", "--number", type=click.IntRange(min=1), default=20, help="How many runs [default: 20].")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format.")
+@_talk
 @click.pass_obj
 def log(obj: dict[str, Any], /, **given: Any) -> int:
     """List the runs on this repository, newest first."""
@@ -251,6 +265,7 @@ def log(obj: dict[str, Any], /, **given: Any) -> int:
 @cli.command()
 @click.argument("what", metavar="PLAN|RUN")
 @_look
+@_talk
 @click.pass_obj
 def show(obj: dict[str, Any], /, **given: Any) -> int:
     """Show a saved plan or a run as plan would."""
@@ -264,6 +279,7 @@ def show(obj: dict[str, Any], /, **given: Any) -> int:
     "--why", metavar="FILE", help="For this file: what is on, what is off, and which setting says so."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format.")
+@_talk
 @click.pass_obj
 def list_(obj: dict[str, Any], /, **given: Any) -> int:
     """List the codemods and recipes."""
@@ -277,6 +293,7 @@ def list_(obj: dict[str, Any], /, **given: Any) -> int:
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format."
 )
+@_talk
 @click.pass_obj
 def explain(obj: dict[str, Any], /, **given: Any) -> int:
     """Say what a codemod does, why, what it leaves alone, with its options and examples."""
@@ -289,12 +306,13 @@ def explain(obj: dict[str, Any], /, **given: Any) -> int:
 @click.option(
     "--pyproject", is_flag=True, help="Write [tool.migrate] into pyproject.toml instead of migrate.toml."
 )
+@_talk
 @click.pass_obj
 def init(obj: dict[str, Any], /, **given: Any) -> int:
     """Write a commented configuration to start from."""
     from overhaul.commands.init import run
 
-    return run(obj["directory"], _output(obj, {}), given)
+    return run(obj["directory"], _output(obj, given), given)
 
 
 @cli.command()
@@ -306,21 +324,23 @@ def init(obj: dict[str, Any], /, **given: Any) -> int:
     metavar="FILE",
     help="Where to [default: the configured one, or .migrate-baseline.json].",
 )
+@_talk
 @click.pass_obj
 def baseline(obj: dict[str, Any], /, **given: Any) -> int:
     """Record today's findings, so that plan and apply show only new ones."""
     from overhaul.commands.baseline import run
 
-    return run(_session(obj, given), _output(obj, {}), given)
+    return run(_session(obj, given), _output(obj, given), given)
 
 
 @cli.command()
+@_talk
 @click.pass_obj
-def doctor(obj: dict[str, Any]) -> int:
+def doctor(obj: dict[str, Any], /, **given: Any) -> int:
     """Check the installation, the repository and the configuration, and say what to do."""
     from overhaul.commands.doctor import run
 
-    return run(obj["directory"], obj["config"], _output(obj, {}))
+    return run(obj["directory"], obj["config"], _output(obj, given))
 
 
 def _session(obj: dict[str, Any], given: dict[str, Any]) -> Session:
@@ -333,10 +353,10 @@ def _output(obj: dict[str, Any], given: dict[str, Any]) -> Output:
     from overhaul.commands.output import Output
 
     return Output(
-        colour=obj["color"],
-        pager=not obj["no_pager"],
-        verbose=obj["verbose"],
-        quiet=obj["quiet"],
+        colour=given["color"] or obj["color"] or "auto",
+        pager=not (given["no_pager"] or obj["no_pager"]),
+        verbose=given["verbose"] + obj["verbose"],
+        quiet=given["quiet"] or obj["quiet"],
         form=given.get("form", "text"),
         context=given.get("context", 3),
         stat=given.get("stat", False),

@@ -6,20 +6,19 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from overhaul.codemods.api import Codemod
 from overhaul.effects.discovery import discover
 from overhaul.exits import Exit
 from overhaul.planning.select import reasons
-from overhaul.plugins.registry import PluginFailure
+from overhaul.recipes import Recipe
 from overhaul.report.listing import CodemodRow, RecipeRow, codemods_text, reasons_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from overhaul.codemods.api import Codemod
     from overhaul.commands.output import Output
     from overhaul.commands.session import Session
     from overhaul.planning.select import Reason
-    from overhaul.recipes import Recipe
 
 __all__ = ["run"]
 
@@ -92,13 +91,13 @@ def _origins(session: Session) -> dict[str, str]:
 def _codemods(session: Session) -> Iterator[CodemodRow]:
     selected = session.settings.codemods
     for offer in session.registry.offers("codemods"):
-        codemod: Codemod | PluginFailure = session.registry.load(offer)  # type: ignore[assignment] - checked by load
-        if not isinstance(codemod, PluginFailure):
+        codemod = session.registry.load(offer)
+        if isinstance(codemod, Codemod):  # a broken plugin is reported below the list
             yield CodemodRow(codemod.name, codemod.summary, codemod.certainty, codemod.name in selected)
 
 
 def _recipes(session: Session) -> Iterator[RecipeRow]:
     for offer in session.registry.offers("recipes"):
-        recipe: Recipe | PluginFailure = session.registry.load(offer)  # type: ignore[assignment] - checked by load
-        if not isinstance(recipe, PluginFailure):
+        recipe = session.registry.load(offer)
+        if isinstance(recipe, Recipe):
             yield RecipeRow(recipe.name, recipe.summary, tuple(step.name for step in recipe.steps))

@@ -30,6 +30,7 @@ from overhaul.model.note import Note, NoteKind
 from overhaul.model.plan import Header, Plan, Statistics, settled
 from overhaul.model.serial import dump_plan
 from overhaul.planning.baseline import apply_baseline, load_baseline
+from overhaul.planning.choice import chosen, tidied
 from overhaul.planning.engine import Setting
 from overhaul.planning.merge import merge_changes
 from overhaul.planning.survey import fold, looking, proposed, remarks
@@ -108,9 +109,9 @@ def planned(session: Session, output: Output, paths: Sequence[str], *, safe_only
             data = _read(reader, _BASELINE_LIMIT, name)
             if data is None:
                 raise UsageError(f"{name}: the baseline cannot be read", hint="migrate baseline records one")
-            plan = apply_baseline(plan, load_baseline(data, name), read)
+            plan = tidied(plan, apply_baseline(plan, load_baseline(data, name), read), read)
         if safe_only:
-            plan = plan.chosen(lambda change, index: change.edits[index].certainty is Certainty.SAFE, read)
+            plan = chosen(plan, lambda change, index: change.edits[index].certainty is Certainty.SAFE, read)
     hooks.call(Phase.AFTER_PLAN, plan=plan, counts={"changes": len(plan.changes), "notes": len(plan.notes)})
     return Planned(plan, made.discovery)
 

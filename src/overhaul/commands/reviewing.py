@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.commands.review_loop import Talk, review_plan
 from overhaul.effects.editor import edit
+from overhaul.planning.choice import tidied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,7 @@ def review(plan: Plan, read: Callable[[str], bytes], output: Output) -> Plan:
     reviewed = review_plan(plan, read, Talk(ask=_ask, show=_show, edit=edit, look=output.look))
     suppressed = f", {reviewed.suppressed} suppressed by a comment" if reviewed.suppressed else ""
     output.say(f"{reviewed.accepted} accepted, {reviewed.declined} declined{suppressed}.")
-    return reviewed.plan
+    return tidied(plan, reviewed.plan, read)
 
 
 def _ask(prompt: str) -> str:
