@@ -46,7 +46,7 @@ KEYS = {
     "a": "apply this hunk and all later hunks in the file",
     "d": "do not apply this hunk or any of the later hunks in the file",
     "A": "apply this hunk and all remaining hunks of its codemod, in every file",
-    "S": "do not apply this hunk, and write a comment that says so: # migrate: skip[codemod]",
+    "S": "do not apply this hunk, and write # migrate: skip[codemod] on its line",
     "j": "leave this hunk undecided, see the next undecided hunk",
     "J": "leave this hunk undecided, see the next hunk",
     "k": "leave this hunk undecided, see the previous undecided hunk",

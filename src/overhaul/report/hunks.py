@@ -165,8 +165,8 @@ def labels(change: Change, hunk: Hunk) -> tuple[Label, ...]:
 
 def split_lines(data: bytes) -> tuple[bytes, ...]:
     """Split at line feeds alone, as git does, keeping them."""
-    if not data:
-        return ()
+    if b"\r" not in data:
+        return tuple(data.splitlines(keepends=True))
     lines = [line + b"\n" for line in data.split(b"\n")]
     if lines[-1] == b"\n":
         lines.pop()
@@ -233,6 +233,10 @@ def _refined(block: _Block) -> Iterator[_Block]:
     old, new = block.old, split_lines(block.text)
     if not old or not new:
         if old or new:
+            yield block
+        return
+    if len(old) == len(new) == 1:
+        if old != new:
             yield block
         return
     opcodes: Iterable[tuple[str, int, int, int, int]] = (("replace", 0, len(old), 0, len(new)),)

@@ -111,8 +111,10 @@ class _File:
         self._contents = contents
         self._encoding = encoding_of(contents)
         self._counted = (0, 1)
-        parts = (contents, *(edit.inserted for edit in change.edits))
-        self._text = all(_is_text(part, self._encoding) for part in parts)
+        parts = [contents, *(part for edit in change.edits for part in (edit.removed, edit.inserted))]
+        self._text = all(_is_text(part, self._encoding) for part in parts) and not any(
+            self._inside_character(offset) for edit in change.edits for offset in (edit.start, edit.end)
+        )
 
     def region(self, edit: Edit) -> _Json:
         """Return where the removed bytes stand: as text where the file is text, else as bytes."""
@@ -137,6 +139,11 @@ class _File:
                 for edit in ordered
             ],
         }
+
+    def _inside_character(self, offset: int) -> bool:
+        """Tell whether an offset lies between the bytes of one character, where text has no place for it."""
+        following = self._contents[offset : offset + 1]
+        return self._encoding.startswith("utf-8") and b"\x80" <= following < b"\xc0"
 
     def _content(self, edit: Edit) -> _Json:
         if self._text:
