@@ -35,7 +35,7 @@ CODEMOD = Codemod(
         "Generators, properties, tests, commands, request handlers and main functions.",
         "Callers of a function that is retried: both together would multiply the attempts.",
     ),
-    mentions=(*MENTIONS, b"sleep"),
+    mentions=(*MENTIONS, b"sleep", b"client("),
     visits={ast.Module: find},
     certainty=Certainty.REVIEW,
     options=(

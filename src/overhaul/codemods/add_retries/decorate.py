@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     from typing import Any
 
     from overhaul.codemods.add_retries.handlers import Fate
-    from overhaul.codemods.add_retries.libraries.verdict import Transient
     from overhaul.codemods.add_retries.view import Function, View
     from overhaul.codemods.api import Site
 
-__all__ = ["DEPENDENCY", "CannotWriteError", "Writer", "decorator_of"]
+__all__ = [
+    "DEPENDENCY",
+    "CannotWriteError",
+    "Writer",
+    "arguments",
+    "decorator_of",
+    "dependency",
+    "rewrite_of",
+]
 
 #: Key under which the survey offers to declare tenacity.
 DEPENDENCY = "dependency:tenacity"
@@ -70,23 +77,18 @@ class Writer:
         package = qualified.partition(".")[0]
         if package in {"builtins", "tenacity", "botocore"}:
             return
-        names = self.view.module.names
-        found = names.resolve_name(text.partition(".")[0], self.site.ancestors).bindings
+        reason = _import_obstacle(self.view, package)
+        if reason:
+            raise CannotWriteError(
+                f"{package} is imported {reason}, and this needs it when the module is imported"
+            )
         if not imported:
-            if _imported_inside(self.view, package):
-                raise CannotWriteError(
-                    f"{package} is imported inside functions only, and a decorator needs it at import time"
-                )
             return
+        found = self.view.module.names.resolve_name(text.partition(".")[0], self.site.ancestors).bindings
         top = next(
             (node for node in (*self.site.ancestors, self.site.node) if isinstance(node, ast.stmt)), None
         )
         for binding in found:
-            if any(
-                isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-                for node in binding.site.ancestors
-            ):
-                raise CannotWriteError(f"{package} is imported for type checkers only")
             if (
                 isinstance(binding.scope, ast.Module)
                 and top is not None
@@ -95,13 +97,19 @@ class Writer:
                 raise CannotWriteError(f"{package} is imported further down than the function")
 
 
-def _imported_inside(view: View, package: str) -> bool:
-    inside = top = False
-    for function in view.functions:
-        inside = inside or any(_imports(node, package) for node in function.nodes)
+def _import_obstacle(view: View, package: str) -> str:
+    """Say in which other way a package is imported when the module never imports it while it is itself imported."""
+    found = ""
     for node in view.top:
-        top = top or _imports(node, package)
-    return inside and not top
+        if _imports(node, package):
+            if not any(
+                isinstance(each, ast.If) and "TYPE_CHECKING" in ast.unparse(each.test)
+                for each in view.above(node)
+            ):
+                return ""
+            found = "for type checkers only"
+    inside = any(_imports(node, package) for function in view.functions for node in function.nodes)
+    return "inside functions only" if inside else found
 
 
 def _imports(node: ast.AST, package: str) -> bool:
@@ -123,6 +131,16 @@ def decorator_of(
         CannotWriteError: Something cannot be named there.
     """
     writer = Writer(view, view.site(function.node))
+    items = arguments(writer, fate, options)
+    return call(writer.name("tenacity.retry"), *items, broken=True), tuple(writer.needs)
+
+
+def arguments(writer: Writer, fate: Fate, options: Mapping[str, Any]) -> list[Doc]:
+    """Return the arguments of ``retry`` or ``Retrying``, in the order in which they are read.
+
+    Raises:
+        CannotWriteError: Something cannot be named there.
+    """
     items: list[Doc] = [
         pairs("retry", predicate(writer, fate, tuple(options["exceptions"]))),
         pairs("wait", backoff(writer, options)),
@@ -130,8 +148,7 @@ def decorator_of(
     ]
     if options["log"]:
         items.append(pairs("before_sleep", before_sleep(writer)))
-    items.append("reraise=True")
-    return call(writer.name("tenacity.retry"), *items, broken=True), tuple(writer.needs)
+    return [*items, "reraise=True"]
 
 
 def before_sleep(writer: Writer) -> Group:
@@ -150,14 +167,13 @@ def predicate(writer: Writer, fate: Fate, extra: tuple[str, ...] = ()) -> Doc:
     if types:
         parts.append(_types(writer, "tenacity.retry_if_exception_type", types, direct.exclude))
     for condition in direct.conditions:
-        names = [writer.name(name) for name in condition.names]
         parts.append(
             call(
                 writer.name("tenacity.retry_all"),
                 call(writer.name("tenacity.retry_if_exception_type"), writer.name(condition.type)),
                 call(
                     writer.name("tenacity.retry_if_exception"),
-                    f"lambda error: {condition.test.format(*names)}",
+                    f"lambda error: {condition.test}",
                 ),
             )
         )
@@ -167,12 +183,7 @@ def predicate(writer: Writer, fate: Fate, extra: tuple[str, ...] = ()) -> Doc:
 
 
 def _types(writer: Writer, function: str, types: tuple[str, ...], exclude: tuple[str, ...]) -> Doc:
-    written = tuple(
-        sorted(
-            {writer.name(name) for name in types},
-            key=lambda text: (text.count(".") == 0 and text[:1].isupper(), text),
-        )
-    )
+    written = tuple(sorted({writer.name(name) for name in types}, key=str.lower))
     test = call(writer.name(function), tuple_of(written))
     if not exclude:
         return test
@@ -195,8 +206,3 @@ def dependency(view: View) -> tuple[Need, ...]:
     """Return the need for the edit that declares tenacity, when the survey has one to offer."""
     facts = view.scope.facts
     return (Need(NeedKind.EXTERNAL, DEPENDENCY),) if facts is not None and facts.offered else ()
-
-
-def transient_names(transient: Transient) -> str:
-    """Name the exceptions for a sentence."""
-    return ", ".join(name.removeprefix("builtins.") for name in transient.names)

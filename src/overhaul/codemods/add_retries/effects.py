@@ -109,6 +109,9 @@ class Effects:
             return Effect(node, EFFECTS[name])
         if name is not None and (is_pure(name) or _tolerant(name, node)):
             return None
+        facts = self._view.scope.facts
+        if name is not None and facts is not None and (what := facts.effect(name)) is not None:
+            return Effect(node, f"calls {name}(), which {what}", strong=True) if what else None
         if isinstance(node.func, ast.Attribute):
             return self._of_method(node, node.func, function, name)
         return self._by_name(node, name or ast.unparse(node.func), function)

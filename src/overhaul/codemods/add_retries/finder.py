@@ -11,13 +11,14 @@ from overhaul.codemods.add_retries import loops
 from overhaul.codemods.add_retries.calls import Calls
 from overhaul.codemods.add_retries.decorate import CannotWriteError, decorator_of, rewrite_of
 from overhaul.codemods.add_retries.effects import Effects
-from overhaul.codemods.add_retries.handlers import Fate, Handlers
+from overhaul.codemods.add_retries.handlers import TRANSLATES, Fate, Handlers
+from overhaul.codemods.add_retries.inline import rewrite_inside, statement_of
 from overhaul.codemods.add_retries.layout import flat
 from overhaul.codemods.add_retries.libraries import MENTIONS
 from overhaul.codemods.add_retries.libraries.verdict import Obstacle, Verdict
-from overhaul.codemods.add_retries.safety import context_obstacle, loop_around, repeated
+from overhaul.codemods.add_retries.safety import context_obstacle, loop_around, repeated, used_up_by
 from overhaul.codemods.add_retries.view import Function, View
-from overhaul.codemods.api import Remark
+from overhaul.codemods.api import Remark, Rewrite
 from overhaul.model.note import NoteKind
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ class _Decision:
     fate: Fate | None = None
     label: str = ""
     remarks: tuple[Remark, ...] = ()
+    rewrite: Rewrite | None = None
+
+    @property
+    def retries(self) -> bool:
+        """Whether the function repeats something afterwards."""
+        return self.fate is not None or self.rewrite is not None
 
 
 class _Finder:
@@ -64,6 +71,8 @@ class _Finder:
                 continue
             decision = self.decide(function)
             yield from decision.remarks
+            if decision.rewrite is not None:
+                yield decision.rewrite
             if decision.fate is not None:
                 yield from self._decorate(function, decision)
         yield from self._at_top()
@@ -77,12 +86,9 @@ class _Finder:
         return self._decided[key]
 
     def _decide(self, function: Function) -> _Decision:
-        known = [(node, verdict) for node, verdict in self.calls.of(function) if self.calls.selected(verdict)]
-        talking = [
-            (node, verdict)
-            for node, verdict in known
-            if verdict.obstacle not in {Obstacle.QUIET, Obstacle.EFFECT}
-        ]
+        idle = {Obstacle.QUIET, Obstacle.EFFECT}
+        every = [(node, verdict) for node, verdict in self.calls.of(function) if verdict.obstacle not in idle]
+        talking = [(node, verdict) for node, verdict in every if self.calls.selected(verdict)]
         if not talking:
             return _Decision()
         ours = self._ours(function, talking)
@@ -91,9 +97,9 @@ class _Finder:
         reason = context_obstacle(function, self.view)
         if reason:
             first = talking[0]
-            return self._left(function, first[0], f"{reason}; {first[1].label} is in it")
+            return self._left(function, first[0], f"it {reason} ({first[1].label} is in it)")
         for obstacle in (Obstacle.UNSAFE, Obstacle.RETRIES):
-            against = [(node, verdict) for node, verdict in talking if verdict.obstacle is obstacle]
+            against = [(node, verdict) for node, verdict in every if verdict.obstacle is obstacle]
             if against:
                 return self._against(function, against)
         return self._effects(function, talking)
@@ -114,6 +120,8 @@ class _Finder:
                 reason = f"the handler around {verdict.label} {what} for a part of what can fail in passing"
                 return self._left(function, place, reason, review=True)
             fate |= own
+        if not fate.direct and not fate.caused.types and (inside := self._inside(function, good, fate)):
+            return inside
         if not fate.direct and not fate.caused.types:
             place, what = fate.lost[0] if fate.lost else (good[0][0], "keeps the exception")
             label = good[0][1].label
@@ -128,6 +136,10 @@ class _Finder:
             return self._left(
                 function, effect.node, f"it {effect.what}, and a second attempt would do that again"
             )
+        used_up = used_up_by(function, nodes, self.view)
+        if used_up is not None:
+            what = f"it goes over {used_up[1]}, which may be an iterator that a second attempt finds used up"
+            return self._left(function, used_up[0], what, review=True)
         callee = self._retrying_callee(function)
         if callee is not None:
             node, name = callee
@@ -137,6 +149,27 @@ class _Finder:
                 f"it calls {name}(), which retries itself; both together would multiply the attempts",
             )
         return _Decision(fate, good[0][1].label)
+
+    def _inside(
+        self, function: Function, good: list[tuple[ast.Call, Verdict]], fate: Fate
+    ) -> _Decision | None:
+        """Repeat a single statement in its `try` when the handler only says the failure in other words."""
+        if len(good) != 1 or any(what != TRANSLATES for _, what in fate.lost):
+            return None
+        node, verdict = good[0]
+        statement = statement_of(node, function, self.view)
+        if statement is None:
+            return None
+        within = {id(each) for each in ast.walk(statement)}
+        if any(id(effect.node) in within for effect in self.effects.of(function)):
+            return None
+        reason = f"{verdict.label} can fail in passing; its handler raises something else, so it is repeated inside the try"
+        try:
+            return _Decision(
+                rewrite=rewrite_inside(statement, verdict.transient, function, self.view, reason)
+            )
+        except CannotWriteError as error:
+            return self._left(function, node, str(error))
 
     def _not_awaited(self, node: ast.Call, verdict: Verdict, function: Function) -> str:
         if not verdict.awaited:
@@ -151,9 +184,11 @@ class _Finder:
     def _retrying_callee(self, function: Function) -> tuple[ast.Call, str] | None:
         for node in function.all(ast.Call):
             called = self.calls.kinds.called(node)  # type: ignore[arg-type]
-            if called is None or called is function:
+            if called is None:
                 continue
-            if self.decide(called).fate is not None or self._has_retry(called):
+            if called is function:
+                return node, called.name  # type: ignore[return-value]
+            if self.decide(called).retries or self._has_retry(called):
                 return node, called.name  # type: ignore[return-value]
         return None
 
@@ -217,6 +252,6 @@ def find(site: Site, scope: Scope) -> Iterable[Finding]:
     """Visit a module."""
     del site  # the module is the scope's
     source = scope.module.source
-    if not _IMPORTS.search(source) and b"sleep" not in source:
+    if not _IMPORTS.search(source) and b"sleep" not in source and b"client(" not in source:
         return
     yield from _Finder(scope).findings()

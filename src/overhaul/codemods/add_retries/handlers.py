@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from overhaul.codemods.add_retries.calls import Calls
     from overhaul.codemods.add_retries.view import Function, View
 
-__all__ = ["Fate", "Handlers"]
+__all__ = ["Fate", "TRANSLATES", "TRY", "Handlers"]
 
 TRY = (ast.Try, *((ast.TryStar,) if hasattr(ast, "TryStar") else ()))
 _ANY = "*"
+
+#: What a handler does that turns the exception into another one and loses the first.
+TRANSLATES = "raises another exception without `from`"
 
 
 @dataclass(slots=True)
@@ -151,7 +154,7 @@ def _does(handler: ast.ExceptHandler) -> str:
             return "raises on"
         if isinstance(last.cause, ast.Name) and last.cause.id == handler.name:
             return "causes"
-        return "raises another exception without `from`"
+        return TRANSLATES
     if isinstance(last, ast.Return):
         return "returns instead of raising"
     if isinstance(last, ast.Continue):

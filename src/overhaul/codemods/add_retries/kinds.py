@@ -18,7 +18,7 @@ __all__ = ["Kinds"]
 
 _STUB = re.compile(r"(?:.*_pb2_grpc|.*_grpc|.*pb2_grpc)\.\w+Stub$")
 _OPENED_TYPES = re.compile(
-    r"\b(IO|BinaryIO|TextIO|BufferedReader|BytesIO|StringIO|Iterator|Generator|AsyncIterator)\b"
+    r"\b(IO|BinaryIO|TextIO|BufferedReader|BytesIO|StringIO|Iterator|Iterable|Generator|AsyncIterator)\b"
 )
 _OPENED_NAMES = {
     "f",
@@ -98,6 +98,9 @@ class Kinds:
                 return "sqlalchemy.select"
             if name in {"sqlalchemy.text", "sqlalchemy.sql.text"}:
                 return "sqlalchemy.text"
+            facts = self._view.scope.facts
+            if facts is not None and (made := facts.factory(name)) is not None:
+                return str(made)
             if _STUB.match(name):
                 channel = self.of(node.args[0]) if node.args else None
                 return "grpc.aio.stub" if channel == "grpc.aio.channel" else "grpc.stub"
@@ -191,7 +194,7 @@ class Kinds:
     def _assigned_in(self, function: Function, owner: ast.ClassDef, name: str) -> list[str | None]:
         found: list[str | None] = []
         if function.node.name == name and _decorated(function, "property", "cached_property"):
-            found.append(self._result(function))
+            found.append(self.result(function))
         for node in function.nodes:
             target, value, annotation = _assigned(node)
             if (
@@ -273,9 +276,10 @@ class Kinds:
     def _returned(self, node: ast.Call) -> str | None:
         """Return what a function of this module gives back, when all its returns agree."""
         function = self.called(node)
-        return None if function is None or _generator(function) else self._result(function)
+        return None if function is None or _generator(function) else self.result(function)
 
-    def _result(self, function: Function) -> str | None:
+    def result(self, function: Function) -> str | None:
+        """Return the kind that all returns of a function agree on."""
         values = [each.value for each in function.all(ast.Return) if isinstance(each, ast.Return)]
         found = [self.of(value) for value in values if value is not None and not _is_none(value)]
         kind = _agreed(found)

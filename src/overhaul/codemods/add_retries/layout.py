@@ -68,12 +68,15 @@ def render(doc: Doc, indent: str, unit: str, width: int, *, before: int = 0, aft
     if columns <= width and not doc.broken:
         return line
     inner = indent + unit
-    lines = [
-        # The sole argument takes no comma into its width, but the formatter writes one all the same.
-        f"{inner}{render(item, inner, unit, width, after=1)},"
-        for item in doc.items
-    ]
-    if len(doc.items) == 1 and isinstance(doc.items[0], Group):
-        only = render(doc.items[0], inner, unit, width)
-        lines = [inner + only] if "\n" in only or not only.endswith(",") else lines
+    content = ", ".join(map(flat, doc.items))
+    if not doc.broken and not _broken(doc) and len(inner.expandtabs(4)) + len(content) <= width:
+        return f"{doc.head}\n{inner}{content}\n{indent}{doc.close}"
+    if len(doc.items) == 1 and not doc.broken and isinstance(doc.items[0], Group):
+        # A sole argument in brackets of its own is broken inside them, and takes no comma.
+        return f"{doc.head}\n{inner}{render(doc.items[0], inner, unit, width)}\n{indent}{doc.close}"
+    lines = [f"{inner}{render(item, inner, unit, width, after=1)}," for item in doc.items]
     return "\n".join([doc.head, *lines, indent + doc.close])
+
+
+def _broken(doc: Doc) -> bool:
+    return isinstance(doc, Group) and (doc.broken or any(map(_broken, doc.items)))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from overhaul.codemods.add_retries.effects import Effect
     from overhaul.codemods.add_retries.view import Function, View
 
-__all__ = ["context_obstacle", "loop_around", "repeated"]
+__all__ = ["context_obstacle", "loop_around", "repeated", "used_up_by"]
 
 #: Decorators under which another decorator changes nothing but the function.
 _TRANSPARENT = {
@@ -253,3 +253,27 @@ def _leaves(effect: ast.AST, path: list[ast.AST], meeting: ast.AST) -> bool:
                 if isinstance(block[-1], (ast.Return, ast.Raise)):
                     return True
     return effect is None
+
+
+#: Annotations of what can be gone over again and again.
+_AGAIN = re.compile(
+    r"\b(list|tuple|set|frozenset|dict|str|bytes|range|List|Tuple|Set|FrozenSet|Dict|Sequence|Collection|Mapping|MutableMapping|"
+    r"MutableSequence|AbstractSet|Container|DataFrame|Series|ndarray)\b"
+)
+
+
+def used_up_by(function: Function, calls: Sequence[ast.AST], view: View) -> tuple[ast.AST, str] | None:
+    """Return a parameter that is gone over before or around a call and may be an iterator, which can be done once."""
+    given = function.node.args
+    named = {arg.arg: arg for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
+    for node in function.all(ast.For, ast.AsyncFor, ast.comprehension):
+        source = node.iter  # type: ignore[attr-defined]
+        if not isinstance(source, ast.Name) or source.id not in named:
+            continue
+        annotation = named[source.id].annotation
+        if annotation is not None and _AGAIN.search(ast.unparse(annotation)):
+            continue
+        owner = view.parent(node) if isinstance(node, ast.comprehension) else node
+        if any(owner in view.above(call) or _before(source, call, function, view) for call in calls):
+            return source, source.id
+    return None

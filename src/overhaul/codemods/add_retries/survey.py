@@ -24,21 +24,71 @@ class Facts:
     Attributes:
         offered: Whether an edit that declares tenacity is on offer.
         obstacle: Why it cannot be declared, as a sentence; empty when it is declared or offered.
+        factories: Dotted name of each function that makes a client, and the client's kind.
+        effects: Dotted name of each function, and what it does; empty for nothing.
     """
 
     offered: bool = False
     obstacle: str = ""
+    factories: tuple[tuple[str, str], ...] = ()
+    effects: tuple[tuple[str, str], ...] = ()
+
+    def factory(self, qualified: str) -> str | None:
+        """Return what sort of value a function of another file gives back."""
+        return _found(self.factories, qualified)
+
+    def effect(self, qualified: str) -> str | None:
+        """Return what a function of another file does; empty for nothing, ``None`` when it is not known."""
+        return _found(self.effects, qualified)
 
 
-def _look(_: Scope) -> None:
-    return None
+def _found(table: tuple[tuple[str, str], ...], qualified: str) -> str | None:
+    """Look a dotted name up; what is imported may name only the end of the path (``src`` folders, relative imports)."""
+    wanted = qualified.lstrip(".")
+    if "." not in wanted:
+        return None
+    values = {value for name, value in table if name == wanted or name.endswith(f".{wanted}")}
+    return values.pop() if len(values) == 1 else None
 
 
-def _fold(_: Mapping[str, Any], repository: Repository) -> Facts:
-    found = _edit(repository)
-    if isinstance(found, str):
-        return Facts(obstacle=found)
-    return Facts(offered=found is not None)
+def _look(scope: Scope) -> tuple[dict[str, str], dict[str, str]] | None:
+    """Return what the module's functions give back, and what they do, by name."""
+    from overhaul.codemods.add_retries.calls import Calls  # noqa: PLC0415 - they read the facts of this module
+    from overhaul.codemods.add_retries.effects import Effects  # noqa: PLC0415 - the same
+    from overhaul.codemods.add_retries.view import View  # noqa: PLC0415 - the same
+
+    view = View(scope)
+    calls = Calls(view, frozenset(scope.options["libraries"]))
+    effects = Effects(view, calls)
+    factories: dict[str, str] = {}
+    done: dict[str, str] = {}
+    for function in view.functions:
+        if function.owner is not None or function.outer is not None or function.node.decorator_list:
+            continue
+        kind = calls.kinds.result(function)
+        if kind is not None and not kind.startswith("dbapi."):
+            factories[function.node.name] = kind
+        blocked = calls.blocked(function)
+        found = effects.of(function)
+        what = f"has {blocked.label}, which {blocked.reason}" if blocked else found[0].what if found else ""
+        done[function.node.name] = what
+    return (factories, done) if done else None
+
+
+def _fold(found: Mapping[str, Any], repository: Repository) -> Facts:
+    factories: list[tuple[str, str]] = []
+    effects: list[tuple[str, str]] = []
+    for path, (kinds, done) in found.items():
+        module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        factories += [(f"{module}.{name}", kind) for name, kind in kinds.items()]
+        effects += [(f"{module}.{name}", what) for name, what in done.items()]
+    edit = _edit(repository)
+    return Facts(
+        offered=isinstance(edit, FoundFile),
+        obstacle=edit if isinstance(edit, str) else "",
+        factories=tuple(sorted(factories)),
+        effects=tuple(sorted(effects)),
+    )
 
 
 def _propose(facts: Facts, repository: Repository) -> Iterable[FoundFile]:

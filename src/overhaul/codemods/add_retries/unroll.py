@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.codemods.add_retries.decorate import CannotWriteError, Writer, dependency
 from overhaul.codemods.add_retries.hooks import Hook, hooks
+from overhaul.codemods.add_retries.inline import attempt_name
 from overhaul.codemods.add_retries.layout import Doc, call, flat, pairs, render, tuple_of
 from overhaul.codemods.add_retries.simulate import LoopParts, UnknownError
 from overhaul.codemods.api import Remark, Rewrite, Splice
@@ -302,13 +303,7 @@ def _removal(node: ast.stmt, job: _Job) -> Splice:
 def _attempt_name(job: _Job) -> str:
     gone = {id(each) for part in (job.parts.loop, *job.measured.starts) for each in ast.walk(part)}
     kept = {id(each) for part in job.parts.attempt.body for each in ast.walk(part)}
-    taken = {
-        each.id
-        for each in ast.walk(job.function.node)
-        if isinstance(each, ast.Name) and (id(each) not in gone or id(each) in kept)
-    }
-    taken |= job.function.parameters
-    return next(name for name in ("attempt", "trial", "retrying_attempt", "_attempt") if name not in taken)
+    return attempt_name(job.function, gone - kept)
 
 
 def _body(job: _Job, *, drop_break: bool) -> list[str]:

@@ -101,9 +101,7 @@ def _candidates(waits: Sequence[float]) -> Iterator[Fitted]:
         return
     base = waits[1] / first
     base = int(base) if float(base).is_integer() else base
-    arguments: tuple[tuple[str, float], ...] = ()
-    if first != 1:
-        arguments += (("multiplier", first),)
+    arguments: tuple[tuple[str, float], ...] = (("multiplier", first),)
     if base != 2:  # noqa: PLR2004 - tenacity's default
         arguments += (("exp_base", base),)
     capped = (("max", waits[-1]),)

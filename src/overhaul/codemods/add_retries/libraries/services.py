@@ -24,13 +24,7 @@ __all__ = ["CONSTRUCTORS", "METHODS", "TRANSIENT", "docker", "grpc", "redis"]
 TRANSIENT = {
     # An RpcError carries every status, also NOT_FOUND and INVALID_ARGUMENT; only these two pass by themselves.
     "grpc": Transient(
-        conditions=(
-            Condition(
-                "grpc.RpcError",
-                "error.code() in {{{0}.UNAVAILABLE, {0}.DEADLINE_EXCEEDED}}",
-                ("grpc.StatusCode",),
-            ),
-        )
+        conditions=(Condition("grpc.RpcError", 'error.code().name in {"UNAVAILABLE", "DEADLINE_EXCEEDED"}'),)
     ),
     "grpc.future": Transient(("grpc.FutureTimeoutError",)),
     "redis": Transient(("redis.ConnectionError", "redis.TimeoutError")),

@@ -47,13 +47,11 @@ class Condition:
 
     Attributes:
         type: Qualified name of the exception.
-        test: Expression over ``error``; ``{0}``, ``{1}`` … stand for the references to `names`.
-        names: Qualified names that the test needs.
+        test: Expression over ``error``.
     """
 
     type: str
     test: str
-    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
