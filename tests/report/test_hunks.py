@@ -143,3 +143,13 @@ def test_the_cost_follows_the_edits_not_the_file(change) -> None:
     start = time.perf_counter()
     assert len(list(hunks(made, contents))) == 100
     assert time.perf_counter() - start < 2
+
+
+def test_removed_lines_stand_before_added_ones(change, edit) -> None:
+    edits = Edit(0, b"", b"import logging\n", ("s",)), edit(SOURCE, b"line 1\n", b"")
+    (hunk,) = found(change, *edits)
+    assert [(run.mark, run.lines[0]) for run in hunk.runs[:2]] == [
+        ("-", b"line 1\n"),
+        ("+", b"import logging\n"),
+    ]
+    assert hunk.edits == (0, 1)

@@ -83,8 +83,9 @@ def label_lines(change: Change, hunk: Hunk, look: Look) -> Iterator[str]:
         yield from _label(label, look, widest, numbered=len(made) > 1)
     for note in hunk.notes[:_MOST_NOTES]:
         text = visible(f"line {note.line}: {note.message}", look)
-        for line in wrapped(text, look.width - 4, "  "):
-            yield f"  {look.paint(look.pick('·', '-') + ' ' + line, note.kind.value)}\n"
+        for index, line in enumerate(wrapped(text, min(look.width, _WIDEST) - 4)):
+            bullet = look.pick("·", "-") if not index else " "
+            yield f"  {look.paint(f'{bullet} {line}', note.kind.value)}\n"
     if len(hunk.notes) > _MOST_NOTES:
         yield f"  {look.pick('·', '-')} {len(hunk.notes) - _MOST_NOTES} more notes here\n"
 

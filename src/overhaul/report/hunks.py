@@ -285,9 +285,11 @@ def _runs(
     room = context if ceiling is None else min(context, ceiling - last.last)
     after = _lines_after(contents, last.end, room)
     runs: list[Run] = [Run(" ", before)] if before else []
-    for index, block in enumerate(group):
-        if index and block.start > group[index - 1].end:
-            runs.append(Run(" ", split_lines(contents[group[index - 1].end : block.start])))
+    at = first.start
+    for index, block in enumerate(_adjoined(group)):
+        if index and block.start > at:
+            runs.append(Run(" ", split_lines(contents[at : block.start])))
+        at = block.end
         if block.old:
             runs.append(Run("-", block.old))
         if block.text:
@@ -295,6 +297,21 @@ def _runs(
     if after:
         runs.append(Run(" ", after))
     return tuple(runs), first.line - len(before), last.last + len(after)
+
+
+def _adjoined(group: list[_Block]) -> Iterator[_Block]:
+    """Yield the blocks with those joined that no line parts, so that removed lines stand before added ones."""
+    joined: _Block | None = None
+    for block in group:
+        if joined is not None and joined.end == block.start:
+            text, old = joined.text + block.text, joined.old + block.old
+            joined = _Block(joined.start, block.end, text, joined.line, (), support=False, old=old)
+            continue
+        if joined is not None:
+            yield joined
+        joined = block
+    if joined is not None:
+        yield joined
 
 
 def _lines_before(contents: bytes, end: int, count: int) -> tuple[bytes, ...]:
