@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import FoundFile
@@ -17,6 +16,8 @@ from overhaul.codemods.env_to_config.facts import MISSING, Field, Target
 from overhaul.codemods.toolbox.dependencies import dependency_edit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from overhaul.codemods.api import Repository
 
 __all__ = ["DEPENDENCY_KEY", "dependency", "field_key", "helper_key", "propose"]
@@ -98,49 +99,53 @@ def _keys(target: Target, fields: Iterable[Field]) -> tuple[str, ...]:
 
 def _imports(target: Target) -> Iterator[Piece]:
     """Yield the import lines in sorted order, the standard library first."""
-    wanted: dict[str, dict[str, list[str]]] = {}
-    everything = list(_keys(target, target.fields.values()))
-
-    def want(text: str, keys: list[str]) -> None:
-        module, _, name = text.partition(":")
-        wanted.setdefault(module, {}).setdefault(name, []).extend(keys)
-
-    want("pydantic_settings:BaseSettings", everything)
-    for each in target.fields.values():
-        for text in imports_of(each, target.writing):
-            want(text, [field_key(target, each.variable)])
-    if target.writing.env_file:
-        want("pydantic_settings:SettingsConfigDict", everything)
-        if target.writing.dotenv:
-            want("dotenv:find_dotenv", everything)
-        elif target.writing.env_file.startswith("Path("):
-            want("pathlib:Path", everything)
-    for access, late in ((target.access, False), (target.late_access, True)):
-        if access.endswith("()"):
-            want(
-                "functools:lru_cache",
-                [field_key(target, each.variable) for each in target.fields.values() if each.late == late],
-            )
-    if target.helper_used:
-        want("typing:TypeVar", [helper_key(target)])
-        if target.writing.optional:
-            want("typing:Optional", [helper_key(target)])
+    wanted = _wanted(target)
     standard = sorted(module for module in wanted if module in _STANDARD)
     for module in standard:
         yield _line(module, wanted[module])
     if standard:
         keys = {key for module in standard for keys in wanted[module].values() for key in keys}
         yield 0, b"", "\n", tuple(sorted(keys)), ()
-    for module in sorted(
-        module for module in wanted if module not in _STANDARD and module != "pydantic_settings"
-    ):
+    settings = wanted.pop("pydantic_settings")
+    for module in sorted(module for module in wanted if module not in _STANDARD):
         yield _line(module, wanted[module])
-    settings = wanted["pydantic_settings"]
-    yield 0, b"", "from pydantic_settings import BaseSettings", tuple(everything), ()
+    everything = _keys(target, target.fields.values())
+    yield 0, b"", "from pydantic_settings import BaseSettings", everything, ()
     for name in sorted(settings, key=_order):
         if name != "BaseSettings":
             yield 0, b"", f", {name}", tuple(dict.fromkeys(settings[name])), ()
-    yield 0, b"", "\n", tuple(everything), ()
+    yield 0, b"", "\n", everything, ()
+
+
+def _wanted(target: Target) -> dict[str, dict[str, list[str]]]:
+    """Return, by module and name, the keys of what needs each import."""
+    wanted: dict[str, dict[str, list[str]]] = {}
+    for text, keys in _wishes(target):
+        module, _, name = text.partition(":")
+        wanted.setdefault(module, {}).setdefault(name, []).extend(keys)
+    return wanted
+
+
+def _wishes(target: Target) -> Iterator[tuple[str, tuple[str, ...]]]:
+    fields = list(target.fields.values())
+    everything = _keys(target, fields)
+    yield "pydantic_settings:BaseSettings", everything
+    for each in fields:
+        for text in imports_of(each, target.writing):
+            yield text, _keys(target, [each])
+    if target.writing.env_file:
+        yield "pydantic_settings:SettingsConfigDict", everything
+        if target.writing.dotenv:
+            yield "dotenv:find_dotenv", everything
+        elif target.writing.env_file.startswith("Path("):
+            yield "pathlib:Path", everything
+    for access, late in ((target.access, False), (target.late_access, True)):
+        if access.endswith("()"):
+            yield "functools:lru_cache", _keys(target, (each for each in fields if each.late == late))
+    if target.helper_used:
+        yield "typing:TypeVar", (helper_key(target),)
+        if target.writing.optional:
+            yield "typing:Optional", (helper_key(target),)
 
 
 def _line(module: str, names: dict[str, list[str]]) -> Piece:

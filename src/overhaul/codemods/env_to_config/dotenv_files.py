@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from overhaul.codemods.env_to_config.facts import DotenvCall, FileFacts, Place
     from overhaul.codemods.env_to_config.home import Home
     from overhaul.codemods.env_to_config.layout import Layout

@@ -7,8 +7,10 @@ constants, a few constructors, one comprehension. Everything else raises `NotUnd
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["STRING_METHODS", "FailsError", "NotUnderstoodError", "evaluate"]
 

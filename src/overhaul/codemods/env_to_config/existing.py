@@ -74,7 +74,7 @@ def _class(
     prefix, env_file = _configuration(module, node)
     fields: dict[str, Declared] = {}
     for owner in (*_bases(node, known), node):
-        for declared in _fields(module, owner, prefix):
+        for declared in _fields(owner, prefix):
             fields[declared.name] = declared
     instance, getter = made.get(node.name, ("", ""))
     text = module.segment(node)
@@ -191,7 +191,7 @@ def _settings_of(node: ast.expr | None) -> dict[str, ast.expr]:
     return {}
 
 
-def _fields(module: Module, node: ast.ClassDef, prefix: str) -> Iterator[Declared]:
+def _fields(node: ast.ClassDef, prefix: str) -> Iterator[Declared]:
     for statement in node.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             name = statement.target.id

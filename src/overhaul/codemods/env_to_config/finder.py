@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Finding, Need, NeedKind, Remark, Rewrite, Scope, Site, Splice
 from overhaul.codemods.env_to_config.config_module import field_key, helper_key
+from overhaul.codemods.env_to_config.dotenv_calls import dotenv_calls
 from overhaul.codemods.env_to_config.extension import additions
 from overhaul.codemods.env_to_config.facts import MISSING, Field, Target
 from overhaul.codemods.env_to_config.look import left_alone
-from overhaul.codemods.env_to_config.reads import Environment, Read, environment_of
+from overhaul.codemods.env_to_config.reads import Read, environment_of
 from overhaul.model.note import NoteKind
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def find(_: Site, scope: Scope) -> Iterator[Finding]:
     yield from environment.remarks
     for read in environment.reads:
         yield _converted(read, module, target)
-    yield from _dotenv(environment, module, target)
+    yield from dotenv_calls(environment, module, target)
 
 
 def _converted(read: Read, module: Module, target: Target) -> Finding:
@@ -225,55 +226,3 @@ def _in_string(text: str, site: Site, segment: str) -> str | None:
 
 def _without_strings(text: str) -> str:
     return re.sub(r"\"[^\"\n]*\"|'[^'\n]*'", "", text)
-
-
-def _dotenv(environment: Environment, module: Module, target: Target) -> Iterator[Finding]:
-    for site in environment.dotenv:
-        call = _expression(site.node)
-        place = (module.path, call.lineno)
-        if module.path == target.path:
-            continue
-        if place in target.kept_dotenv:
-            yield Remark(call, f"load_dotenv {target.kept_dotenv[place]}")
-        elif any(path == module.path for path, _ in target.dropped_dotenv):
-            found = _dropped(site, environment, module, target)
-            if found is not None:
-                yield found
-
-
-def _dropped(site: Site, environment: Environment, module: Module, target: Target) -> Finding | None:
-    """Return the removal of a call whose file the settings read; ``None`` when a read replaces it anyway."""
-    if isinstance(site.ancestors[-1], (ast.Subscript, ast.Attribute, ast.Compare)):
-        return None
-    at = -2 if isinstance(site.ancestors[-1], ast.Dict) else -1
-    statement, owner = site.ancestors[at], site.ancestors[at - 1]
-    variables = {
-        read.use.variable or target.keys.get((module.path, read.use.key), "") for read in environment.reads
-    }
-    bodies = [body for _, body in ast.iter_fields(owner) if isinstance(body, list) and statement in body]
-    alone = isinstance(owner, ast.Module) or (bodies and len(bodies[0]) > 1)
-    values = isinstance(statement, ast.Assign) and variables <= set(target.fields)
-    if not ((isinstance(statement, ast.Expr) or values) and alone and module.starts_line(statement)):
-        return Remark(site.node, "load_dotenv stays: its answer is used, or it is all that its block does")
-    start = module.line_span(module.line(module.span(statement)[0]))[0]
-    end = module.line_span(statement.end_lineno or statement.lineno)[1]
-    last = statement.end_lineno or statement.lineno
-    if statement.lineno > 1 and _blank(module, statement.lineno - 1) and last < len(module.line_starts):
-        # Of the blank lines around it one is enough.
-        spare = module.line_span(last + 1)[1] if _blank(module, last + 1) else end
-    else:
-        spare = end
-    if module.source[module.span(statement)[1] : end].split(b"#")[0].strip():
-        return Remark(site.node, "load_dotenv stays: other statements share its line")
-    keys = sorted(field_key(target, each) for each in variables if each in target.fields)
-    return Rewrite(
-        (Splice(start, spare, ""),),
-        f"{target.path} reads the same file",
-        needs=tuple(Need(NeedKind.EXTERNAL, key) for key in keys),
-        frees=tuple(sorted({name.id for name in ast.walk(statement) if isinstance(name, ast.Name)})),
-    )
-
-
-def _blank(module: Module, line: int) -> bool:
-    start, end = module.line_span(line)
-    return start < end and not module.source[start:end].strip()

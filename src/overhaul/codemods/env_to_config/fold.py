@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from overhaul.codemods.env_to_config.naming import attribute_for, is_secret, mat
 from overhaul.codemods.env_to_config.resolving import constants
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from overhaul.codemods.api import Repository
 
 __all__ = ["fold"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from overhaul.codemods.env_to_config.facts import Class, Declared, FileFacts
 from overhaul.codemods.toolbox.dependencies import declared_version
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from overhaul.codemods.api import Repository
+    from overhaul.codemods.env_to_config.facts import Class, Declared, FileFacts
     from overhaul.codemods.env_to_config.layout import Layout
 
 __all__ = ["Home", "find_home"]
@@ -191,9 +192,10 @@ def _outside(facts: Mapping[str, FileFacts], repository: Repository) -> str:
     """Return a file that declares settings but was not looked at."""
     for path in repository.paths:
         name = posixpath.basename(path)
-        if name in {"config.py", "settings.py"} and path not in facts and not _is_test(path):
-            if b"BaseSettings)" in (repository.read(path) or b""):
-                return path
+        if name not in {"config.py", "settings.py"} or path in facts or _is_test(path):
+            continue
+        if b"BaseSettings)" in (repository.read(path) or b""):
+            return path
     return ""
 
 

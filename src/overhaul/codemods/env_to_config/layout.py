@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import sys
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from overhaul.codemods.env_to_config.facts import FileFacts
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from overhaul.codemods.env_to_config.facts import FileFacts
 
 __all__ = ["Layout"]
 

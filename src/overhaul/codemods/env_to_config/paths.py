@@ -86,7 +86,7 @@ def _found(node: ast.Call, module: Module) -> str:
 
 def _parent(path: str) -> str:
     """Return the folder of a path; ``.`` for the root itself, empty when it would leave the root."""
-    if not path or path == "." or path.startswith("find:") or path.startswith(_CWD):
+    if not path or path == "." or path.startswith(("find:", _CWD)):
         return ""
     return posixpath.dirname(path) or "."
 

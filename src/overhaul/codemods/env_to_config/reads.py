@@ -149,7 +149,8 @@ def _handler_of(qualified: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
 def _uncertain(site: Site, module: Module, found: Environment) -> None:
     """Note a name that looks like the environment but may be something else."""
     node = site.node
-    if (isinstance(node, ast.Name) and node.id in {"environ", "getenv"} and isinstance(node.ctx, ast.Load)) or (isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}):
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    if name in {"environ", "getenv"} and isinstance(getattr(node, "ctx", None), ast.Load):
         resolution = module.names.resolve(site)
         if resolution.status.value in {"star", "ambiguous"}:
             found.leave(node, f"may read the environment, left alone: {resolution.reason}")
@@ -285,12 +286,9 @@ def _get_call(call: ast.Call, site: Site, module: Module, found: Environment) ->
     default: Literal = None
     if "default" in arguments:
         value = constant_of(arguments["default"], site, module)
-        default = value if value is not None else (_EXPRESSION, _dotted(arguments["default"], site, module))
-        if value == (None,):
-            default = None
-        elif isinstance(value, tuple):
-            default = value[0]
-        if isinstance(default, tuple) and not default[1]:
+        own = _dotted(arguments["default"], site, module)
+        default = value[0] if value is not None else (_EXPRESSION, own)
+        if value is None and not own:
             text = ast.unparse(arguments["default"])
             found.leave(
                 call,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from overhaul.codemods.api import Repository
     from overhaul.codemods.env_to_config.facts import FileFacts
     from overhaul.codemods.env_to_config.layout import Layout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,13 +70,13 @@ def late(path: Sequence[ast.AST]) -> bool:
     Args:
         path: From the module down to the node itself.
     """
-    for above, child in zip(path, path[1:], strict=False):
+    for above, child in itertools.pairwise(path):
         if isinstance(above, _FUNCTIONS) and _in_body(above, child):
             return True
         if isinstance(above, _CONDITIONAL) and not _always(above, child):
             return True
     module = path[0]
-    if not isinstance(module, ast.Module) or len(path) < 2:
+    if not isinstance(module, ast.Module) or len(path) == 1:
         return False
     before = module.body[: module.body.index(path[1])] if isinstance(path[1], ast.stmt) else []
     return not all(map(_inert, before))

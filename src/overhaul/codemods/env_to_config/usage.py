@@ -1,4 +1,4 @@
-"""What code makes of the text of a variable: a number, a flag, a list, a path; told from the expression around a read."""
+"""What code makes of the text of a variable (a number, a flag, a list, a path), told from the expression around it."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def _words(node: ast.expr) -> list[str] | None:
     return words if words and len(words) == len(items) else None
 
 
-def _collection(path: tuple[ast.AST, ...], climbed: tuple[ast.AST, ...], names: Names) -> Usage | None:
+def _collection(_: tuple[ast.AST, ...], climbed: tuple[ast.AST, ...], names: Names) -> Usage | None:
     split = _method_call(climbed, frozenset({"split", "rsplit", "splitlines"}))
     if split is None:
         return None
@@ -181,7 +181,9 @@ def _collection(path: tuple[ast.AST, ...], climbed: tuple[ast.AST, ...], names: 
         element = _element(owner, loop, (*split[:-2],), names)
         if element:
             outer = split[:-2]
-            collection = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: ""}[type(owner)]
+            collection = (
+                "list" if isinstance(owner, ast.ListComp) else "set" if isinstance(owner, ast.SetComp) else ""
+            )
         else:
             element = "str"
     function, call = _called(outer, names)
@@ -269,10 +271,9 @@ def _json_default(usage: Usage, default: Literal) -> Usage | None:
         value = json.loads(default) if isinstance(default, str) else None
     except ValueError:
         return None
-    kinds = {dict: "dict[str, Any]", list: "list[Any]"}
-    if value or type(value) not in kinds:  # only {} and [] say a type that every value will have
+    if value not in ({}, []):  # only these say a type that every value will have
         return None
-    return replace(usage, kind=kinds[type(value)], default=())
+    return replace(usage, kind="dict[str, Any]" if value == {} else "list[Any]", default=())
 
 
 def _flag_default(usage: Usage, default: Literal) -> Usage | None:
@@ -307,7 +308,7 @@ def _substituted(outer: ast.expr, read: ast.AST) -> ast.expr:
         duplicate = copy.deepcopy(outer)
     finally:
         del read._is_the_read  # type: ignore[attr-defined]  # noqa: SLF001 - see above
-    return ast.fix_missing_locations(Replace().visit(duplicate))
+    return _expression(ast.fix_missing_locations(Replace().visit(duplicate)))
 
 
 def _opposite(node: ast.expr) -> ast.expr:
