@@ -45,7 +45,5 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
     save(target, dump_baseline(recorded))
     output.say(f"Recorded {recorded.total} findings in {target}.")
     if not configured:
-        output.say(
-            f'Next: put baseline = "{target.name}" into the configuration, so that plan and apply use it'
-        )
+        output.say(f'Next: set baseline = "{target.name}" in the configuration')
     return exit_code(plan)

@@ -41,7 +41,8 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
     if result.run is None:
         output.say("Nothing to undo: every file is as it was.")
         return Exit.OK
-    output.say(f"Run {result.run}: undid run {result.parent}, {len(result.written)} files restored.")
+    files = f"{len(result.written)} file{'' if len(result.written) == 1 else 's'}"
+    output.say(f"Run {result.run}: undid run {result.parent}, {files} restored.")
     for path in result.kept:
         output.say(f"{path}: left alone, it changed since")
     output.say(f"Next: migrate undo {result.run}  does it again")
