@@ -92,6 +92,13 @@ def test_paths_that_are_no_text_are_recorded(sandbox: Sandbox) -> None:
         assert ledger.plan_of(1).changes[0].path == name
 
 
+def test_arguments_that_are_no_text_are_recorded(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["/bin/migrate", "apply", os.fsdecode(b"\xff.py")])
+    applied(sandbox)
+    with sandbox.ledger() as ledger:
+        assert ledger.run(1).command == "migrate apply \\udcff.py"
+
+
 def overwrite(path: str, data: bytes) -> None:
     for suffix in ("-wal", "-shm"):
         if os.path.exists(path + suffix):

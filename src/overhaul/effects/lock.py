@@ -18,10 +18,15 @@ from overhaul.errors import LedgerError, LockedError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["exclusive", "holder"]
+__all__ = ["command_line", "exclusive", "holder"]
 
 #: Seconds; somebody who only asks who holds the lock has it for an instant himself.
 _PATIENCE = 0.2
+
+
+def command_line() -> str:
+    """Return what the user typed, as text that can be stored whatever bytes the arguments have."""
+    return " ".join(["migrate", *sys.argv[1:]]).encode("utf-8", "backslashreplace").decode()
 
 
 @contextmanager
@@ -93,7 +98,7 @@ def _write_holder(file: int, command: str) -> None:
         "pid": os.getpid(),
         "host": socket.gethostname(),
         "started": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "command": command or " ".join([os.path.basename(sys.argv[0]), *sys.argv[1:]]),
+        "command": command or command_line(),
     }
     try:
         os.ftruncate(file, 0)

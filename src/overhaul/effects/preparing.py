@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.effects.ledger import Record
+from overhaul.effects.lock import command_line
 from overhaul.effects.standing import Done, Stale, outcome_of, require_writable, stand
 from overhaul.errors import StalePlanError
 from overhaul.model.note import Note, NoteKind
@@ -137,7 +137,7 @@ def write_ahead(job: Job, world: World, survey: Survey) -> int | None:
         return job.resumes
     if not survey.steps:
         return None
-    run = ledger.add_run(job.plan, job.kind, job.parent, " ".join(["migrate", *sys.argv[1:]]))
+    run = ledger.add_run(job.plan, job.kind, job.parent, command_line())
     if job.continues is not None:
         survey.folders.update(ledger.folders(job.continues))
         ledger.set_state(job.continues, "continued")
