@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from overhaul.codemods.add_retries.freshness import is_stable
+from overhaul.codemods.add_retries.freshness import is_stable, random_part
 from overhaul.codemods.add_retries.kinds import Kinds
 from overhaul.codemods.add_retries.libraries import judge
 from overhaul.codemods.add_retries.libraries.verdict import CallView, Obstacle, Verdict
@@ -65,7 +65,7 @@ class Calls:
 
     def selected(self, verdict: Verdict) -> bool:
         """Tell whether the library of a verdict is wanted."""
-        return verdict.library in self._libraries
+        return verdict.library in self._libraries or verdict.library == "payments"
 
     def _find(self, node: ast.Call, function: Function | None) -> Verdict | None:
         name, facts = self._name(node)
@@ -79,6 +79,7 @@ class Calls:
             value=lambda expr: self._value(expr, function),
             kind=self.kinds.of,
             stable=lambda expr: is_stable(expr, self._view),
+            random=lambda expr: random_part(expr, self._view),
             facts=self._facts | facts,
         )
         return judge(view)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from overhaul.codemods.add_retries.view import Function, View
     from overhaul.codemods.toolbox.names import Binding
 
-__all__ = ["is_fresh", "is_stable"]
+__all__ = ["is_fresh", "is_stable", "random_part"]
 
 _LITERALS = (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp,
              ast.Constant, ast.JoinedStr, ast.BinOp, ast.Compare)  # fmt: skip
@@ -144,3 +144,21 @@ def _stable_binding(binding: Binding, view: View) -> bool:
     if not isinstance(binding.scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return True
     return binding.value is not None and is_stable(binding.value, view)
+
+
+_RANDOM = ("uuid.uuid1", "uuid.uuid4", "random.", "secrets.", "os.urandom", "time.time_ns", "tempfile.mk")
+
+
+def random_part(node: ast.expr, view: View, depth: int = 3) -> str:
+    """Return the name of a call in an expression that gives something else on each attempt; empty without one."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call):
+            name = view.qualified(each.func)
+            if name is not None and name.startswith(_RANDOM):
+                return name
+        elif isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load) and depth:
+            for binding in view.resolve(each).bindings:
+                inside = isinstance(binding.scope, (ast.FunctionDef, ast.AsyncFunctionDef))
+                if inside and binding.value is not None and (found := random_part(binding.value, view, depth - 1)):
+                    return found
+    return ""

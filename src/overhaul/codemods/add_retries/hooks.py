@@ -158,7 +158,7 @@ class _Words:
         if isinstance(node, ast.Name) and node.id not in self._measured.control:
             return node.id
         if self._hook == "before_sleep" and self._is_wait(values, fit):
-            return f"{_STATE}.next_action.sleep"
+            return f"{_STATE}.upcoming_sleep"
         if len(set(values)) == 1 and len(self._runs) == 1:
             return number(values[0]) if isinstance(values[0], int) else repr(values[0])
         return None

@@ -87,7 +87,7 @@ def _retry_loops(function: Function, view: View) -> Iterator[LoopParts]:
             node.body[at[0] + 1 :],
             _behind(node, view),
         )
-        if _waits(parts) and _leaves(parts):
+        if _waits(parts, view) and _leaves(parts):
             yield parts
 
 
@@ -112,10 +112,11 @@ def _counts(node: ast.For | ast.While) -> bool:
     return target is not None and target not in used
 
 
-def _waits(parts: LoopParts) -> bool:
+def _waits(parts: LoopParts, view: View) -> bool:
     places = (*parts.handler.body, *parts.before, *parts.after)
     return any(
-        isinstance(each, ast.Call) and ast.unparse(each.func).rpartition(".")[2] == "sleep"
+        isinstance(each, ast.Call)
+        and (ast.unparse(each.func).rpartition(".")[2] == "sleep" or view.qualified(each.func) in _SLEEPS)
         for place in places
         for each in ast.walk(place)
     )

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SURVEY", "Facts"]
 
-_LOWEST = ">=8.2.3"
+#: The first release whose hooks know the wait that is coming (``upcoming_sleep``).
+_LOWEST = ">=8.4"
 _PIN = "9.0.0"
 
 

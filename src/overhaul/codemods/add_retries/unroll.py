@@ -348,7 +348,7 @@ def _rewrite(job: _Job, writer: Writer, splices: tuple[Splice, ...], region: tup
         for part in (*job.parts.handler.body, *job.parts.before, *job.parts.after)
         for each in ast.walk(part)
         if isinstance(each, ast.Call)
-        and ast.unparse(each.func).rpartition(".")[2] in {"sleep", "uniform", "random"}
+        and (job.view.qualified(each.func) or "").startswith(("time.sleep", "asyncio.sleep", "random."))
     }
     reason = f"a hand-written retry loop with the same attempts ({measured.attempts}) and waits"
     return Rewrite(

@@ -30,7 +30,7 @@ LIBRARIES = (
 #: Words without which a file has nothing of these libraries.
 MENTIONS = (
     b"requests", b"httpx", b"aiohttp", b"urllib", b"boto", b"subprocess", b"os.system", b"popen", b"psycopg", b"sqlalchemy",
-    b"pymysql", b"MySQLdb", b"mysql", b"pymongo", b"asyncpg", b"grpc", b"redis", b"docker",
+    b"pymysql", b"MySQLdb", b"mysql", b"pymongo", b"asyncpg", b"grpc", b"redis", b"docker", b"stripe", b"braintree",
 )  # fmt: skip
 
 #: What sort of value a call gives, by its qualified name.
@@ -56,6 +56,7 @@ _JUDGES: dict[str, Callable[[CallView], Verdict | None]] = {
     "grpc": services.grpc,
     "redis": services.redis,
     "docker": services.docker,
+    **dict.fromkeys(("stripe", "braintree", "paypalrestsdk", "square"), services.payments),
     **dict.fromkeys(
         ("psycopg", "psycopg2", "pymysql", "MySQLdb", "mysql", "pymongo", "asyncpg", "sqlalchemy", "dbapi"),
         databases.database,

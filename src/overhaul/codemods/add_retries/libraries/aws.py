@@ -164,6 +164,8 @@ def operation_obstacle(operation: str) -> str:
 
 
 def _by_arguments(operation: str, call: CallView) -> str:
+    if not operation.startswith(_READS) and (name := call.new_each_time()):
+        return f"writes something else on each attempt ({name}())"
     if operation in {"put_item", "delete_item"} and call.given("ConditionExpression", "Expected"):
         return "has a condition that a second attempt would not meet when the first came through"
     if operation == "put_parameter" and not call.given("Overwrite"):
@@ -196,5 +198,5 @@ def _resource(call: CallView) -> Verdict:
     if operation in {"load", "reload", "get", "meta"}:
         return good("boto3", f"{operation}()", TRANSIENT)
     if operation == "put":
-        return good("boto3", "put()", TRANSIENT)
+        return _judge("put()", "put_object", call)
     return _judge(f"{operation}()", operation, call)

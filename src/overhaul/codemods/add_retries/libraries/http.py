@@ -145,6 +145,8 @@ def _by_method(
             label,
             f"sends {opened}, which the caller opened: a second attempt would find it read to its end",
         )
+    if method in {"put", "delete"} and (name := call.new_each_time()):
+        return unsafe(library, label, f"sends something else on each attempt ({name}())")
     if method in _IDEMPOTENT:
         return good(library, label, TRANSIENT[library], awaited=awaited)
     verdict = _with_key(library, label, call, call.argument("headers"))

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 import shlex
 from typing import TYPE_CHECKING
 
-from overhaul.codemods.add_retries.libraries.programs import HIDDEN, LOCAL, NETWORK, RETRIES, judge_argv
+from overhaul.codemods.add_retries.libraries.programs import (
+    HIDDEN,
+    LOCAL,
+    NETWORK,
+    RETRIES,
+    judge_argv,
+    network_program,
+)
 from overhaul.codemods.add_retries.libraries.verdict import (
     Obstacle,
     Transient,
@@ -34,12 +42,16 @@ def subprocess(call: CallView) -> Verdict | None:
     if call.name not in _RUNS:
         return None
     commands = commands_of(call)
+    if commands is None and (name := _program_in(call)):
+        return unsafe("subprocess", name, "is part of a command that cannot be seen in full")
     if commands is None:
         return Verdict("subprocess", f"{call.name}()", Obstacle.EFFECT, "runs a command that cannot be seen")
     judged = [judge_argv(words) for words in commands]
     named = [name for name, _ in judged if name]
     against = next(((name, reason) for name, reason in judged if reason not in {NETWORK, LOCAL}), None)
     if against is not None:
+        if not against[0] and any(reason == NETWORK for _, reason in judged):
+            return unsafe("subprocess", f"{call.name}()", against[1])
         return _against(call, *against)
     if all(reason == LOCAL for _, reason in judged):
         return quiet("subprocess", named[0] if named else f"{call.name}()")
@@ -103,6 +115,14 @@ def commands_of(call: CallView) -> list[list[str]] | None:
     return [words]
 
 
+def _program_in(call: CallView) -> str:
+    """Return the network tool whose name a command begins with, or has behind a separator; empty without one."""
+    first = call.argument("args", 0) or call.argument("cmd", 0)
+    text = None if first is None else _text(first)
+    words = re.findall(r"(?:^|[;&|(]\s*)([\w.-]+)", text or "")
+    return next((word for word in words if network_program(word)), "")
+
+
 def argv_of(node: ast.expr, call: CallView) -> list[str] | None:
     """Return the words of a list form; a word that is not constant holds `HIDDEN`, several unknown are ``HIDDEN*``."""
     node = call.value(node)
@@ -145,11 +165,22 @@ def _word(node: ast.expr) -> str:
 
 
 def _text(node: ast.expr) -> str | None:
+    """Return the text of a string with `HIDDEN` for what is not constant; ``None`` when it is no string for certain."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
-        parts = [str(part.value) if isinstance(part, ast.Constant) else HIDDEN for part in node.values]
-        return "".join(parts)
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else HIDDEN for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _text(node.left), _text(node.right)
+        return None if left is None and right is None else (left or HIDDEN) + (right or HIDDEN)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        form = _text(node.left)
+        return None if form is None else re.sub(r"%(\(\w+\))?[-\d.]*[srd]", HIDDEN, form)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        form = _text(node.func.value)
+        return None if form is None else re.sub(r"\{[^{}]*\}", HIDDEN, form)
+    if isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.executable":
+        return "python"
     return None
 
 

@@ -19,7 +19,7 @@ from overhaul.codemods.add_retries.libraries.verdict import (
 if TYPE_CHECKING:
     from overhaul.codemods.add_retries.libraries.verdict import CallView
 
-__all__ = ["CONSTRUCTORS", "METHODS", "TRANSIENT", "docker", "grpc", "redis"]
+__all__ = ["CONSTRUCTORS", "METHODS", "TRANSIENT", "docker", "grpc", "payments", "redis"]
 
 TRANSIENT = {
     # An RpcError carries every status, also NOT_FOUND and INVALID_ARGUMENT; only these two pass by themselves.
@@ -157,3 +157,17 @@ def docker(call: CallView) -> Verdict | None:
     if operation in {"images.push", "push"}:
         return mute("docker", label, "reports a failed push in what it returns, not as an exception")
     return unsafe("docker", label, "changes something on the Docker host and is not known to be repeatable")
+
+
+_PAYMENT_READS = ("retrieve", "list", "search", "auto_paging_iter")
+
+
+def payments(call: CallView) -> Verdict | None:
+    """Judge a call of a payment library: only looking is safe, and a key that the caller gives."""
+    label = f"{call.name}()"
+    if call.method in _PAYMENT_READS or call.method[:1].isupper():
+        return quiet("payments", label)
+    key = next((item.value for item in call.node.keywords if item.arg == "idempotency_key"), None)
+    if key is not None and call.stable(key):
+        return quiet("payments", label)
+    return unsafe("payments", label, "moves money or may do so: a second attempt may do it twice")

@@ -123,6 +123,7 @@ class CallView:
         value: Follows a local name to the expression it was assigned; gives other expressions back.
         kind: What sort of value an expression is (see `kinds`), or ``None``.
         stable: Whether an expression has the same value in every attempt.
+        random: Name of a call in an expression that gives something else on each attempt (``uuid.uuid4``), or empty.
         facts: Names of calls and keywords elsewhere in the module that matter, e.g. ``HTTPAdapter.max_retries``.
     """
 
@@ -131,6 +132,7 @@ class CallView:
     value: Callable[[ast.expr], ast.expr]
     kind: Callable[[ast.expr], str | None]
     stable: Callable[[ast.expr], bool]
+    random: Callable[[ast.expr], str]
     facts: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -160,6 +162,12 @@ class CallView:
         """Return an argument's constant value, ``None`` when it is not given or no constant."""
         found = self.argument(name, position)
         return found.value if isinstance(found, ast.Constant) else None
+
+    def new_each_time(self, *names: str) -> str:
+        """Return the call by which an argument (one of the names, or any) is another one on each attempt, or empty."""
+        values = [item.value for item in self.node.keywords if not names or item.arg in names]
+        found = (self.random(value) for value in (*values, *(() if names else self.node.args)))
+        return next((name for name in found if name), "")
 
     def given(self, *names: str) -> str:
         """Return the first of the keywords that is given and not ``None`` or ``False``, or an empty string."""
