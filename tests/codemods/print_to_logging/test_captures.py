@@ -1,6 +1,6 @@
 """What the repository says about its programs."""
 
-# ruff: noqa: E501, ISC004 - a program of a few lines reads best as the string that it is
+# ruff: noqa: E501 - a program of a few lines reads best as the string that it is
 
 from __future__ import annotations
 

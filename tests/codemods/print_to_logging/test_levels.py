@@ -1,6 +1,6 @@
 """Levels and tracebacks, in programs of a few lines: what is written, and what the records hold when it runs."""
 
-# ruff: noqa: E501, ISC004 - a program of a few lines reads best as the string that it is
+# ruff: noqa: E501 - a program of a few lines reads best as the string that it is
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a print is for: the table itself, and programs in which every print has its reason."""
 
-# ruff: noqa: E501, ISC004 - a program of a few lines reads best as the string that it is
+# ruff: noqa: E501 - a program of a few lines reads best as the string that it is
 
 from __future__ import annotations
 

@@ -22,6 +22,10 @@ _OWN_FORMAT = re.compile(
     rb"^[ \t]*class[ \t]+\w+\((?:[^)\n]*,)?[ \t]*(?:str|int|float)[ \t]*,[^)\n]*Enum|\bIntEnum\b|\bIntFlag\b",
     re.MULTILINE,
 )
+_OWN_FORMAT_MARKS = (
+    *(b"__format__", b"Enum", b"IntFlag", b"torch", b"jax", b"pint", b"astropy", b"uncertainties", b"flax"),
+    *(b"mxnet", b"whenever"),
+)
 
 #: Functions that neither change their arguments nor anything else.
 _PURE = frozenset(
@@ -118,23 +122,27 @@ class Known:
     Attributes:
         module: The file.
         ancestors: Ancestors of the print.
-        own_format: Whether the file deals with types that f-strings write in another way than ``str``.
     """
 
     module: Module
     ancestors: tuple[ast.AST, ...]
-    own_format: bool = False
+
+    @property
+    def own_format(self) -> bool:
+        """Whether the file deals with types that f-strings write in another way than ``str``."""
+        return formats_itself(self.module)
 
 
 def known_in(module: Module, ancestors: tuple[ast.AST, ...]) -> Known:
     """Return what is known at a place of a file."""
-    return Known(module, ancestors, formats_itself(module))
+    return Known(module, ancestors)
 
 
 @per_file
 def formats_itself(module: Module) -> bool:
     """Tell whether a file deals with types whose ``format(x, "")`` differs from ``str(x)``."""
-    return _OWN_FORMAT.search(module.source) is not None
+    source = module.source
+    return any(mark in source for mark in _OWN_FORMAT_MARKS) and _OWN_FORMAT.search(source) is not None
 
 
 def is_single(node: ast.expr, known: Known) -> bool:

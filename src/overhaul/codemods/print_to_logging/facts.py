@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from overhaul.codemods.print_to_logging.commands import role_of
+from overhaul.codemods.print_to_logging.commands import Role, role_of
 from overhaul.codemods.print_to_logging.context import exits, last_name, neighbours
 from overhaul.codemods.print_to_logging.levels import (
     Signs,
@@ -17,7 +17,7 @@ from overhaul.codemods.print_to_logging.levels import (
 )
 from overhaul.codemods.print_to_logging.output import coloured, data_kind, only_values, states_output
 from overhaul.codemods.print_to_logging.perfile import per_file
-from overhaul.codemods.print_to_logging.purpose import Facts
+from overhaul.codemods.print_to_logging.purpose import Facts, Stream
 from overhaul.codemods.print_to_logging.tracebacks import carries
 from overhaul.codemods.print_to_logging.wording import decoration, label, progress, spoken, usage
 
@@ -54,7 +54,10 @@ def facts_of(module: Module, site: Site, context: Context, keywords: Keywords, p
     """
     call = site.node
     assert isinstance(call, ast.Call)  # noqa: S101 - prints are calls
-    role, place = role_of(module, site, context, programs.entries_of(module.path))
+    in_handler = handles_failure(context.handler)
+    role, place = Role.LIBRARY, ""
+    if keywords.stream is Stream.OUT and not in_handler:  # what is a diagnostic anyway needs no role
+        role, place = role_of(module, site, context, programs.entries_of(module.path))
     text = spoken(call.args)
     names = [node.name for node in context.functions if not isinstance(node, ast.Lambda)]
     named = named_level(names[-1]) if names else None
@@ -67,7 +70,7 @@ def facts_of(module: Module, site: Site, context: Context, keywords: Keywords, p
         place=place,
         intended=_intended(module, call),
         data=data_kind(call.args, keywords.sep if keywords.sep is not None else " "),
-        in_handler=handles_failure(context.handler),
+        in_handler=in_handler,
         label=label(text) or "",
         # A command's own --verbose belongs to its interface; a switch for debugging does not.
         debugging=debugging(context, verbose=not role.is_program),
@@ -123,9 +126,14 @@ def _captured(module: Module, programs: Programs) -> str:
     reader = programs.reader_of(module.path) if programs.captured else ""
     if reader:
         return f"its output is read by {reader}"
-    if _REDIRECTS.search(module.source):
-        return "the file redirects its standard output"
-    return states_output(module)
+    return _redirects(module) or states_output(module)
+
+
+@per_file
+def _redirects(module: Module) -> str:
+    source = module.source
+    marked = b"redirect_stdout" in source or b"sys.stdout" in source
+    return "the file redirects its standard output" if marked and _REDIRECTS.search(source) else ""
 
 
 def in_logging_class(context: Context) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["file_kind"]
 
@@ -23,6 +24,7 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+@lru_cache(maxsize=64)
 def file_kind(path: str) -> str:
     """Return what kind of file a path is when its prints stay: ``a test``; empty for any other file.
 

@@ -12,7 +12,7 @@ from overhaul.codemods.print_to_logging.call import CannotWriteError, Record, St
 from overhaul.codemods.print_to_logging.captures import Programs
 from overhaul.codemods.print_to_logging.certainty import known_in
 from overhaul.codemods.print_to_logging.commands import is_entry_point
-from overhaul.codemods.print_to_logging.context import context_of, neighbours
+from overhaul.codemods.print_to_logging.context import context_of, last_name, neighbours
 from overhaul.codemods.print_to_logging.facts import facts_of, in_logging_class, signs_of
 from overhaul.codemods.print_to_logging.files import file_kind
 from overhaul.codemods.print_to_logging.levels import Level, debugging, level_of
@@ -22,6 +22,7 @@ from overhaul.codemods.print_to_logging.streams import Keywords, read_keywords, 
 from overhaul.codemods.print_to_logging.tracebacks import (
     beside,
     is_print_exc,
+    mentions_traceback,
     message_for,
     removal_of,
     traceback_function,
@@ -69,7 +70,7 @@ class _Diagnostic:
     traceback: Site | None = None
 
 
-def on_module(site: Site, scope: Scope) -> Iterator[Finding]:
+def on_module(_site: Site, scope: Scope) -> Iterator[Finding]:
     """Remark once what concerns a file as a whole."""
     module = scope.module
     kind = _kept_file(scope)
@@ -80,19 +81,21 @@ def on_module(site: Site, scope: Scope) -> Iterator[Finding]:
             yield Remark(None, f"{what}: the file is {kind}", hint=_CONVERT.format(option="tests"))
         return
     programs = scope.facts if isinstance(scope.facts, Programs) else Programs()
-    if programs.configured or not is_entry_point(module) or any(token in module.source for token in _SETS_UP):
+    if programs.configured or any(token in module.source for token in _SETS_UP) or not is_entry_point(module):
         return
-    for each in module.sites(ast.Call, (b"print",)):
-        found = _decided(each, scope) if _is_print(each, scope) else None
-        if isinstance(found, _Diagnostic) and found.level.name in {"debug", "info"}:
-            yield Remark(
-                None,
-                "nothing here sets up logging, so records below warning will not be shown",
-                NoteKind.ADVICE,
-                "call logging.basicConfig(level=logging.INFO) where the program starts",
-            )
-            return
-    del site
+    if any(_disappears(each, scope) for each in module.sites(ast.Call, (b"print",))):
+        yield Remark(
+            None,
+            "nothing here sets up logging, so records below warning will not be shown",
+            NoteKind.ADVICE,
+            "call logging.basicConfig(level=logging.INFO) where the program starts",
+        )
+
+
+def _disappears(site: Site, scope: Scope) -> bool:
+    """Tell whether a print becomes a record that nobody sees unless logging is set up."""
+    found = _decided(site, scope) if _is_print(site, scope) else None
+    return isinstance(found, _Diagnostic) and found.level.name in {"debug", "info"}
 
 
 def on_name(site: Site, scope: Scope) -> Iterator[Finding]:
@@ -118,12 +121,13 @@ def on_call(site: Site, scope: Scope) -> Iterator[Finding]:
         if starred or resolution.status is Status.AMBIGUOUS:
             yield from _uncertain(call, resolution.reason, scope)
             return
-    if _kept_file(scope):
-        return
-    if _is_print(site, scope):
-        found = _decided(site, scope)
-        yield found if isinstance(found, Remark) else _rewritten(found, scope)
-    elif b"traceback" in scope.module.source and traceback_function(scope.module, site):
+    if last_name(function) == "print":
+        if _is_print(site, scope) and not _kept_file(scope):
+            found = _decided(site, scope)
+            yield found if isinstance(found, Remark) else _rewritten(found, scope)
+    elif (
+        mentions_traceback(scope.module) and traceback_function(scope.module, site) and not _kept_file(scope)
+    ):
         yield from _on_traceback(site, scope)
 
 

@@ -69,7 +69,7 @@ def target_for(module: Module, site: Site, context: Context, wanted: str) -> Tar
         _of_module(module, site, context)
         or _of_class(module, site, context)
         or _of_flask(module, site, context)
-        or _new(module, site, wanted)
+        or _new(module, wanted)
     )
 
 
@@ -216,15 +216,29 @@ def _of_flask(module: Module, site: Site, context: Context) -> Target | None:
     return Target(found.text, Style.LAZY, found.needs) if found else None
 
 
-def _new(module: Module, site: Site, wanted: str) -> Target:
+def _new(module: Module, wanted: str) -> Target:
     """Return a logger that the module gets, under the first name that nothing else in it uses."""
+    fresh = _fresh(module)
+    if wanted not in fresh:
+        fresh[wanted] = _made(module, wanted)
+    return fresh[wanted]
+
+
+@per_file
+def _fresh(module: Module) -> dict[str, Target]:  # noqa: ARG001 - the file is the key
+    """Return what `_made` found for a file so far, by the wanted name."""
+    return {}
+
+
+def _made(module: Module, wanted: str) -> Target:
+    """Return the new logger of a file."""
     qualified = "celery.utils.log.get_task_logger" if _has_tasks(module) else "logging.getLogger"
     bottom = Site(module.tree.body[-1], (module.tree,))  # whatever the file imports is visible there
     maker = module.imports.reference(qualified, bottom, style="name" if _has_tasks(module) else "module")
     if maker is None:
         raise NoLoggerError(f"the name that {qualified} needs is taken by something else")
     for name in dict.fromkeys((wanted, "logger", "_logger", "module_logger")):
-        if not module.names.bindings(name) and module.names.is_free(name, site.ancestors):
+        if not module.names.bindings(name) and module.names.is_free(name, (module.tree,)):
             statement = Need(NeedKind.STATEMENT, f"{name} = {maker.text}(__name__)", maker.needs)
             return Target(name, Style.LAZY, (statement,))
     raise NoLoggerError("every name for a module logger is taken by something else")
@@ -233,11 +247,8 @@ def _new(module: Module, site: Site, wanted: str) -> Target:
 @per_file
 def _has_tasks(module: Module) -> bool:
     """Tell whether a file defines Celery tasks."""
-    if b"celery" not in module.source:
+    if b"celery" not in module.source or b"task" not in module.source:
         return False
-    decorated = module.all_sites((ast.FunctionDef, ast.AsyncFunctionDef))
-    return any(
-        last_name(decorator) in _TASK
-        for site in decorated
-        for decorator in site.node.decorator_list  # type: ignore[attr-defined]
-    )
+    functions = module.sites((ast.FunctionDef, ast.AsyncFunctionDef), (b"task",))
+    decorators = (each for site in functions for each in site.node.decorator_list)  # type: ignore[attr-defined]
+    return any(last_name(decorator) in _TASK for decorator in decorators)

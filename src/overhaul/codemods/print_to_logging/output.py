@@ -36,6 +36,7 @@ _WRITES = re.compile(
     rb"sys\.stdout\.(?:write|buffer)|(?:csv\.writer|json\.dump|DictWriter)\([^\n]*sys\.stdout|"
     rb"\bprint\(\s*(?:json\.dumps|yaml\.(?:safe_)?dump)\("
 )
+_WRITES_MARKS = (b"sys.stdout", b"json.dumps(", b"yaml.")
 
 
 def data_kind(arguments: list[ast.expr], sep: str) -> str:
@@ -156,7 +157,8 @@ def coloured(arguments: list[ast.expr]) -> bool:
 @per_file
 def states_output(module: Module) -> str:
     """Return why the standard output of a file is known to be data, or an empty string."""
-    if _WRITES.search(module.source):
+    source = module.source
+    if any(mark in source for mark in _WRITES_MARKS) and _WRITES.search(source):
         return "the file writes data to its standard output"
     documentation = ast.get_docstring(module.tree, clean=False)
     if documentation and _STATED.search(documentation):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Site, Splice
 from overhaul.codemods.print_to_logging.context import neighbours
+from overhaul.codemods.print_to_logging.perfile import per_file
 from overhaul.codemods.print_to_logging.purpose import Stream
 from overhaul.codemods.print_to_logging.streams import stream_of
 from overhaul.codemods.print_to_logging.wording import decoration
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
     from overhaul.codemods.print_to_logging.context import Context
     from overhaul.codemods.toolbox.module import Module
 
-__all__ = ["beside", "carries", "is_print_exc", "message_for", "removal_of", "traceback_function"]
+__all__ = [
+    "beside",
+    "carries",
+    "is_print_exc",
+    "mentions_traceback",
+    "message_for",
+    "removal_of",
+    "traceback_function",
+]
 
 _FUNCTIONS = frozenset({"print_exc", "print_exception", "print_stack", "print_last", "print_tb"})
 
@@ -27,6 +36,12 @@ def traceback_function(module: Module, site: Site) -> str:
     qualified = module.names.qualified(Site(call.func, (*site.ancestors, call))) or ""
     head, _, name = qualified.rpartition(".")
     return name if head == "traceback" and name in _FUNCTIONS else ""
+
+
+@per_file
+def mentions_traceback(module: Module) -> bool:
+    """Tell whether a file can call a function of `traceback` that prints."""
+    return b"traceback" in module.source
 
 
 def is_print_exc(module: Module, site: Site) -> bool:
@@ -64,7 +79,7 @@ def carries(site: Site, handler: ast.ExceptHandler) -> bool:
         for field in ("body", "orelse"):
             block = getattr(node, field, None)
             if isinstance(block, list) and any(each in block for each in path):
-                prints += [each.value for each in block if _is_message(each)]  # type: ignore[attr-defined]
+                prints += [each.value for each in block if _is_message(each)]
     showing = [each for each in prints if handler.name and _names(each, handler.name)]
     chosen = (showing or prints)[:1]
     return not chosen or chosen[0] is site.node
