@@ -83,9 +83,9 @@ def test_indented_code_is_found_too(codemod, example):
     """The same inside a function of a class of a branch, unless imports or docstrings would mean something else."""
     if example.files or example.files_after or "import" in (example.after or "") or '"""' in example.before:
         pytest.skip("only for examples that say nothing about the head of a file")
-    result = harness.run(codemod, {"app.py": f"if True:\n{indented(example.before)}"}, example.options)
+    result = harness.run(codemod, {example.path: f"if True:\n{indented(example.before)}"}, example.options)
     wanted = example.before if example.after is None else example.after
-    assert result.files["app.py"] == f"if True:\n{indented(wanted)}"
+    assert result.files[example.path] == f"if True:\n{indented(wanted)}"
 
 
 def indented(text):

@@ -51,9 +51,9 @@ def hooks(tmp_path, monkeypatch):
     (tmp_path / "acme_hooks.py").write_text(MODULE)
     monkeypatch.syspath_prepend(tmp_path)
 
-    def load(*names, targets=()):
+    def load(*names, targets=(), trusted=True):
         offers = [Offer("hooks", name, f"acme_hooks:{name}", "acme", "1") for name in names]
-        return load_hooks(Registry(lambda: offers), targets)
+        return load_hooks(Registry(lambda: offers), targets, trusted=trusted)
 
     yield load
     sys.modules.pop("acme_hooks", None)
@@ -96,3 +96,10 @@ def test_a_broken_plugin_is_reported_and_leaves_the_others_alone(hooks, name, re
 def test_a_configured_plugin_that_is_missing_names_the_configuration(hooks):
     _, (failure,) = hooks(targets=("acme_nowhere:x",))
     assert failure.message.startswith("hooks 'acme_nowhere:x' of the configuration: ModuleNotFoundError")
+
+
+def test_what_a_repository_configures_is_not_imported_while_it_is_only_looked_at(hooks):
+    manager, (failure,) = hooks(targets=("acme_hooks",), trusted=False)
+    assert "only looked at" in failure.reason
+    assert manager.list_name_plugin() == []
+    assert "acme_hooks" not in sys.modules

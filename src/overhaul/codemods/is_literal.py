@@ -68,7 +68,14 @@ CODEMOD = Codemod(
         "https://docs.python.org/3/whatsnew/3.8.html#changes-in-python-behavior"
     ),
     leaves=("None, True, False and `...`: there is only one of each, and `is` is right.",),
-    mentions=(b"is",),
+    # The word with what may stand around it, because "is" alone is in every second line.
+    mentions=(
+        *(
+            b" is" + following
+            for following in (b" ", b"\t", b"\n", b"\r", b"\\", b"(", b"[", b"{", b'"', b"'", b"-")
+        ),
+        *(before + b"is " for before in (b"\t", b")", b"]", b"}", b'"', b"'")),
+    ),
     visits={ast.Compare: _find},
     certainty=Certainty.REVIEW,
     default=False,

@@ -122,11 +122,10 @@ def _checks(module: Module, function: ast.stmt, first: ast.stmt, fresh: list[tup
     while _is_empty(module, line - 1):
         line -= 1
     indent = module.indentation(first)
-    text = "".join(
-        f"{indent}if {name} is None:\n{indent}{module.indent}{name} = {value}\n" for name, value in fresh
-    )
+    deeper = indent + indent[len(module.indentation(function)) :]
+    checks = (f"{indent}if {name} is None:\n{deeper}{name} = {value}\n" for name, value in fresh)
     start = module.line_span(line)[0]
-    return Splice(start, start, text)
+    return Splice(start, start, "".join(checks))
 
 
 def _is_empty(module: Module, line: int) -> bool:

@@ -29,7 +29,7 @@ def _find(site: Site, scope: Scope) -> Iterator[Finding]:
         yield Remark(handler, "the handler ends the program, so Ctrl-C may be meant too")
         return
     if module.imports.reference("builtins.Exception", site) is None:
-        yield Remark(handler, "the name Exception means something else here")
+        yield Remark(handler, "what the name Exception means here is not certain")
         return
     end = module.span(handler)[0] + len("except")
     yield Rewrite((Splice(end, end, " Exception"),), "a bare except also swallows Ctrl-C and sys.exit()")
@@ -123,7 +123,7 @@ CODEMOD = Codemod(
         Example(
             "Another Exception",
             "from ours import Exception\n\ntry:\n    f()\nexcept:\n    pass\n",
-            notes=("something else",),
+            notes=("not certain",),
         ),
         Example("A narrow one", "try:\n    f()\nexcept ValueError:\n    pass\n"),
     ),

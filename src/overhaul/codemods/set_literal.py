@@ -34,7 +34,7 @@ def _find(site: Site, scope: Scope) -> Iterator[Finding]:
     if b"#" in around:
         return
     if isinstance(given, (ast.List, ast.Tuple)) and not given.elts:
-        splice = Splice(inner_start, inner_end, "")
+        splice = Splice(module.span(call.func)[1], end, "()")
     else:
         closing = _end_of_elements(module.source[inner_start:inner_end], given) + inner_start
         splice = covering(module, call, (Splice(start, inner_start + 1, "{"), Splice(closing, end, "}")))
@@ -59,7 +59,7 @@ CODEMOD = Codemod(
         "Calls with a comment between the parentheses and the list.",
         "A function of this module that is called set.",
     ),
-    mentions=(b"set",),
+    mentions=(b"set(", b"set ("),
     visits={ast.Call: _find},
     certainty=Certainty.SAFE,
     default=False,

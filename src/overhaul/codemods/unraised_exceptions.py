@@ -26,10 +26,23 @@ def _find(site: Site, scope: Scope) -> Iterator[Finding]:
     statement = site.node
     assert isinstance(statement, ast.Expr)  # noqa: S101 - by `visits`
     call = Site(statement.value, (*site.ancestors, statement))
+    if _is_expected(site):
+        return
     if called(scope.module, call) in _EXCEPTIONS:
         start = scope.module.span(statement)[0]
         splice = covering(scope.module, statement, [Splice(start, start, "raise ")])
         yield Rewrite((splice,), "the exception is made and thrown away")
+
+
+def _is_expected(site: Site) -> bool:
+    """Tell whether a test expects making it to fail: ``with pytest.raises(TypeError):``."""
+    for ancestor in site.ancestors:
+        for item in ancestor.items if isinstance(ancestor, (ast.With, ast.AsyncWith)) else ():
+            func = item.context_expr.func if isinstance(item.context_expr, ast.Call) else item.context_expr
+            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+            if "raises" in name.lower():
+                return True
+    return False
 
 
 CODEMOD = Codemod(
@@ -43,6 +56,7 @@ CODEMOD = Codemod(
     leaves=(
         "Exceptions that are not built in: making one may have an effect.",
         "Exceptions that are assigned, returned or handed on.",
+        "Tests that expect making one to fail, in a block of pytest.raises or assertRaises.",
     ),
     mentions=(
         b"Error",
@@ -77,6 +91,10 @@ CODEMOD = Codemod(
         Example("Kept", 'error = ValueError("x")\nfail(OSError())\n'),
         Example("One's own", "class MyError(Exception): ...\n\n\nMyError()\n"),
         Example("Shadowed", "from ours import ValueError\n\nValueError(1)\n"),
+        Example(
+            "A test of making it",
+            "def test():\n    with raises(TypeError):\n        ImportError(nonsense=1)\n",
+        ),
         Example("Only named", "ValueError\n"),
         Example("A warning is no exception to raise", 'DeprecationWarning("x")\n'),
     ),

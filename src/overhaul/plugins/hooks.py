@@ -32,6 +32,9 @@ __all__ = ["HookSpecs", "hookimpl", "load_hooks"]
 hookimpl = pluggy.HookimplMarker("overhaul")
 _hookspec = pluggy.HookspecMarker("overhaul")
 
+_CONFIGURED = "the configuration"
+_UNTRUSTED = "not loaded while the repository is only looked at"
+
 
 class HookSpecs:
     """The phases at which hooks are called, in the order of a run."""
@@ -78,13 +81,15 @@ class HookSpecs:
 
 
 def load_hooks(
-    registry: Registry, targets: Iterable[str] = ()
+    registry: Registry, targets: Iterable[str] = (), *, trusted: bool = False
 ) -> tuple[pluggy.PluginManager, tuple[PluginFailure, ...]]:
     """Load the hook plugins.
 
     Args:
         registry: What distributions offer in the group ``hooks``.
         targets: Import paths from the configuration, called after those, in order.
+        trusted: Whether what the configuration of the repository names may be imported. Importing runs code, and
+            looking at a repository must not run what somebody wrote into it.
 
     Returns:
         The manager with all that work, in the order in which they are called, and what is broken.
@@ -92,9 +97,10 @@ def load_hooks(
     manager = pluggy.PluginManager("overhaul")
     manager.add_hookspecs(HookSpecs)
     failures = []
-    configured = (Offer("hooks", target, target, "the configuration") for target in targets)
+    configured = (Offer("hooks", target, target, _CONFIGURED) for target in targets)
     for offer in (*registry.offers("hooks"), *configured):
-        problem = _register(manager, offer, registry)
+        foreign = offer.distribution == _CONFIGURED and not trusted
+        problem = PluginFailure(offer, _UNTRUSTED) if foreign else _register(manager, offer, registry)
         if problem is not None:
             failures.append(problem)
     return manager, tuple(failures)

@@ -17,6 +17,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["BUILT_IN", "GROUPS", "Offer", "PluginFailure", "Registry", "imported", "installed_offers"]
 
 GROUPS = ("codemods", "recipes", "translators", "hooks")
+
+_PREFIX = "overhaul."
 
 #: Distribution of what comes with the tool.
 BUILT_IN = "overhaul"
@@ -86,23 +89,44 @@ def installed_offers() -> Iterator[Offer]:
 
     The current directory does not count as installed: a repository shall not add plugins by lying around.
     """
-    from importlib.metadata import distributions  # noqa: PLC0415 - costs 20 ms, mostly not needed
-
     here = os.path.realpath(os.curdir)
-    path = [entry for entry in sys.path if entry and os.path.realpath(entry) != here]
-    found = set()
-    seen = set()
-    for distribution in distributions(path=path):
-        # The first one on the path is the one that would be imported.
-        name = distribution.name
-        if name in seen or not name:
+    found, seen = set[Offer](), set[str]()
+    for entry in sys.path:
+        if not entry or os.path.realpath(entry) == here:
             continue
-        seen.add(name)
-        for point in distribution.entry_points:
-            room, _, group = point.group.partition(".")
-            if room == "overhaul" and group in GROUPS:
-                found.add((group, point.name, point.value, name, distribution.version))
-    yield from (Offer(*fields) for fields in sorted(found))
+        for folder in _offering(entry):
+            from importlib.metadata import Distribution  # noqa: PLC0415 - costs 20 ms, and mostly nobody offers
+
+            distribution = Distribution.at(folder)
+            # The first one on the path is the one that would be imported.
+            if distribution.name not in seen:
+                seen.add(distribution.name)
+                found |= {
+                    Offer(group, point.name, point.value, distribution.name, distribution.version)
+                    for point in distribution.entry_points
+                    if (group := point.group.removeprefix(_PREFIX)) in GROUPS and group != point.group
+                }
+    yield from sorted(found, key=lambda offer: (offer.group, offer.name, offer.distribution))
+
+
+def _offering(directory: str) -> Iterator[str]:
+    """Yield the metadata folders of a directory of packages whose entry points mention us.
+
+    Most environments hold no plugin; looking for the bytes first is ten times faster than reading all metadata.
+    """
+    try:
+        names = os.listdir(directory)  # noqa: PTH208 - hundreds of them
+    except OSError:
+        return
+    for name in names:
+        if name.endswith((".dist-info", ".egg-info")):
+            try:
+                with open(f"{directory}/{name}/entry_points.txt", "rb") as file:  # noqa: PTH123 - hundreds of them
+                    data = file.read()
+            except OSError:
+                continue
+            if b"[" + _PREFIX.encode() in data:
+                yield f"{directory}/{name}"
 
 
 class Registry:
@@ -183,7 +207,9 @@ class Registry:
     def _wanted(self, group: str, name: str) -> object:
         offer = self.offer(group, name)
         if offer is None:
-            raise UnknownStepError(f"there is no {group[:-1]} {name!r}", hint="migrate list shows all")
+            close = get_close_matches(name, [offer.name for offer in self.offers(group)], 1)
+            meant = f"; did you mean {close[0]!r}?" if close else ""
+            raise UnknownStepError(f"there is no {group[:-1]} {name!r}{meant}", hint="migrate list shows all")
         value = self.load(offer)
         if isinstance(value, PluginFailure):
             raise UnknownStepError(f"{value.message}", hint="migrate doctor shows all that is broken")

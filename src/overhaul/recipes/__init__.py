@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib.resources import files
+from pkgutil import get_data
 from typing import TYPE_CHECKING, Any
 
 from overhaul.errors import ConfigError, UnknownStepError
@@ -71,7 +71,10 @@ def load(name: str) -> Recipe:
     file = CATALOG.get(name)
     if file is None:
         raise UnknownStepError(f"there is no built-in recipe {name!r}", hint="migrate list shows all")
-    return read_recipe((files(__package__) / file).read_text(encoding="utf-8"), name)
+    data = get_data(__name__, file)
+    if data is None:
+        raise UnknownStepError(f"the file of the recipe {name!r} cannot be read")
+    return read_recipe(data.decode(), name)
 
 
 def read_recipe(text: str, name: str) -> Recipe:
