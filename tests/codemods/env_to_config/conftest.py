@@ -68,8 +68,9 @@ def make_plan(files: dict[str, str], options: dict[str, object] | None = None) -
     paths = tuple(sorted(data))
     facts = {}
     for path in paths:
-        if path.endswith(".py"):
-            facts.update({path: fact for fact in survey.look(path, data[path], [step]).values()})
+        found = survey.look(path, data[path], [step]) if path.endswith(".py") else {}
+        if step.name in found:
+            facts[path] = found[step.name]
     value = survey.fold(step, facts, paths, data.get)
     setting = Setting({step.name: value}, frozenset(path.split("/")[0].removesuffix(".py") for path in paths))
     notes = survey.remarks(step, value)

@@ -1,5 +1,7 @@
 """Programs behave the same before and after, in environments that are set, unset, empty and odd."""
 
+# ruff: noqa: ISC004 - programs stand as text, a line of theirs may be long or in several pieces
+
 from __future__ import annotations
 
 import itertools

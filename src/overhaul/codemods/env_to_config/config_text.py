@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.env_to_config.facts import MISSING, Field, Literal, Writing
@@ -70,31 +71,43 @@ def _collection(kind: str, items: Sequence[str]) -> str:
 
 
 def _quoted(value: Literal) -> str:
+    """Write a literal; strings in the quotes that need less escapes, rather double ones."""
     if not isinstance(value, str):
         return repr(value)
-    text = repr(value)
-    return f'"{text[1:-1]}"' if text.startswith("'") and '"' not in value else text
+    quote = "'" if value.count('"') > value.count("'") else '"'
+    marks = re.findall(r"\\.|[^\\]", repr(value)[1:-1], re.DOTALL)
+    bare = ["'" if mark == "\\'" else mark for mark in marks]
+    return quote + "".join(f"\\{mark}" if mark == quote else mark for mark in bare) + quote
 
 
 def field_line(field: Field, writing: Writing, indent: str = "    ") -> str:
     """Return the line that declares a field, with its indentation and a newline."""
-    annotation, default = annotation_of(field, writing), literal_text(field)
+    head = f"{indent}{field.name}: {annotation_of(field, writing)}"
+    opening, items, closing = _assigned(field, writing)
+    line = f"{head} = {opening}{', '.join(items)}{closing}" if opening or items else head
+    if len(line) <= _WIDTH or not opening:
+        return line + "\n"
+    inner = f"{indent}    {', '.join(items)}"
+    if closing == ")" and len(inner) <= _WIDTH:
+        return f"{head} = {opening}\n{inner}\n{indent}{closing}\n"
+    comma = "," if len(items) > 1 or closing == "]" else ""
+    body = "".join(f"{indent}    {item}{comma}\n" for item in items)
+    return f"{head} = {opening}\n{body}{indent}{closing}\n"
+
+
+def _assigned(field: Field, writing: Writing) -> tuple[str, list[str], str]:
+    """Return what is assigned, as opening bracket, items and closing bracket; the first empty for a plain value."""
+    default = literal_text(field)
     if not matches_by_name(field.variable, field.name, writing.prefix):
         alias = "env" if writing.legacy else "validation_alias"
-        named = f'{alias}="{field.variable}"'
         first = default or ("..." if writing.legacy else "")
-        default = f"Field({first}, {named})" if first else f"Field({named})"
-    line = f"{indent}{field.name}: {annotation}" + (f" = {default}" if default else "")
-    if len(line) <= _WIDTH or not default.endswith(("]", "}", ")")):
-        return line + "\n"
-    opening = default.index("[") if default.startswith("[") else default.index("(") if "(" in default else 0
-    inner = default[opening + 1 : -1]
-    head = f"{indent}{field.name}: {annotation} = {default[: opening + 1]}"
-    if len(indent) + 4 + len(inner) <= _WIDTH and not default.startswith("["):
-        return f"{head}\n{indent}    {inner}\n{indent}{default[-1]}\n"
-    items = [_quoted(item) for item in field.default] if isinstance(field.default, tuple) else [inner]
-    body = "".join(f"{indent}    {item},\n" for item in items)
-    return f"{head}\n{body}{indent}{default[-1]}\n"
+        return "Field(", [*([first] if first else []), f"{alias}={_quoted(field.variable)}"], ")"
+    if isinstance(field.default, tuple) and field.default and default.startswith("["):
+        return "[", [_quoted(item) for item in field.default], "]"
+    match = re.fullmatch(r"(Path\(|SecretStr\()(.*)(\))", default, re.DOTALL)
+    if match:
+        return match.group(1), [match.group(2)], match.group(3)
+    return "", [default] if default else [], ""
 
 
 def validator_text(field: Field, indent: str = "    ", unit: str = "    ") -> str:

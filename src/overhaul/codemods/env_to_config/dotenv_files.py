@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from overhaul.codemods.env_to_config.look import SUSPICIOUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from overhaul.codemods.api import Repository
     from overhaul.codemods.env_to_config.facts import DotenvCall, FileFacts, Place
     from overhaul.codemods.env_to_config.home import Home
     from overhaul.codemods.env_to_config.layout import Layout
 
 __all__ = ["DotenvDecision", "settle_dotenv"]
+
+_IMPORTED = re.compile(rb"^[ \t]*(?:import|from)[ \t]+(\w+)", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -36,7 +42,11 @@ class DotenvDecision:
 
 
 def settle_dotenv(
-    facts: Mapping[str, FileFacts], home: Home, modules: Mapping[str, str], layout: Layout
+    facts: Mapping[str, FileFacts],
+    home: Home,
+    modules: Mapping[str, str],
+    layout: Layout,
+    repository: Repository,
 ) -> DotenvDecision:
     """Decide about all calls of ``load_dotenv``.
 
@@ -45,6 +55,7 @@ def settle_dotenv(
         home: The config module.
         modules: How the reading files name it.
         layout: Of the repository.
+        repository: For files that do not mention the environment but import what reads it.
     """
     calls = [
         (path, call) for path, each in sorted(facts.items()) for call in each.dotenv if path != home.path
@@ -52,14 +63,25 @@ def settle_dotenv(
     decision = DotenvDecision()
     if not calls:
         return decision
-    loads_itself = any(facts[home.path].dotenv) if home.path in facts else False
     if home.new:
         expressions = {_expression(call, home.path) for _, call in calls}
         if len(expressions) == 1 and "" not in expressions:
             decision.env_file = expressions.pop()
             decision.searches = decision.env_file.startswith("find_dotenv(")
+    others = _dependents(facts, repository)
     for path, call in calls:
-        _settle(path, call, decision, facts, home, layout, loads_itself=loads_itself)
+        if _obstacle(call, decision, home, facts):
+            decision.kept[path, call.line] = "loads values that the settings would not see the same way"
+            _exclude(path, call, decision, facts, layout)
+        elif not _is_same(call, decision, home) or _loads_itself(facts, home):
+            why = f"stays: {home.path} names the file that it reads itself, which may be another one"
+            decision.kept[path, call.line] = why
+        elif others:
+            decision.kept[path, call.line] = (
+                f"stays: what it puts into the environment is also read by {others}"
+            )
+        else:
+            decision.dropped = (*decision.dropped, (path, call.line))
     # A file that does nothing but load must not lose the call: it would not import the settings.
     decision.dropped = tuple(
         place for place in decision.dropped if place[0] in modules and facts[place[0]].uses
@@ -67,33 +89,32 @@ def settle_dotenv(
     return decision
 
 
-def _settle(  # noqa: PLR0913 - one private caller
-    path: str,
-    call: DotenvCall,
-    decision: DotenvDecision,
-    facts: Mapping[str, FileFacts],
-    home: Home,
-    layout: Layout,
-    *,
-    loads_itself: bool,
-) -> None:
-    place = (path, call.line)
+def _loads_itself(facts: Mapping[str, FileFacts], home: Home) -> bool:
+    """Tell whether the config module calls ``load_dotenv`` before it makes the settings."""
+    return home.path in facts and bool(facts[home.path].dotenv)
+
+
+def _is_same(call: DotenvCall, decision: DotenvDecision, home: Home) -> bool:
+    """Tell whether the settings certainly read the file of a call."""
+    if home.settings is None:
+        return bool(decision.env_file)
+    return bool(home.settings.env_file) and call.file == home.settings.env_file
+
+
+def _obstacle(call: DotenvCall, decision: DotenvDecision, home: Home, facts: Mapping[str, FileFacts]) -> bool:
+    """Tell whether the settings cannot see what a call loads."""
     env_file = home.settings.env_file if home.settings else ""
-    same = bool(decision.env_file) if home.new else bool(env_file) and call.file == env_file
-    if call.override or not (same or loads_itself or _may_be_same(call.file, env_file)):
-        decision.kept[place] = "loads values that the settings would not see the same way"
-        reason = f"{path}:{call.line} loads values that the settings would not see"
-        for other in facts:
-            if other == path or _reaches(path, other, facts, layout) or _reaches(other, path, facts, layout):
-                decision.excluded.setdefault(other, reason)
-        return
-    others = _dependents(facts)
-    if not same or loads_itself:
-        decision.kept[place] = f"stays: {home.path} reads the file it names itself, which may be another one"
-    elif others:
-        decision.kept[place] = f"stays: what it puts into the environment is also read by {others}"
-    else:
-        decision.dropped = (*decision.dropped, place)
+    seen = _is_same(call, decision, home) or _loads_itself(facts, home) or _may_be_same(call.file, env_file)
+    return call.override or not seen
+
+
+def _exclude(
+    path: str, call: DotenvCall, decision: DotenvDecision, facts: Mapping[str, FileFacts], layout: Layout
+) -> None:
+    reason = f"{path}:{call.line} loads values that the settings would not see"
+    for other in facts:
+        if other == path or _reaches(path, other, facts, layout) or _reaches(other, path, facts, layout):
+            decision.excluded.setdefault(other, reason)
 
 
 def _expression(call: DotenvCall, target: str) -> str:
@@ -133,11 +154,16 @@ def _may_be_same(file: str, env_file: str) -> bool:
     return _inside(file[5:], posixpath.dirname(env_file))
 
 
-def _dependents(facts: Mapping[str, FileFacts]) -> str:
+def _dependents(facts: Mapping[str, FileFacts], repository: Repository) -> str:
     """Name who else needs what ``load_dotenv`` puts into the environment; empty for nobody."""
-    modules = sorted({name for each in facts.values() if not each.left for name in each.suspicious})
+    modules = {name for each in facts.values() if not each.left for name in each.suspicious}
+    for path in repository.paths:
+        if path.endswith(".py") and path not in facts:
+            modules |= {
+                name.decode() for name in _IMPORTED.findall(repository.read(path) or b"")
+            } & SUSPICIOUS
     if modules:
-        return " and ".join(modules[:3])
+        return " and ".join(sorted(modules)[:3])
     lines = [
         f"{path}:{each.unconverted[0]}"
         for path, each in sorted(facts.items())

@@ -89,7 +89,7 @@ def _rewritten(read: Read, field: Field, module: Module, target: Target) -> Find
     (access, helper), needs = found
     outer, text = _replacement(read, field, access, helper if insists else "", target)
     segment = module.segment(outer)
-    if "\n" in segment and re.search(r"#", _without_strings(segment)):
+    if len(segment.splitlines()) > 1 and "#" in _without_strings(segment):
         return Remark(site.node, "left alone: a comment stands inside the expression that would be replaced")
     quoted = _in_string(text, site, segment)
     if quoted is None:

@@ -58,7 +58,7 @@ def fold(facts: Mapping[str, FileFacts], repository: Repository) -> Target:
     modules = _modules(work, readers, home)
     keys = constants(facts, work.layout, repository)
     _collect(work, keys, home)
-    dotenv = settle_dotenv(facts, home, modules, work.layout)
+    dotenv = settle_dotenv(facts, home, modules, work.layout, repository)
     work.excluded.update(dotenv.excluded)
     _drop_excluded(work)
     _refuse_written(work, keys)
@@ -186,9 +186,14 @@ def _fields(work: _Work, home: Home, repository: Repository, modules: Mapping[st
         if variable in work.refused:
             continue
         try:
-            fields[variable] = _field(variable, work, home, repository)
+            found = _field(variable, work, home, repository)
         except Disagreement as problem:
             work.refused[variable] = str(problem)
+            continue
+        taken = {each.name for each in fields.values()}
+        while not found.existing and (found.name in taken or home.takes(found.name)):
+            found = replace(found, name=found.name + "_")
+        fields[variable] = found
     importers = _importers(work, fields, home, modules)
     return {
         variable: _placed(each, work.uses[variable], importers, home) for variable, each in fields.items()
@@ -212,8 +217,6 @@ def _field(variable: str, work: _Work, home: Home, repository: Repository) -> Fi
     name = attribute_for(variable)
     if home.prefix and matches_by_name(variable, name.removeprefix(home.prefix.lower()), home.prefix):
         name = attribute_for(name.removeprefix(home.prefix.lower()))
-    while home.takes(name):
-        name += "_"
     secret = bool(repository.options.get("secrets")) and is_secret(variable) and found.kind == "str"
     return replace(found, name=name, secret=secret)
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from overhaul.codemods.api import Scope, Site
     from overhaul.codemods.toolbox.module import Module
 
-__all__ = ["left_alone", "look"]
+__all__ = ["SUSPICIOUS", "left_alone", "look"]
 
 #: Modules that read variables of their own from the environment, or hand it on to other processes.
-_SUSPICIOUS = frozenset(
+SUSPICIOUS = frozenset(
     {
         "aioboto3", "anthropic", "asyncpg", "azure", "boto3", "botocore", "celery", "dask", "django", "docker",
         "fabric", "google", "gunicorn", "huggingface_hub", "invoke", "kubernetes", "langchain", "mlflow",
@@ -50,7 +50,7 @@ def look(scope: Scope) -> FileFacts:
         dotenv=() if reason else tuple(_dotenv(site, module) for site in environment.dotenv),
         classes=() if _is_test(module.path) else classes_of(module),
         imports=imports,
-        suspicious=tuple(sorted({name.partition(".")[0] for name in imports} & _SUSPICIOUS)),
+        suspicious=tuple(sorted({name.partition(".")[0] for name in imports} & SUSPICIOUS)),
         relative=any(name.startswith(".") for name in imports),
         left=reason,
         unconverted=_unconverted(environment, reason),
@@ -88,12 +88,9 @@ def _is_test(path: str) -> bool:
 def _is_django(module: Module) -> bool:
     if b"INSTALLED_APPS" in module.source or b"ROOT_URLCONF" in module.source:
         return any(
-            isinstance(node, (ast.Assign, ast.AugAssign))
-            and any(
-                isinstance(name, ast.Name) and name.id in {"INSTALLED_APPS", "ROOT_URLCONF"}
-                for name in ast.walk(node)
-            )
-            for node in module.tree.body
+            isinstance(site.node, ast.Name) and isinstance(site.node.ctx, ast.Store)
+            for site in module.sites(ast.Name, (b"INSTALLED_APPS", b"ROOT_URLCONF"))
+            if getattr(site.node, "id", "") in {"INSTALLED_APPS", "ROOT_URLCONF"}
         )
     return module.path.rpartition("/")[2] == "manage.py" and b"DJANGO_SETTINGS_MODULE" in module.source
 

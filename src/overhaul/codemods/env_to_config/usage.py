@@ -6,6 +6,7 @@ import ast
 import copy
 import io
 import math
+import re
 import tokenize
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -336,4 +337,7 @@ def _text(node: ast.expr) -> str:
     for token, value in tokens:
         parts += [text[at : token.start[1]], value]
         at = token.end[1]
-    return "".join(parts).strip()
+    written = "".join(parts).strip()
+    # A generator that is the only argument needs no parentheses of its own.
+    bare = re.sub(r"\((\(.*\))\)$", r"\1", written)
+    return bare if ast.dump(ast.parse(bare)) == ast.dump(ast.parse(written)) else written
