@@ -41,7 +41,7 @@ Function = TypeVar("Function", bound="Callable[..., Any]")
 def main() -> NoReturn:
     """Run the command line and exit; the entry point of ``migrate``."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="migrate", standalone_mode=False)
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
     except click.ClickException as error:
@@ -120,13 +120,13 @@ def _talk(function: Function) -> Function:
 @_talk
 @click.pass_context
 def cli(ctx: click.Context, /, **options: Any) -> None:
-    r"""Bring operations code to production quality: see a plan, apply exactly that, take it back.
+    """Bring operations code to production quality: see a plan, apply exactly that, take it back.
 
     \b
       migrate plan              show what would change, and why
       migrate apply             decide hunk by hunk, then rewrite
       migrate undo              take the last run back
-    """
+    """  # noqa: D301 - Click reads the character \\b as: do not wrap
     ctx.obj = options
 
 
