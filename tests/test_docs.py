@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -132,6 +133,20 @@ def test_generated_pages_are_up_to_date() -> None:
 def test_readme_names_every_codemod() -> None:
     readme = page("README.md")
     assert [name for name in CATALOG if f"`{name}`" not in readme] == []
+
+
+@pytest.mark.parametrize("verb", ["", "plan", "apply", "undo", "list"])
+def test_help_fits_80_columns_and_shows_no_markup(verb: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "overhaul", *verb.split(), "--help"],
+        env={"PATH": os.environ["PATH"], "COLUMNS": "80"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "\\b" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert verb or "\n    migrate undo   " in done.stdout
 
 
 # -- examples that must work -----------------------------------------------------------------------

@@ -126,7 +126,7 @@ def cli(ctx: click.Context, /, **options: Any) -> None:
       migrate plan              show what would change, and why
       migrate apply             decide hunk by hunk, then rewrite
       migrate undo              take the last run back
-    """  # noqa: D301 - Click reads the character \\b as: do not wrap
+    """  # noqa: D301 - Click reads \b as: do not wrap
     ctx.obj = options
 
 
