@@ -197,6 +197,10 @@ def test_splices_of_one_rewrite_need_each_other():
         ("new = 1\nold(1)  # migrate: skip\nold(2)\n", b"new = 1\nold(1)  # migrate: skip\nnew(2)\n"),
         ("new = 1\nold(1)  # migrate: skip[rename]\n", b"new = 1\nold(1)  # migrate: skip[rename]\n"),
         ("new = 1\nold(1)  # migrate: skip[a, rename]\n", b"new = 1\nold(1)  # migrate: skip[a, rename]\n"),
+        (
+            "new = 1\nold(1)  # migrate: skip[rename] # migrate: skip[b]\n",
+            b"new = 1\nold(1)  # migrate: skip[rename] # migrate: skip[b]\n",
+        ),
         ("new = 1\nold(1)  # migrate: skip[other]\n", b"new = 1\nnew(1)  # migrate: skip[other]\n"),
         ("new = 1\nold('# migrate: skip')\n", b"new = 1\nnew('# migrate: skip')\n"),
         ("# migrate: skip-file\nnew = 1\nold(1)\n", b"# migrate: skip-file\nnew = 1\nold(1)\n"),

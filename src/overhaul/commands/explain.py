@@ -49,7 +49,12 @@ def _facts(codemod: Codemod) -> dict[str, object]:
         "leaves": list(codemod.leaves),
         "requires": list(codemod.requires),
         "options": [
-            {"name": option.name, "default": option.default, "summary": option.summary, "choices": option.choices}
+            {
+                "name": option.name,
+                "default": option.default,
+                "summary": option.summary,
+                "choices": option.choices,
+            }
             for option in codemod.options
         ],
         "examples": [

@@ -219,7 +219,9 @@ def make_plan(request: PlanRequest, progress: Callable[[int, int, int], None] | 
     surveyed = _survey(request, discovery)
     setting = Setting(surveyed.facts, _local_packages(surveyed.paths), request.settings.max_rounds)
     tally = _transform(request, work, items, setting, progress)
-    tally.notes += [*discovery.notes, *surveyed.notes]
+    looked_at = {entry.path for entry in discovery.entries} if request.paths else None
+    tally.notes += discovery.notes
+    tally.notes += [note for note in surveyed.notes if looked_at is None or note.path in looked_at]
     plan = _composed(request, tally, surveyed, time.monotonic() - started)
     return Planned(plan, discovery)
 

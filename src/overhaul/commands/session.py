@@ -59,6 +59,8 @@ class Session:
 
     def paths(self, given: Sequence[str]) -> tuple[str, ...]:
         """Return path arguments as seen from the working directory of the process."""
+        if self.directory == ".":
+            return tuple(given)
         return tuple(os.path.join(self.directory, path) for path in given)  # noqa: PTH118 - text in, text out
 
     def hooks(self, *, trusted: bool, run: str = "") -> Hooks:
@@ -68,7 +70,7 @@ class Session:
             trusted: Whether commands of the repository's configuration may run.
             run: Identifier of the run.
         """
-        plugins, _ = load_hooks(self.registry, self.settings.plugins)
+        plugins, _ = load_hooks(self.registry, self.settings.plugins, trusted=trusted)
         return Hooks(self.root.path, plugins=plugins, commands=self.settings.hooks, trusted=trusted, run=run)
 
 

@@ -51,7 +51,7 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
                 (NextStep(f"migrate apply {what}", "carries out exactly this plan"),) if plan.changes else ()
             )
         else:
-            plan = ledger.plan_of(run_number(what))
+            plan = ledger.plan_of(ledger.run(run_number(what)).id)
             steps = (NextStep(f"migrate undo {what}", "takes it back"),)
         output.plan(plan, _Before(plan, reader, ledger), steps, session.codemod)
     return Exit.OK

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overhaul.effects import git
-from overhaul.effects.ignore import Patterns
 from overhaul.effects.reading import too_large
 from overhaul.effects.tree import Tree, TreeError
 from overhaul.effects.walking import Walk
 from overhaul.errors import UsageError
 from overhaul.model.note import Note, NoteKind
+from overhaul.model.patterns import Patterns
 from overhaul.model.settings import DEFAULT_EXCLUDES
 
 if TYPE_CHECKING:

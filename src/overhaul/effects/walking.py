@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from overhaul.effects.ignore import Patterns, parse_ignore_file
 from overhaul.effects.reading import ReadError, read_regular
 from overhaul.model.note import Note, NoteKind
+from overhaul.model.patterns import Patterns, parse_ignore_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

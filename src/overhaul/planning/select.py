@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import pathspec
-
+from overhaul.model.patterns import Patterns
 from overhaul.planning.steps import Step, step_for
 
 if TYPE_CHECKING:
@@ -47,12 +46,12 @@ class Selector:
         self.names = tuple(names)
         self.settings = settings
         self.load = load
-        self._specs = [_spec(override.paths) for override in settings.overrides]
+        self._specs = [_patterns(override.paths) for override in settings.overrides]
         self._groups: dict[tuple[int, ...], tuple[Step, ...]] = {}
 
     def steps(self, path: str) -> tuple[Step, ...]:
         """Return the steps that run on a path, in order."""
-        matched = tuple(index for index, spec in enumerate(self._specs) if spec.match_file(path))
+        matched = tuple(index for index, spec in enumerate(self._specs) if spec.covers(path))
         if matched not in self._groups:
             self._groups[matched] = self._build([self.settings.overrides[index] for index in matched])
         return self._groups[matched]
@@ -90,19 +89,27 @@ def reasons(path: str, selector: Selector, known: Sequence[str], why: Mapping[st
         if name in selector.names:
             reason = Reason(name, on=True, because=why.get(name, "selected"))
         if name in settings.disable:
-            reason = Reason(name, on=False, because=settings.origins.get("disable", "disable"))
+            reason = Reason(name, on=False, because=_where(settings, f"disable.{name}", "disable"))
         for index, override in enumerate(settings.overrides):
-            if not path or not _spec(override.paths).match_file(path):
+            if not path or not _patterns(override.paths).covers(path):
                 continue
-            place = settings.origins.get(f"overrides.{index}", f"overrides[{index}]")
             if name in override.enable:
-                reason = Reason(name, on=True, because=f"{place}: enable")
+                reason = Reason(
+                    name, on=True, because=_where(settings, f"overrides.{index}.enable.{name}", "enable")
+                )
             if name in override.disable:
-                reason = Reason(name, on=False, because=f"{place}: disable")
+                place = _where(settings, f"overrides.{index}.disable.{name}", "disable")
+                reason = Reason(name, on=False, because=place)
         result.append(reason)
     return result
 
 
+def _where(settings: Settings, key: str, word: str) -> str:
+    """Return the setting that decided, with its place."""
+    origin = settings.origins.get(key)
+    return f"{word} ({origin})" if origin else word
+
+
 @lru_cache(maxsize=256)
-def _spec(patterns: tuple[str, ...]) -> pathspec.GitIgnoreSpec:
-    return pathspec.GitIgnoreSpec.from_lines(patterns)
+def _patterns(lines: tuple[str, ...]) -> Patterns:
+    return Patterns(lines)

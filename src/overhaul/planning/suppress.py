@@ -64,7 +64,7 @@ def suppressions(source: bytes) -> Suppressions:
             if match["file"]:
                 everywhere = names if everywhere is None else everywhere | names
             else:
-                lines[line] = names
+                lines[line] = names | lines[line] if names and lines.get(line) else names
     return Suppressions(lines, everywhere)
 
 

@@ -1,4 +1,4 @@
-"""gitignore patterns, matched entry by entry as git does.
+"""Patterns in the syntax of .gitignore, matched entry by entry as git does.
 
 A walk asks once for each directory and never looks below an ignored one, so a pattern has to match the entry
 itself and nothing beneath it. Matching is on bytes because git's is: `?` stands for one byte.
@@ -76,6 +76,20 @@ class Patterns:
             if (folder or not rule.folder_only) and regex.fullmatch(path if rule.anchored else name):
                 return rule.ignores
         return None
+
+    def covers(self, path: str) -> bool:
+        """Say whether a file is matched: itself, or a folder that it lies in.
+
+        Args:
+            path: Relative to where the patterns stand, with `/`.
+        """
+        whole = os.fsencode(path)
+        at = whole.find(b"/")
+        while at >= 0:
+            if self.verdict(whole[:at], folder=True):
+                return True
+            at = whole.find(b"/", at + 1)
+        return bool(self.verdict(whole, folder=False))
 
 
 def parse_ignore_file(data: bytes) -> Patterns:

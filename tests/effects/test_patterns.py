@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from overhaul.effects import git
-from overhaul.effects.ignore import Patterns
 from overhaul.effects.walking import Walk
+from overhaul.model.patterns import Patterns
 
 if TYPE_CHECKING:
     from tests.effects.conftest import Sandbox
@@ -171,3 +171,19 @@ def test_an_ignore_file_that_cannot_be_read_is_told_about(sandbox: Sandbox) -> N
     walk = Walk(sandbox.path, lambda _folder: False)
     assert set(walk.files()) == {".gitignore", "a.py"}
     assert [(note.path, "FIFO" in note.message) for note in walk.notes] == [(".gitignore", True)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "covered"),
+    [
+        ("tools/", "tools/a/b.py", True),
+        ("tools", "x/tools/b.py", True),
+        ("/tools/", "x/tools/b.py", False),
+        ("*.py", "a/b.py", True),
+        ("a/*.py", "a/b/c.py", False),
+        ("a/**/c.py", "a/b/b/c.py", True),
+        ("tools/", "tools", False),
+    ],
+)
+def test_a_file_is_covered_by_itself_or_by_a_folder(pattern, path, covered):
+    assert Patterns([pattern]).covers(path) is covered
