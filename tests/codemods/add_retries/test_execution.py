@@ -78,13 +78,23 @@ def test_other_exceptions_are_not_retried(retried, sleeps, monkeypatch):
 
 @pytest.mark.parametrize(
     ("low", "high", "jitter"),
-    [(4.0, 10.0, 1.0), (4.0, 10.0, 0.0), (1.0, 10.0, 2.0), (0.5, 3.0, 0.5), (2.0, 2.0, 1.0), (0.0, 5.0, 0.0), (5.0, 5.5, 2.0)],
+    [
+        (4.0, 10.0, 1.0),
+        (4.0, 10.0, 0.0),
+        (1.0, 10.0, 2.0),
+        (0.5, 3.0, 0.5),
+        (2.0, 2.0, 1.0),
+        (0.0, 5.0, 0.0),
+        (5.0, 5.5, 2.0),
+    ],
 )
 def test_waits_stay_between_their_limits(retried, sleeps, monkeypatch, low, high, jitter):
     import requests
 
     monkeypatch.setattr(requests, "get", Failing(requests.ConnectionError("gone"), 999))
-    space = space_of(retried, REQUESTS, sleeps, attempts=7, wait_min=low, wait_max=high, jitter=jitter, log=False)
+    space = space_of(
+        retried, REQUESTS, sleeps, attempts=7, wait_min=low, wait_max=high, jitter=jitter, log=False
+    )
     for _ in range(20):
         with pytest.raises(requests.ConnectionError):
             space["fetch"]("http://x")
@@ -142,17 +152,17 @@ def test_boto3_repeats_connection_errors_only(retried, sleeps, monkeypatch):
     space = space_of(retried, BOTO, sleeps)
     monkeypatch.setattr(boto3, "client", lambda *_, **__: client)
     with Stubber(client) as stub:
-        stub.add_response("list_images", {"imageIds": [{"imageTag": "a"}]}, {"repositoryName": "x"})
+        stub.add_response("list_images", {"imageIds": [{"imageTag": "a"}]}, {"repositoryName": "shop"})
         first = client.list_images
         failing = Failing(EndpointConnectionError(endpoint_url="https://ecr"), 2)
         client.list_images = lambda **given: failing() and first(**given)
-        assert space["tags"]("x") == [{"imageTag": "a"}]
+        assert space["tags"]("shop") == [{"imageTag": "a"}]
         assert failing.calls == 3
     client.list_images = first
     with Stubber(client) as stub:
         stub.add_client_error("list_images", "RepositoryNotFoundException")
         with pytest.raises(ClientError):
-            space["tags"]("x")
+            space["tags"]("shop")
 
 
 def test_an_asynchronous_function_waits_without_blocking(retried, sleeps, monkeypatch):
@@ -256,7 +266,9 @@ def test_the_cause_of_another_exception_counts(retried, sleeps, monkeypatch):
     assert get.calls == 1
 
 
-def test_a_statement_inside_its_try_is_repeated_and_the_handler_sees_the_last_failure(retried, sleeps, monkeypatch):
+def test_a_statement_inside_its_try_is_repeated_and_the_handler_sees_the_last_failure(
+    retried, sleeps, monkeypatch
+):
     source = (
         "import subprocess\n\n\ndef push(image):\n    print('pushing', image)\n    try:\n"
         "        subprocess.run(['docker', 'push', image], check=True)\n"

@@ -359,13 +359,18 @@ def test_the_rewrite_does_the_same(name, retried, sleeps, capsys):
 @pytest.mark.parametrize("name", REWRITTEN)
 def test_a_rewritten_loop_leaves_no_loop_of_its_own(name, retried):
     outcome = retried(HEAD + textwrap.dedent(REWRITTEN[name]).lstrip("\n"))
-    loops = [node for node in ast.walk(ast.parse(outcome.text)) if isinstance(node, (ast.For, ast.While, ast.AsyncFor))]
+    loops = [
+        node
+        for node in ast.walk(ast.parse(outcome.text))
+        if isinstance(node, (ast.For, ast.While, ast.AsyncFor))
+    ]
     assert all("Retrying(" in ast.unparse(loop) for loop in loops)
     assert retried(outcome.text).text == outcome.text
 
 
 LEFT = {
-    "sleeps after the last attempt": ("""
+    "sleeps after the last attempt": (
+        """
         def work(call):
             for attempt in range(3):
                 try:
@@ -373,8 +378,11 @@ LEFT = {
                 except Gone:
                     time.sleep(1)
             raise RuntimeError("gave up")
-    """, "sleeps before the first or after the last attempt"),
-    "raises another": ("""
+    """,
+        "sleeps before the first or after the last attempt",
+    ),
+    "raises another": (
+        """
         def work(call):
             for attempt in range(3):
                 try:
@@ -383,8 +391,11 @@ LEFT = {
                     if attempt == 2:
                         raise RuntimeError("gave up") from error
                     time.sleep(1)
-    """, "raising another exception"),
-    "uses the counter": ("""
+    """,
+        "raising another exception",
+    ),
+    "uses the counter": (
+        """
         def work(call):
             for attempt in range(3):
                 try:
@@ -393,8 +404,11 @@ LEFT = {
                     if attempt == 2:
                         raise
                     time.sleep(1)
-    """, "the attempt itself uses attempt"),
-    "several handlers": ("""
+    """,
+        "the attempt itself uses attempt",
+    ),
+    "several handlers": (
+        """
         def work(call):
             for attempt in range(3):
                 try:
@@ -405,8 +419,11 @@ LEFT = {
                     time.sleep(1)
                 except Other:
                     return None
-    """, "several exceptions differently"),
-    "does more": ("""
+    """,
+        "several exceptions differently",
+    ),
+    "does more": (
+        """
         def work(call):
             for attempt in range(3):
                 try:
@@ -416,8 +433,11 @@ LEFT = {
                         raise
                     call.reconnect()
                     time.sleep(1)
-    """, "does more than log and wait"),
-    "looks at the exception": ("""
+    """,
+        "does more than log and wait",
+    ),
+    "looks at the exception": (
+        """
         def work(call):
             for attempt in range(3):
                 try:
@@ -426,8 +446,11 @@ LEFT = {
                     if attempt == 2 or error.fatal:
                         raise
                     time.sleep(1)
-    """, "whose value is not known"),
-    "a result that is not good": ("""
+    """,
+        "whose value is not known",
+    ),
+    "a result that is not good": (
+        """
         def work(call):
             for attempt in range(3):
                 try:
@@ -438,16 +461,22 @@ LEFT = {
                     if attempt == 2:
                         raise
                     time.sleep(1)
-    """, "may be followed by another one"),
-    "for ever": ("""
+    """,
+        "may be followed by another one",
+    ),
+    "for ever": (
+        """
         def work(call):
             while True:
                 try:
                     return call()
                 except Gone:
                     time.sleep(1)
-    """, "never gives up"),
-    "a deadline": ("""
+    """,
+        "never gives up",
+    ),
+    "a deadline": (
+        """
         def work(call):
             end = time.time() + 60
             while time.time() < end:
@@ -455,8 +484,11 @@ LEFT = {
                     return call()
                 except Gone:
                     time.sleep(1)
-    """, "whose value is not known"),
-    "a traceback": ("""
+    """,
+        "whose value is not known",
+    ),
+    "a traceback": (
+        """
         def work(call):
             for attempt in range(3):
                 try:
@@ -466,8 +498,11 @@ LEFT = {
                         raise
                     logger.exception("again")
                     time.sleep(1)
-    """, "traceback"),
-    "blocks the event loop": ("""
+    """,
+        "traceback",
+    ),
+    "blocks the event loop": (
+        """
         async def work(call):
             for attempt in range(3):
                 try:
@@ -476,8 +511,11 @@ LEFT = {
                     if attempt == 2:
                         raise
                     time.sleep(1)
-    """, "does not fit the function"),
-    "a return behind it that uses the last error": ("""
+    """,
+        "does not fit the function",
+    ),
+    "a return behind it that uses the last error": (
+        """
         def work(call):
             last = None
             for attempt in range(3):
@@ -490,8 +528,11 @@ LEFT = {
                         raise
                     time.sleep(1)
             return result, last
-    """, "looks at what it counted or kept"),
-    "work behind the try": ("""
+    """,
+        "looks at what it counted or kept",
+    ),
+    "work behind the try": (
+        """
         def work(call):
             for attempt in range(3):
                 try:
@@ -502,7 +543,9 @@ LEFT = {
                     time.sleep(1)
                     continue
                 return result.parse()
-    """, "outside the try"),
+    """,
+        "outside the try",
+    ),
 }
 
 

@@ -18,20 +18,25 @@ CODEMOD = Codemod(
     version=1,
     summary="Retry functions that talk to something that can fail in passing, where repeating them is safe.",
     why=(
-        "A registry, an API or a database that is gone for a second should not end a deployment. The function is "
-        "repeated a bounded number of times, with an exponential wait and jitter so that many clients do not come back "
-        "at once, and only for the exceptions by which its library says that something failed in passing; the last "
-        "one is raised as it is, and every retry is logged. botocore repeats throttling and 5xx answers by itself, so "
+        "A registry, an API or a database that is gone for a second should not end a deployment. The "
+        "function is "
+        "repeated a bounded number of times, with an exponential wait and jitter so that many clients do "
+        "not come back "
+        "at once, and only for the exceptions by which its library says that something failed in passing; "
+        "the last "
+        "one is raised as it is, and every retry is logged. botocore repeats throttling and 5xx answers by "
+        "itself, so "
         "with boto3 only the connection errors are added on top. "
-        "See https://tenacity.readthedocs.io/ and https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/."
+        "See https://tenacity.readthedocs.io/ and "
+        "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/."
     ),
     leaves=(
         "POST and PATCH without an idempotency key, or with a key that each attempt makes anew: they may run twice.",
-        "Cloud calls that are not idempotent (create_, run_, send_, publish, invoke, start_ …), inserts, commits, payments.",
-        "Functions with another effect before or between the calls: appended files, counters, changed arguments, prompts.",
+        "Cloud calls that are not idempotent (create_, run_, send_, publish, invoke …), inserts, commits, payments.",
+        "Functions with another effect before the call: appended files, counters, changed arguments, prompts.",
         "Functions that call something whose effects cannot be seen from the file.",
         "Functions that retry already: by a loop, a decorator, botocore Config(retries=...), urllib3 Retry, or Celery.",
-        "Calls whose failure is no exception (subprocess without check=True) or whose exception is swallowed: no retry would fire.",
+        "Calls whose failure is no exception (subprocess without check=True) or whose exception is swallowed.",
         "Generators, properties, tests, commands, request handlers and main functions.",
         "Callers of a function that is retried: both together would multiply the attempts.",
     ),

@@ -173,7 +173,7 @@ def _module_facts(view: View) -> frozenset[str]:
 def _fact(node: ast.Call, view: View) -> set[str]:
     name = view.qualified(node.func) or ""
     given = {item.arg: item.value for item in node.keywords}
-    if name in {"requests.adapters.HTTPAdapter"} and "max_retries" in given:
+    if name == "requests.adapters.HTTPAdapter" and "max_retries" in given:
         value = given["max_retries"]
         return set() if isinstance(value, ast.Constant) and not value.value else {"HTTPAdapter"}
     if name.startswith("urllib3.") and name.endswith(".Retry"):

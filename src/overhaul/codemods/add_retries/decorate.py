@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from overhaul.codemods.add_retries.handlers import Fate
+    from overhaul.codemods.add_retries.libraries.verdict import Condition
     from overhaul.codemods.add_retries.view import Function, View
     from overhaul.codemods.api import Site
 
@@ -23,6 +24,7 @@ __all__ = [
     "DEPENDENCY",
     "CannotWriteError",
     "Writer",
+    "above",
     "arguments",
     "decorator_of",
     "dependency",
@@ -166,20 +168,18 @@ def predicate(writer: Writer, fate: Fate, extra: tuple[str, ...] = ()) -> Doc:
     types = tuple(dict.fromkeys((*direct.types, *extra)))
     if types:
         parts.append(_types(writer, "tenacity.retry_if_exception_type", types, direct.exclude))
-    for condition in direct.conditions:
-        parts.append(
-            call(
-                writer.name("tenacity.retry_all"),
-                call(writer.name("tenacity.retry_if_exception_type"), writer.name(condition.type)),
-                call(
-                    writer.name("tenacity.retry_if_exception"),
-                    f"lambda error: {condition.test}",
-                ),
-            )
-        )
+    parts += [_conditional(writer, condition) for condition in direct.conditions]
     if fate.caused.types:
         parts.append(_types(writer, "tenacity.retry_if_exception_cause_type", fate.caused.types, ()))
     return parts[0] if len(parts) == 1 else call(writer.name("tenacity.retry_any"), *parts)
+
+
+def _conditional(writer: Writer, condition: Condition) -> Doc:
+    return call(
+        writer.name("tenacity.retry_all"),
+        call(writer.name("tenacity.retry_if_exception_type"), writer.name(condition.type)),
+        call(writer.name("tenacity.retry_if_exception"), f"lambda error: {condition.test}"),
+    )
 
 
 def _types(writer: Writer, function: str, types: tuple[str, ...], exclude: tuple[str, ...]) -> Doc:
@@ -193,13 +193,22 @@ def _types(writer: Writer, function: str, types: tuple[str, ...], exclude: tuple
 
 
 def rewrite_of(view: View, function: Function, doc: Doc, needs: tuple[Need, ...], reason: str) -> Rewrite:
-    """Return the rewrite that puts a decorator directly above the ``def``, inside all the others."""
+    """Return the rewrite that puts a decorator on a function."""
+    return Rewrite((above(view, function, doc),), reason, needs=(*needs, *dependency(view)))
+
+
+def above(view: View, function: Function, doc: Doc) -> Splice:
+    """Return the splice that puts a decorator directly above the ``def``, inside all the others.
+
+    The keyword is a part of the span, so that an import that goes to the same place comes first.
+    """
     module = view.module
     start = module.span(function.node)[0]
     indent = module.source[module.line_span(module.line(start))[0] : start].decode()
     width = int(view.scope.options["line-length"])
-    text = f"@{render(doc, indent, module.indent, width, before=1)}\n{indent}"
-    return Rewrite((Splice(start, start, text),), reason, needs=(*needs, *dependency(view)))
+    keyword = "async" if function.asynchronous else "def"
+    text = f"@{render(doc, indent, module.indent, width, before=1)}\n{indent}{keyword}"
+    return Splice(start, start + len(keyword), text)
 
 
 def dependency(view: View) -> tuple[Need, ...]:

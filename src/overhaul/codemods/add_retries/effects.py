@@ -78,12 +78,15 @@ class Effects:
                     yield effect
             elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id in outer:
                 yield Effect(self._statement(node), f"changes {node.id}, which lives outside the function")
-            elif isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
-                if not is_fresh(node.value, node, function, self._view, self._calls):
-                    yield Effect(
-                        self._statement(node),
-                        f"changes {ast.unparse(node)}, which lives outside the function",
-                    )
+            elif isinstance(node, (ast.Attribute, ast.Subscript)) and self._changes(node, function):
+                what = f"changes {ast.unparse(node)}, which lives outside the function"
+                yield Effect(self._statement(node), what)
+
+    def _changes(self, node: ast.Attribute | ast.Subscript, function: Function) -> bool:
+        """Tell whether a target is a part of something that the function did not make itself."""
+        if isinstance(node.ctx, ast.Load):
+            return False
+        return not is_fresh(node.value, node, function, self._view, self._calls)
 
     def _statement(self, node: ast.AST) -> ast.AST:
         """An assignment happens at the end of its statement."""
@@ -151,7 +154,7 @@ class Effects:
             return Effect(node, f"calls {text}(), which by its name ({word}) moves money", strong=True)
         if method == "open" and name is None:
             return self._opening(node, 0)
-        if method == "mkdir" or method == "touch":
+        if method in {"mkdir", "touch"}:
             return None if _flag(node, "exist_ok") or method == "touch" else Effect(node, EFFECTS["os.mkdir"])
         if method == "unlink" and _flag(node, "missing_ok"):
             return None

@@ -1006,7 +1006,7 @@ requests>=2.31
             "requirements.txt": """\
 boto3>=1.28
 requests>=2.31
-tenacity>=8.2.3
+tenacity>=8.4
 """
         },
     ),

@@ -141,7 +141,7 @@ MAX_TRIES = 5
         "attempt %d failed: %s, next in %s s",
         state.attempt_number,
         state.outcome.exception(),
-        state.next_action.sleep,
+        state.upcoming_sleep,
     ),
     reraise=True,
 )

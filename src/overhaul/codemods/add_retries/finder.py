@@ -119,7 +119,7 @@ class _Finder:
                 place, what = own.lost[0]
                 reason = f"the handler around {verdict.label} {what} for a part of what can fail in passing"
                 return self._left(function, place, reason, review=True)
-            fate |= own
+            fate.add(own)
         if not fate.direct and not fate.caused.types and (inside := self._inside(function, good, fate)):
             return inside
         if not fate.direct and not fate.caused.types:
@@ -163,7 +163,7 @@ class _Finder:
         within = {id(each) for each in ast.walk(statement)}
         if any(id(effect.node) in within for effect in self.effects.of(function)):
             return None
-        reason = f"{verdict.label} can fail in passing; its handler raises something else, so it is repeated inside the try"
+        reason = f"{verdict.label} can fail in passing; its handler raises another, so it is repeated inside"
         try:
             return _Decision(
                 rewrite=rewrite_inside(statement, verdict.transient, function, self.view, reason)
@@ -208,7 +208,7 @@ class _Finder:
         fate = Fate()
         for node, verdict in talking:
             if verdict.obstacle is Obstacle.NONE:
-                fate |= self.handlers.fate(node, verdict.transient, function)
+                fate.add(self.handlers.fate(node, verdict.transient, function))
         if not fate.direct and not fate.caused.types:
             return False
         try:
@@ -244,7 +244,7 @@ class _Finder:
                 continue
             verdict = self.calls.verdict(node, None)
             if verdict is not None and verdict.obstacle is Obstacle.NONE and self.calls.selected(verdict):
-                message = f"{verdict.label} is not retried: it runs at module level, and only functions can be decorated"
+                message = f"{verdict.label} is not retried: it runs at module level, where no function is"
                 yield Remark(node, message, NoteKind.LEFT_ALONE, "move it into a function")
 
 

@@ -16,13 +16,18 @@ __all__ = ["is_fresh", "is_stable", "random_part"]
 
 _LITERALS = (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp,
              ast.Constant, ast.JoinedStr, ast.BinOp, ast.Compare)  # fmt: skip
-_MAKERS = {"copy", "deepcopy", "dict", "list", "set", "sorted", "bytearray", "open", "loads", "load", "json", "split", "reversed",
-           "defaultdict", "deque", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "StringIO", "BytesIO", "md5", "sha1",
-           "sha256", "sha512", "blake2b", "new", "reader", "writer", "safe_load", "namedtuple", "ArgumentParser", "urlopen",
+_MAKERS = {"copy", "deepcopy", "dict", "list", "set", "sorted", "bytearray", "open", "loads", "load",
+           "json", "split", "reversed",
+           "defaultdict", "deque", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "StringIO",
+           "BytesIO", "md5", "sha1",
+           "sha256", "sha512", "blake2b", "new", "reader", "writer", "safe_load", "namedtuple",
+           "ArgumentParser", "urlopen",
            "splitlines", "model_dump", "items", "iter_content", "iter_lines", "rsplit"}  # fmt: skip
 #: Modules whose functions give the same for the same arguments.
-_STEADY = ("hashlib.", "json.dumps", "builtins.str", "builtins.repr", "builtins.int", "builtins.format", "uuid.uuid5", "uuid.uuid3",
-           "uuid.UUID", "base64.", "os.environ.get", "os.getenv", "builtins.hash", "builtins.sorted", "hmac.")  # fmt: skip
+_STEADY = ("hashlib.", "json.dumps", "builtins.str", "builtins.repr", "builtins.int", "builtins.format",
+           "uuid.uuid5", "uuid.uuid3",
+           "uuid.UUID", "base64.", "os.environ.get", "os.getenv", "builtins.hash", "builtins.sorted",
+           "hmac.")  # fmt: skip
 
 
 def is_fresh(node: ast.expr, use: ast.AST, function: Function, view: View, calls: Calls) -> bool:
@@ -107,9 +112,7 @@ def _new_result(node: ast.Call, function: Function, view: View, calls: Calls) ->
     if name[:1].isupper() or name in _MAKERS:
         return True
     if name in {"enumerate", "zip", "iter", "range"}:
-        return all(
-            isinstance(item, ast.expr) and is_fresh(item, node, function, view, calls) for item in node.args
-        )
+        return all(is_fresh(item, node, function, view, calls) for item in node.args)
     return (
         isinstance(func, ast.Attribute)
         and isinstance(func.value, ast.Call)
@@ -118,7 +121,7 @@ def _new_result(node: ast.Call, function: Function, view: View, calls: Calls) ->
 
 
 def is_stable(node: ast.expr, view: View) -> bool:
-    """Tell whether an expression has the same value in every attempt: made of parameters, constants and pure functions."""
+    """Tell whether an expression has the same value in every attempt: of parameters and constants."""
     if isinstance(node, ast.Constant):
         return True
     if isinstance(node, ast.Name):
@@ -159,6 +162,10 @@ def random_part(node: ast.expr, view: View, depth: int = 3) -> str:
         elif isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load) and depth:
             for binding in view.resolve(each).bindings:
                 inside = isinstance(binding.scope, (ast.FunctionDef, ast.AsyncFunctionDef))
-                if inside and binding.value is not None and (found := random_part(binding.value, view, depth - 1)):
+                if (
+                    inside
+                    and binding.value is not None
+                    and (found := random_part(binding.value, view, depth - 1))
+                ):
                     return found
     return ""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from overhaul.codemods.add_retries.calls import Calls
     from overhaul.codemods.add_retries.view import Function, View
 
-__all__ = ["Fate", "TRANSLATES", "TRY", "Handlers"]
+__all__ = ["TRANSLATES", "TRY", "Fate", "Handlers"]
 
 TRY = (ast.Try, *((ast.TryStar,) if hasattr(ast, "TryStar") else ()))
 _ANY = "*"
@@ -34,15 +34,15 @@ class Fate:
         lost: Handlers that keep the others, with what they do.
     """
 
-    direct: Transient = Transient()
-    caused: Transient = Transient()
+    direct: Transient = field(default_factory=Transient)
+    caused: Transient = field(default_factory=Transient)
     lost: list[tuple[ast.AST, str]] = field(default_factory=list)
 
-    def __ior__(self, other: Fate) -> Fate:
+    def add(self, other: Fate) -> None:
+        """Add what becomes of another call's exceptions."""
         self.direct |= other.direct
         self.caused |= other.caused
         self.lost += other.lost
-        return self
 
 
 class Handlers:

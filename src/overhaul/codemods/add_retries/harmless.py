@@ -1,4 +1,4 @@
-"""Calls that may run again without anybody noticing, calls that may not, and words that tell which an unknown one is."""
+"""Calls that may run again without anybody noticing, calls that may not, and words that tell which one is."""
 
 from __future__ import annotations
 
@@ -16,37 +16,63 @@ __all__ = [
     "reads_by_name",
 ]
 
-_PURE_BUILTINS = frozenset(
-    "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict dir divmod enumerate filter float format "
-    "frozenset getattr hasattr hash hex id int isinstance issubclass iter len list locals map max memoryview min object oct "
-    "ord pow property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip print exit quit "
-    "BaseException Exception ValueError TypeError RuntimeError KeyError OSError IOError LookupError IndexError AttributeError "
-    "ConnectionError TimeoutError FileNotFoundError NotImplementedError PermissionError SystemExit StopIteration AssertionError "
-    "ArithmeticError ZeroDivisionError EOFError ImportError UnicodeError UserWarning Warning DeprecationWarning".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PURE_BUILTINS = _words(
+    """
+    abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict dir divmod enumerate filter
+    float format frozenset getattr hasattr hash hex id int isinstance issubclass iter len list locals map max
+    memoryview min object oct ord pow property range repr reversed round set slice sorted staticmethod str sum
+    super tuple type vars zip print exit quit BaseException Exception ValueError TypeError RuntimeError KeyError
+    OSError IOError LookupError IndexError AttributeError ConnectionError TimeoutError FileNotFoundError
+    NotImplementedError PermissionError SystemExit StopIteration AssertionError ArithmeticError
+    ZeroDivisionError EOFError ImportError UnicodeError UserWarning Warning DeprecationWarning
+    """
 )
 
 #: Modules whose functions compute, look, or say something, and leave nothing behind that a second attempt would meet.
 PURE_MODULES = (
-    "abc", "argparse", "ast", "base64", "binascii", "bisect", "bs4", "calendar", "click.echo", "click.secho", "click.style",
-    "cmath", "codecs", "collections", "colorsys", "copy", "csv.DictReader", "csv.reader", "dataclasses", "datetime", "decimal",
-    "difflib", "email", "enum", "errno", "fnmatch", "fractions", "functools", "getpass.getuser", "glob", "gzip.compress",
-    "gzip.decompress", "hashlib", "heapq.nlargest", "heapq.nsmallest", "hmac", "html", "http.HTTPStatus", "importlib.metadata",
-    "inspect", "io", "ipaddress", "itertools", "json", "keyword", "locale", "logging", "lxml", "math", "mimetypes", "operator",
-    "ntpath", "os.path", "pathlib", "platform", "posixpath", "pprint", "pydantic", "random", "re", "rich", "secrets", "shlex",
-    "shutil.which", "shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.copytree", "shutil.disk_usage", "sqlalchemy.select",
-    "sqlalchemy.text", "ssl", "stat", "statistics", "string", "struct", "structlog", "tempfile", "textwrap", "time", "tomli",
-    "tomllib", "traceback", "typer.echo", "typer.secho", "types", "typing", "unicodedata", "urllib.parse", "urllib.request.Request",
-    "uuid", "warnings", "weakref", "xml", "yaml.safe_load", "yaml.dump", "yaml.safe_dump", "zipfile.ZipFile", "zlib", "zoneinfo",
-    "asyncio.sleep", "asyncio.gather", "asyncio.wait_for", "asyncio.timeout", "asyncio.to_thread", "asyncio.Semaphore", "certifi",
-    "socket.gethostname", "socket.getfqdn", "sys.exit", "sys.getsizeof", "sys.exc_info", "contextlib", "loguru", "botocore.config",
-    "botocore.client.Config", "boto3.s3.transfer", "requests.auth", "requests.Request", "httpx.Timeout", "httpx.Limits",
-    "httpx.BasicAuth", "aiohttp.ClientTimeout", "aiohttp.TCPConnector", "aiohttp.BasicAuth", "requests.utils", "botocore.exceptions",
-    "packaging", "dateutil", "pytz", "pandas.read_csv", "pandas.DataFrame", "pandas.json_normalize", "numpy", "dotenv", "attrs",
+    "abc", "argparse", "ast", "base64", "binascii", "bisect", "bs4", "calendar", "click.echo",
+    "click.secho", "click.style",
+    "cmath", "codecs", "collections", "colorsys", "copy", "csv.DictReader", "csv.reader", "dataclasses",
+    "datetime", "decimal",
+    "difflib", "email", "enum", "errno", "fnmatch", "fractions", "functools", "getpass.getuser", "glob",
+    "gzip.compress",
+    "gzip.decompress", "hashlib", "heapq.nlargest", "heapq.nsmallest", "hmac", "html", "http.HTTPStatus",
+    "importlib.metadata",
+    "inspect", "io", "ipaddress", "itertools", "json", "keyword", "locale", "logging", "lxml", "math",
+    "mimetypes", "operator",
+    "ntpath", "os.path", "pathlib", "platform", "posixpath", "pprint", "pydantic", "random", "re", "rich",
+    "secrets", "shlex",
+    "shutil.which", "shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.copytree",
+    "shutil.disk_usage", "sqlalchemy.select",
+    "sqlalchemy.text", "ssl", "stat", "statistics", "string", "struct", "structlog", "tempfile",
+    "textwrap", "time", "tomli",
+    "tomllib", "traceback", "typer.echo", "typer.secho", "types", "typing", "unicodedata", "urllib.parse",
+    "urllib.request.Request",
+    "uuid", "warnings", "weakref", "xml", "yaml.safe_load", "yaml.dump", "yaml.safe_dump",
+    "zipfile.ZipFile", "zlib", "zoneinfo",
+    "asyncio.sleep", "asyncio.gather", "asyncio.wait_for", "asyncio.timeout", "asyncio.to_thread",
+    "asyncio.Semaphore", "certifi",
+    "socket.gethostname", "socket.getfqdn", "sys.exit", "sys.getsizeof", "sys.exc_info", "contextlib",
+    "loguru", "botocore.config",
+    "botocore.client.Config", "boto3.s3.transfer", "requests.auth", "requests.Request", "httpx.Timeout",
+    "httpx.Limits",
+    "httpx.BasicAuth", "aiohttp.ClientTimeout", "aiohttp.TCPConnector", "aiohttp.BasicAuth",
+    "requests.utils", "botocore.exceptions",
+    "packaging", "dateutil", "pytz", "pandas.read_csv", "pandas.DataFrame", "pandas.json_normalize",
+    "numpy", "dotenv", "attrs",
 )  # fmt: skip
 
-_PURE_OS = frozenset(
-    "getenv getcwd listdir scandir walk stat lstat access cpu_count getpid getppid uname urandom fspath fsencode fsdecode "
-    "environ.get environ.copy environ.items environ.keys sep linesep get_terminal_size getlogin getuid getgid".split()
+_PURE_OS = _words(
+    """
+    getenv getcwd listdir scandir walk stat lstat access cpu_count getpid getppid uname urandom fspath fsencode
+    fsdecode environ.get environ.copy environ.items environ.keys sep linesep get_terminal_size getlogin getuid
+    getgid
+    """
 )
 
 #: Functions with an effect, and what they do.
@@ -77,50 +103,69 @@ EFFECTS = {
     "smtplib.SMTP": "talks to a mail server",
 }
 
-LOG_METHODS = frozenset(
-    "debug info warning warn error exception critical log fatal success trace bind opt".split()
+LOG_METHODS = _words(
+    """
+    debug info warning warn error exception critical log fatal success trace bind opt
+    """
 )
 
 #: Methods that read, compute or close.
-PURE_METHODS = frozenset(
-    "json raise_for_status iter_content iter_lines iter_bytes iter_text iter_raw aiter_bytes aiter_text aiter_lines aread aclose "
-    "close text content headers cookies get items keys values copy index count find rfind format format_map join split rsplit "
-    "splitlines partition rpartition strip lstrip rstrip replace lower upper title capitalize casefold swapcase startswith "
-    "endswith encode decode hex isdigit isalpha isalnum isnumeric isspace isidentifier islower isupper zfill ljust rjust center "
-    "expandtabs translate removeprefix removesuffix bit_length as_integer_ratio is_integer conjugate isoformat strftime timestamp "
-    "total_seconds date astimezone utcoffset weekday isoweekday timetuple exists is_file is_dir is_symlink is_absolute resolve "
-    "absolute read_text read_bytes joinpath with_suffix with_name with_stem relative_to as_posix as_uri expanduser iterdir glob "
-    "rglob stat match search fullmatch finditer findall group groups groupdict start end span sub subn digest hexdigest isdisjoint "
-    "issubset issuperset union intersection difference symmetric_difference most_common elements total to_dict dict model_dump "
-    "model_dump_json model_validate model_validate_json parse_obj from_orm geturl getcode getheader getheaders info fileno tell "
-    "get_secret_value select select_one find_all get_text check_returncode wait communicate poll isatty fetchone fetchall fetchmany "
-    "scalar scalars scalar_one scalar_one_or_none mappings first one one_or_none all result done cancelled exception code details "
-    "HasField ListFields SerializeToString WhichOneof ByteSize flush status print rule write_text write_bytes mkdir touch "
-    "fetch_all is_server_error is_client_error add_header total_seconds tolist to_json to_string head describe".split()
+PURE_METHODS = _words(
+    """
+    json raise_for_status iter_content iter_lines iter_bytes iter_text iter_raw aiter_bytes aiter_text
+    aiter_lines aread aclose close text content headers cookies get items keys values copy index count find
+    rfind format format_map join split rsplit splitlines partition rpartition strip lstrip rstrip replace lower
+    upper title capitalize casefold swapcase startswith endswith encode decode hex isdigit isalpha isalnum
+    isnumeric isspace isidentifier islower isupper zfill ljust rjust center expandtabs translate removeprefix
+    removesuffix bit_length as_integer_ratio is_integer conjugate isoformat strftime timestamp total_seconds
+    date astimezone utcoffset weekday isoweekday timetuple exists is_file is_dir is_symlink is_absolute resolve
+    absolute read_text read_bytes joinpath with_suffix with_name with_stem relative_to as_posix as_uri
+    expanduser iterdir glob rglob stat match search fullmatch finditer findall group groups groupdict start end
+    span sub subn digest hexdigest isdisjoint issubset issuperset union intersection difference
+    symmetric_difference most_common elements total to_dict dict model_dump model_dump_json model_validate
+    model_validate_json parse_obj from_orm geturl getcode getheader getheaders info fileno tell get_secret_value
+    select select_one find_all get_text check_returncode wait communicate poll isatty fetchone fetchall
+    fetchmany scalar scalars scalar_one scalar_one_or_none mappings first one one_or_none all result done
+    cancelled exception code details HasField ListFields SerializeToString WhichOneof ByteSize flush status
+    print rule write_text write_bytes mkdir touch fetch_all is_server_error is_client_error add_header
+    total_seconds tolist to_json to_string head describe
+    """
 )
 
 #: Methods that change their object.
-MUTATORS = frozenset(
-    "append extend insert remove pop popitem clear sort reverse update setdefault add discard appendleft extendleft popleft rotate "
-    "write writelines writerow writerows truncate seek read readline readlines read1 readinto put put_nowait get_nowait send throw "
-    "intersection_update difference_update symmetric_difference_update subtract inc dec observe incr acquire release set_result "
-    "set_exception unlink rename rmdir symlink_to hardlink_to chmod add_argument add_column add_row advance start stop".split()
+MUTATORS = _words(
+    """
+    append extend insert remove pop popitem clear sort reverse update setdefault add discard appendleft
+    extendleft popleft rotate write writelines writerow writerows truncate seek read readline readlines read1
+    readinto put put_nowait get_nowait send throw intersection_update difference_update
+    symmetric_difference_update subtract inc dec observe incr acquire release set_result set_exception unlink
+    rename rmdir symlink_to hardlink_to chmod add_argument add_column add_row advance start stop
+    """
 )
 
-_EFFECT_WORDS = frozenset(
-    "send post publish notify insert add append save store write create delete remove update charge pay payment purchase refund "
-    "transfer withdraw deposit payout commit push pop increment incr decrement record enqueue submit start stop run execute exec "
-    "register upload emit track dispatch trigger launch deploy migrate apply drop book reserve order invoke issue subscribe "
-    "unsubscribe provision persist broadcast alert email sms log_event audit mark ack nack set reset clear consume process bill".split()
+_EFFECT_WORDS = _words(
+    """
+    send post publish notify insert add append save store write create delete remove update charge pay payment
+    purchase refund transfer withdraw deposit payout commit push pop increment incr decrement record enqueue
+    submit start stop run execute exec register upload emit track dispatch trigger launch deploy migrate apply
+    drop book reserve order invoke issue subscribe unsubscribe provision persist broadcast alert email sms
+    log_event audit mark ack nack set reset clear consume process bill
+    """
 )
-_PAYMENT = frozenset(
-    "charge charges payment payments paymentintent pay refund refunds payout payouts purchase checkout stripe paypal braintree".split()
+_PAYMENT = _words(
+    """
+    charge charges payment payments paymentintent pay refund refunds payout payouts purchase checkout stripe
+    paypal braintree
+    """
 )
-_READ_WORDS = frozenset(
-    "get load read parse build make format render to from as is has can should validate check compute calculate calc count find "
-    "fetch list lookup search filter select extract decode encode normalize normalise sanitize clean convert resolve describe detect "
-    "compare merge split join quote unquote escape unescape hash digest sign serialize deserialize dump dumps loads url uri path "
-    "settings config default defaults echo show display print log warn info debug error now utcnow ensure".split()
+_READ_WORDS = _words(
+    """
+    get load read parse build make format render to from as is has can should validate check compute calculate
+    calc count find fetch list lookup search filter select extract decode encode normalize normalise sanitize
+    clean convert resolve describe detect compare merge split join quote unquote escape unescape hash digest
+    sign serialize deserialize dump dumps loads url uri path settings config default defaults echo show display
+    print log warn info debug error now utcnow ensure
+    """
 )
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 

@@ -117,7 +117,7 @@ class Kinds:
         bare, _, mark = base.partition("+")
         if bare == "boto3.client" and func.attr == "get_paginator" and node.args:
             operation = node.args[0]
-            if isinstance(operation, ast.Constant):
+            if isinstance(operation, ast.Constant) and isinstance(operation.value, str):
                 return f"boto3.paginator:{operation.value}" + (f"+{mark}" if mark else "")
             return None
         if bare == "boto3.resource" and func.attr[:1].isupper():
@@ -198,12 +198,15 @@ class Kinds:
         for node in function.nodes:
             target, value, annotation = _assigned(node)
             if (
-                isinstance(target, ast.Attribute)
-                and target.attr == name
-                and isinstance(target.value, ast.Name)
+                (
+                    isinstance(target, ast.Attribute)
+                    and target.attr == name
+                    and isinstance(target.value, ast.Name)
+                )
+                and self._class_of(target.value) is owner
+                and not _is_none(value)
             ):
-                if self._class_of(target.value) is owner and not _is_none(value):
-                    found.append(self._value_or_annotation(value, annotation))
+                found.append(self._value_or_annotation(value, annotation))
         return found
 
     def _value_or_annotation(self, value: ast.expr | None, annotation: ast.expr | None) -> str | None:

@@ -48,9 +48,9 @@ def _existing(view: View) -> dict[str, int]:
         if target is None:
             continue
         value = statement.value  # type: ignore[attr-defined]
-        if isinstance(value, ast.Call) and view.qualified(value.func) in _MAKERS:
-            if len(view.module.names.module_bindings(target.id)) == 1:
-                found[target.id] = statement.lineno
+        made = isinstance(value, ast.Call) and view.qualified(value.func) in _MAKERS
+        if made and len(view.module.names.module_bindings(target.id)) == 1:
+            found[target.id] = statement.lineno
     return found
 
 

@@ -19,8 +19,10 @@ __all__ = ["context_obstacle", "loop_around", "repeated", "used_up_by"]
 
 #: Decorators under which another decorator changes nothing but the function.
 _TRANSPARENT = {
-    "builtins.staticmethod", "builtins.classmethod", "functools.cache", "functools.lru_cache", "functools.wraps",
-    "typing.override", "typing.final", "typing.no_type_check", "typing_extensions.override", "typing_extensions.final",
+    "builtins.staticmethod", "builtins.classmethod", "functools.cache", "functools.lru_cache",
+    "functools.wraps",
+    "typing.override", "typing.final", "typing.no_type_check", "typing_extensions.override",
+    "typing_extensions.final",
     "typing_extensions.deprecated", "warnings.deprecated", "functools.singledispatch",
 }  # fmt: skip
 _RETRIES = re.compile(
@@ -28,8 +30,10 @@ _RETRIES = re.compile(
     r"google\.api_core\.retry|tenacity\.asyncio)(\.|$)"
 )
 _RETRY_WORD = re.compile(r"retr(y|ies|ying)|backoff", re.IGNORECASE)
-_ROUTES = {"route", "get", "post", "put", "patch", "delete", "websocket", "head", "options", "api_route", "before_request",
-           "after_request", "teardown_request", "errorhandler", "exception_handler", "middleware", "on_event", "view_config",
+_ROUTES = {"route", "get", "post", "put", "patch", "delete", "websocket", "head", "options", "api_route",
+           "before_request",
+           "after_request", "teardown_request", "errorhandler", "exception_handler", "middleware",
+           "on_event", "view_config",
            "api_view", "action", "endpoint", "resource", "expose", "before_app_request"}  # fmt: skip
 _COMMANDS = {"command", "group", "callback"}
 _MESSAGES = {
@@ -99,7 +103,7 @@ def _place_obstacle(function: Function, view: View) -> str:
         return "belongs to a test: a test that retries hides what it should show"
     if "tests" in path.split("/")[:-1]:
         return "belongs to a test: a test that retries hides what it should show"
-    if name == "main" or name == "cli":
+    if name in {"main", "cli"}:
         return "is the program's main function: repeating it repeats the whole program"
     if name.startswith("__") and name.endswith("__") and name != "__call__":
         return f"is {name}, which the interpreter calls: an object that waits for seconds there surprises"
@@ -213,7 +217,7 @@ def _before(effect: ast.AST, call: ast.AST, function: Function, view: View) -> b
         sides = {_side(meeting, effect, above_effect), _side(meeting, call, above_call)}
         if sides == {"body", "orelse"}:
             return False
-    if _leaves(effect, above_effect, meeting):
+    if _leaves(above_effect, meeting):
         return False
     return end_of(effect) <= end_of(call) and effect is not call
 
@@ -243,16 +247,15 @@ def _handler_raises(path: list[ast.AST], outer: ast.AST) -> bool:
     return isinstance(handler, ast.ExceptHandler) and isinstance(handler.body[-1], ast.Raise)
 
 
-def _leaves(effect: ast.AST, path: list[ast.AST], meeting: ast.AST) -> bool:
+def _leaves(path: list[ast.AST], meeting: ast.AST) -> bool:
     """Tell whether the block of an effect ends by leaving the function before it meets the call's."""
     start = path.index(meeting) + 1 if meeting in path else 0
     for outer, inner in zip(path[start:], path[start + 1 :], strict=False):
-        for name in ("body", "orelse"):
-            block = getattr(outer, name, None)
-            if isinstance(outer, ast.If) and isinstance(block, list) and inner in block:
-                if isinstance(block[-1], (ast.Return, ast.Raise)):
-                    return True
-    return effect is None
+        for name in ("body", "orelse") if isinstance(outer, ast.If) else ():
+            block = getattr(outer, name)
+            if inner in block and isinstance(block[-1], (ast.Return, ast.Raise)):
+                return True
+    return False
 
 
 #: Annotations of what can be gone over again and again.
@@ -274,6 +277,6 @@ def used_up_by(function: Function, calls: Sequence[ast.AST], view: View) -> tupl
         if annotation is not None and _AGAIN.search(ast.unparse(annotation)):
             continue
         owner = view.parent(node) if isinstance(node, ast.comprehension) else node
-        if any(owner in view.above(call) or _before(source, call, function, view) for call in calls):
+        if any(owner in list(view.above(call)) or _before(source, call, function, view) for call in calls):
             return source, source.id
     return None

@@ -180,12 +180,13 @@ class _Run:
             names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
             if not names & set(self.env):
                 continue
-            if (
-                isinstance(node, (ast.Name, ast.BinOp))
-                and not isinstance(getattr(node, "left", None), (ast.Constant, ast.JoinedStr))
-            ) or isinstance(node, ast.Name):
+            text = isinstance(node, ast.BinOp) and (
+                isinstance(node.left, ast.JoinedStr)
+                or (isinstance(node.left, ast.Constant) and isinstance(node.left.value, str))
+            )
+            if isinstance(node, (ast.Name, ast.BinOp)) and not text:
                 try:
-                    found[id(node)] = self.value(node)  # type: ignore[arg-type]
+                    found[id(node)] = self.value(node)
                 except UnknownError:
                     stack += ast.iter_child_nodes(node)
                 continue
@@ -261,12 +262,12 @@ class _Run:
 
     def loop(self, parts: LoopParts) -> Trace:
         """Run the loop; every attempt fails."""
+        left: tuple[str, ast.stmt | None] | None
         for _ in range(_BOUND) if isinstance(parts.loop, ast.While) else [0]:
             if isinstance(parts.loop, ast.For):
                 left = self._rounds(parts)
             else:
-                left = None if self.value(parts.loop.test) else ("exhausted", None)
-                left = left or self._round(parts)
+                left = self._round(parts) if self.value(parts.loop.test) else ("exhausted", None)
             if left is not None:
                 return self._ended(parts, left)
         self.trace.end = End("forever")
@@ -292,10 +293,10 @@ class _Run:
         ):
             limits = [self.value(each) for each in node.args]
             if (
-                1 <= len(limits) <= 3
+                1 <= len(limits) <= 3  # noqa: PLR2004 - range
                 and all(isinstance(each, int) for each in limits)
-                and (len(limits) < 3 or limits[2])
-            ):  # noqa: PLR2004 - range
+                and (not limits[2:] or limits[2])
+            ):
                 return list(range(*limits))[: _BOUND + 1]
         if isinstance(node, (ast.List, ast.Tuple, ast.Name)):
             items = self.value(node)
@@ -348,11 +349,11 @@ def _without_chance(node: ast.expr) -> tuple[ast.expr | None, str]:
 def _chance(node: ast.expr) -> str:
     if isinstance(node, ast.Call) and not node.keywords:
         written = ast.unparse(node.func)
-        if written in {"random.uniform", "uniform"} and len(node.args) == 2:  # noqa: PLR2004 - low and high
-            if all(
-                isinstance(each, ast.Constant) and isinstance(each.value, (int, float)) for each in node.args
-            ):
-                return ", ".join(ast.unparse(each) for each in node.args)
+        plain = all(
+            isinstance(each, ast.Constant) and isinstance(each.value, (int, float)) for each in node.args
+        )
+        if written in {"random.uniform", "uniform"} and len(node.args) == 2 and plain:  # noqa: PLR2004 - low and high
+            return ", ".join(ast.unparse(each) for each in node.args)
         if written in {"random.random", "random"} and not node.args:
             return "0, 1"
     return ""

@@ -8,7 +8,7 @@ import tokenize
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from overhaul.codemods.add_retries.decorate import CannotWriteError, Writer, dependency
+from overhaul.codemods.add_retries.decorate import CannotWriteError, Writer, above, dependency
 from overhaul.codemods.add_retries.hooks import Hook, hooks
 from overhaul.codemods.add_retries.inline import attempt_name
 from overhaul.codemods.add_retries.layout import Doc, call, flat, pairs, render, tuple_of
@@ -173,10 +173,6 @@ def _as_decorator(job: _Job) -> Rewrite:
     writer = Writer(view, view.site(function.node))
     _check_order(job)
     doc = call(writer.name("tenacity.retry"), *_arguments(job, writer), broken=True)
-    start = module.span(function.node)[0]
-    indent = _indent_at(view, start)
-    width = int(view.scope.options["line-length"])
-    text = f"@{render(doc, indent, module.indent, width, before=1)}\n{indent}"
     first = min((*job.measured.starts, parts.loop), key=lambda node: node.lineno)
     last = parts.rest[-1] if parts.rest else parts.loop
     inner = _indent_at(view, module.span(first)[0])
@@ -184,7 +180,7 @@ def _as_decorator(job: _Job) -> Rewrite:
     old = _indent_at(view, module.span(parts.attempt.body[0])[0])
     lines = [line[len(old) - len(inner) :] if line.startswith(old) else line.lstrip() for line in body]
     region = (module.span(first)[0], module.span(last)[1])
-    splices = (Splice(start, start, text), Splice(*region, "\n".join(lines).lstrip()))
+    splices = (above(view, function, doc), Splice(*region, "\n".join(lines).lstrip()))
     return _rewrite(job, writer, splices, region)
 
 

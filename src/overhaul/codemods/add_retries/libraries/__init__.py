@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from overhaul.codemods.add_retries.libraries.verdict import CallView, Verdict
 
-__all__ = ["CONSTRUCTORS", "LIBRARIES", "METHODS", "MENTIONS", "judge"]
+__all__ = ["CONSTRUCTORS", "LIBRARIES", "MENTIONS", "METHODS", "judge"]
 
 #: Values of the option ``libraries``.
 LIBRARIES = (
@@ -29,8 +29,10 @@ LIBRARIES = (
 
 #: Words without which a file has nothing of these libraries.
 MENTIONS = (
-    b"requests", b"httpx", b"aiohttp", b"urllib", b"boto", b"subprocess", b"os.system", b"popen", b"psycopg", b"sqlalchemy",
-    b"pymysql", b"MySQLdb", b"mysql", b"pymongo", b"asyncpg", b"grpc", b"redis", b"docker", b"stripe", b"braintree",
+    b"requests", b"httpx", b"aiohttp", b"urllib", b"boto", b"subprocess", b"os.system", b"popen",
+    b"psycopg", b"sqlalchemy",
+    b"pymysql", b"MySQLdb", b"mysql", b"pymongo", b"asyncpg", b"grpc", b"redis", b"docker", b"stripe",
+    b"braintree",
 )  # fmt: skip
 
 #: What sort of value a call gives, by its qualified name.

@@ -40,8 +40,10 @@ METHODS = {
 
 #: First words of operations that only look.
 _READS = (
-    "describe_", "get_", "list_", "head_", "batch_get_", "query", "scan", "search_", "lookup_", "filter_", "select_",
-    "simulate_", "estimate_", "preview_", "validate_", "check_", "detect_", "count_", "poll_for_", "decode_", "verify_",
+    "describe_", "get_", "list_", "head_", "batch_get_", "query", "scan", "search_", "lookup_", "filter_",
+    "select_",
+    "simulate_", "estimate_", "preview_", "validate_", "check_", "detect_", "count_", "poll_for_",
+    "decode_", "verify_",
     "assume_role", "download_file", "download_fileobj", "decrypt", "generate_data_key", "transact_get_",
 )  # fmt: skip
 
@@ -57,9 +59,12 @@ _NOT_READS = {
 #: Writes that leave the same state however often they run.
 _SETS = {
     "batch_check_layer_availability", "copy_object", "delete_item", "delete_message", "delete_message_batch",
-    "delete_object", "delete_objects", "delete_parameters", "change_message_visibility", "put_item", "put_object",
-    "set_queue_attributes", "set_topic_attributes", "tag_resource", "tag_role", "untag_resource", "update_service",
-    "update_function_configuration", "update_function_code", "upload_file", "set_alarm_state", "set_desired_capacity",
+    "delete_object", "delete_objects", "delete_parameters", "change_message_visibility", "put_item",
+    "put_object",
+    "set_queue_attributes", "set_topic_attributes", "tag_resource", "tag_role", "untag_resource",
+    "update_service",
+    "update_function_configuration", "update_function_code", "upload_file", "set_alarm_state",
+    "set_desired_capacity",
     "register_targets", "deregister_targets", "update_kubeconfig", "tag_queue", "tag_image", "upsert",
 }  # fmt: skip
 

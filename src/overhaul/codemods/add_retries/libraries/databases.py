@@ -90,10 +90,12 @@ _WRITE = re.compile(
     re.IGNORECASE,
 )
 _FETCH = {"fetchone", "fetchall", "fetchmany", "scalar", "scalars", "first", "one", "one_or_none", "all", "mappings",
-          "close", "rollback", "dispose", "cursor", "closed", "connect", "is_connected", "ping", "keys", "set_session",
+          "close", "rollback", "dispose", "cursor", "closed", "connect", "is_connected", "ping", "keys",
+          "set_session",
           "set_client_encoding", "get_server_info"}  # fmt: skip
 _MONGO_READS = {"find", "find_one", "count_documents", "estimated_document_count", "distinct", "aggregate",
-                "list_collection_names", "list_database_names", "server_info", "list_indexes", "index_information"}  # fmt: skip
+                "list_collection_names", "list_database_names", "server_info", "list_indexes",
+                "index_information"}  # fmt: skip
 _MONGO_PLAIN = {"close", "get_database", "get_collection", "get_default_database", "with_options"}
 
 
@@ -133,7 +135,8 @@ def _statement(call: CallView) -> Verdict | None:
         statement = call.argument("statement", 0) or call.argument("query", 0)
         return _sql(label, statement, call)
     if call.method in {"commit", "executemany", "executescript", "copy_from", "copy_expert", "add", "add_all", "flush",
-                       "merge", "delete", "bulk_save_objects", "callproc", "copy", "transaction", "begin"}:  # fmt: skip
+                       "merge", "delete", "bulk_save_objects", "callproc", "copy", "transaction",
+                       "begin"}:  # fmt: skip
         return unsafe("database", label, "writes to the database: a second attempt may write twice")
     return None
 

@@ -96,7 +96,7 @@ def commands_of(call: CallView) -> list[list[str]] | None:
         flag = call.argument("shell")
         if flag is not None and not isinstance(flag, ast.Constant):
             return None
-        shell = flag is not None and bool(flag.value)  # type: ignore[attr-defined]
+        shell = flag is not None and bool(flag.value)
     text = _text(first)
     if text is not None:
         return _shell(text) if shell else [[text]]
@@ -108,9 +108,9 @@ def commands_of(call: CallView) -> list[list[str]] | None:
     if (
         words[:1]
         and words[0].rpartition("/")[2] in {"bash", "sh", "zsh"}
-        and len(words) > 2
+        and words[2:]
         and words[1].endswith("c")
-    ):  # noqa: PLR2004
+    ):
         return _shell(words[2])
     return [words]
 

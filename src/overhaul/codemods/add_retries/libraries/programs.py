@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.add_retries.libraries.aws import operation_obstacle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
 __all__ = ["HIDDEN", "LOCAL", "NETWORK", "RETRIES", "judge_argv", "network_program"]
@@ -215,8 +215,9 @@ def _rows(table: Mapping[str, _Row]) -> dict[str, _Row]:
 
 
 _PUBLISH = "publishes: a second attempt fails as the version exists, or publishes twice"
-_PACKAGES = _rows({"install ci i add update upgrade sync lock view info outdated ping audit download fetch search wheel "
-                   "index config compile export restore why show list ls pack check-update makecache clean": NETWORK,
+_PACKAGES = _rows({"install ci i add update upgrade sync lock view info outdated ping audit download fetch search "
+                   "wheel index config compile export restore why show list ls pack check-update makecache "
+                   "clean": NETWORK,
                    "publish": _PUBLISH, "upload": _PUBLISH})  # fmt: skip
 
 #: Program -> subcommand -> row. A subcommand that is not there is not known to be repeatable.
@@ -224,7 +225,8 @@ TABLE: dict[str, dict[str, _Row]] = {
     "git": _rows({
         "fetch clone ls-remote fetch-pack archive": NETWORK,
         "pull": _git_pull, "push": _git_push, "remote": _git_remote, "submodule": _git_submodule, "lfs": _git_lfs,
-        "status rev-parse log diff describe show config rev-list ls-files ls-tree cat-file symbolic-ref show-ref blame "
+        "status rev-parse log diff describe show config rev-list ls-files ls-tree cat-file symbolic-ref "
+        "show-ref blame "
         "merge-base for-each-ref add shortlog version --version name-rev grep check-ignore hash-object init gc": LOCAL,
         "branch": _git_branch, "tag stash worktree": _git_stateful, "checkout switch": _git_checkout,
         "commit": f"{_TWICE}: it makes another commit or fails as there is nothing left to commit",
@@ -240,8 +242,8 @@ TABLE: dict[str, dict[str, _Row]] = {
         "exec start stop restart kill rm rmi": f"{_TWICE}: a second attempt finds another state",
     }),
     "kubectl": _rows({
-        "get describe logs top version cluster-info api-resources api-versions apply wait diff auth explain cp events": NETWORK,
-        "scale": NETWORK, "config kustomize completion": LOCAL,
+        "get describe logs top version cluster-info api-resources api-versions apply wait diff auth explain": NETWORK,
+        "scale events cp": NETWORK, "config kustomize completion": LOCAL,
         "create": _kubectl_create, "delete": _delete_ignoring, "rollout": _kubectl_rollout, "set": _kubectl_set,
         "label annotate": _overwriting,
         "run expose": "fails on a second attempt when the first came through",
@@ -260,7 +262,8 @@ TABLE: dict[str, dict[str, _Row]] = {
         "state": _terraform_state,
         "apply destroy import": f"{_TWICE}: it changes infrastructure, and a failed run leaves a part behind",
     }),
-    "npm": {**_PACKAGES, "version": f"{_TWICE}: it counts the version up", "login": NETWORK, "whoami": NETWORK},
+    "npm": {**_PACKAGES, "version": f"{_TWICE}: it counts the version up",
+    "login": NETWORK, "whoami": NETWORK},
     "pnpm": _PACKAGES, "yarn": {**_PACKAGES, "": NETWORK}, "bun": _PACKAGES,
     "pip": _PACKAGES, "uv": {**_PACKAGES, "pip": NETWORK, "tool": NETWORK, "venv": LOCAL}, "poetry": _PACKAGES,
     "pipx": _PACKAGES, "pipenv": _PACKAGES, "conda": _PACKAGES, "mamba": _PACKAGES, "composer": _PACKAGES,
@@ -286,7 +289,8 @@ _VALUED = {
     "docker": {"--context", "-c", "-H", "--host", "--config", "-l", "--log-level"},
     "kubectl": {"-n", "--namespace", "--context", "--kubeconfig", "--cluster", "-s", "--server", "--user"},
     "helm": {"-n", "--namespace", "--kube-context", "--kubeconfig"},
-    "aws": {"--region", "--profile", "--output", "--endpoint-url", "--query", "--cli-read-timeout", "--ca-bundle",
+    "aws": {"--region", "--profile", "--output", "--endpoint-url", "--query", "--cli-read-timeout",
+    "--ca-bundle",
             "--cli-connect-timeout", "--color"},
     "npm": {"--prefix", "--registry"},
     "uv": {"--directory", "--project"},
@@ -294,11 +298,12 @@ _VALUED = {
 }  # fmt: skip
 
 #: Local commands that change nothing or leave the same state however often they run.
-_LOCAL = set(
-    "true echo printf ls cat head tail grep egrep sed awk cut sort uniq wc tr which whoami id uname hostname date env pwd "
-    "stat file find test [ dirname basename realpath readlink jq yq diff cmp md5sum sha256sum base64 sleep "
-    "chmod chown cp cd export set".split()
-)
+_LOCAL = {
+    "true", "echo", "printf", "ls", "cat", "head", "tail", "grep", "egrep", "sed", "awk", "cut",
+    "sort", "uniq", "wc", "tr", "which", "whoami", "id", "uname", "hostname", "date", "env", "pwd",
+    "stat", "file", "find", "test", "[", "dirname", "basename", "realpath", "readlink", "jq", "yq", "diff",
+    "cmp", "md5sum", "sha256sum", "base64", "sleep", "chmod", "chown", "cp", "cd", "export", "set",
+}  # fmt: skip
 _AS_IS = {"sudo", "exec", "command", "nohup", "time", "env", "nice"}
 
 
@@ -405,8 +410,8 @@ def _aws(rest: list[str]) -> tuple[str, str]:
     return name, reason or NETWORK
 
 
-_CURL_BODY = ("-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--data-ascii", "--json", "-F", "--form",
-              "--form-string", "--url-query")[:-1]  # fmt: skip
+_CURL_BODY = ("-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--data-ascii", "--json", "-F",
+              "--form", "--form-string")  # fmt: skip
 
 
 def _curl(rest: list[str]) -> str:
@@ -423,10 +428,10 @@ def _curl(rest: list[str]) -> str:
         return "has an HTTP method that is no constant"
     if not method:
         sends = any(
-            word.startswith(flag) if len(flag) == 2 else _has([word], flag)
+            word.startswith(flag) if flag in {"-d", "-F"} else _has([word], flag)
             for word in words
             for flag in _CURL_BODY
-        )  # noqa: PLR2004
+        )
         method = "POST" if sends and not _has(words, "-G", "--get") else "GET"
     if method in {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"}:
         return NETWORK

@@ -73,21 +73,29 @@ _GRPC_READS = re.compile(
 )
 
 _REDIS_SAFE = {
-    "get", "mget", "exists", "keys", "scan", "scan_iter", "hget", "hmget", "hgetall", "hkeys", "hvals", "hlen", "hexists",
-    "ttl", "pttl", "type", "ping", "strlen", "llen", "lrange", "lindex", "smembers", "scard", "sismember", "zrange",
-    "zscore", "zcard", "zrank", "zcount", "zrangebyscore", "zrevrange", "info", "dbsize", "time", "echo", "getrange",
-    "getbit", "bitcount", "client_list", "config_get", "memory_usage", "object", "xlen", "xrange", "xinfo_stream",
-    "hscan", "sscan", "zscan", "hscan_iter", "sscan_iter", "zscan_iter", "randomkey", "srandmember", "sinter", "sunion", "sdiff",
+    "get", "mget", "exists", "keys", "scan", "scan_iter", "hget", "hmget", "hgetall", "hkeys", "hvals",
+    "hlen", "hexists",
+    "ttl", "pttl", "type", "ping", "strlen", "llen", "lrange", "lindex", "smembers", "scard", "sismember",
+    "zrange",
+    "zscore", "zcard", "zrank", "zcount", "zrangebyscore", "zrevrange", "info", "dbsize", "time", "echo",
+    "getrange",
+    "getbit", "bitcount", "client_list", "config_get", "memory_usage", "object", "xlen", "xrange",
+    "xinfo_stream",
+    "hscan", "sscan", "zscan", "hscan_iter", "sscan_iter", "zscan_iter", "randomkey", "srandmember",
+    "sinter", "sunion", "sdiff",
     # These set something: the same state however often they run.
-    "set", "mset", "setex", "psetex", "hset", "hmset", "expire", "expireat", "pexpire", "persist", "delete", "unlink",
+    "set", "mset", "setex", "psetex", "hset", "hmset", "expire", "expireat", "pexpire", "persist",
+    "delete", "unlink",
     "hdel", "sadd", "srem", "zadd", "zrem", "lset", "ltrim", "setrange", "setbit", "pfadd",
 }  # fmt: skip
 _REDIS_LOCAL = {"close", "aclose", "pipeline", "register_script", "pubsub", "lock", "from_url"}
 
 _DOCKER_SAFE = {
     "ping", "version", "info", "df", "login", "images.pull", "images.get", "images.list", "images.search",
-    "images.get_registry_data", "containers.get", "containers.list", "networks.list", "networks.get", "volumes.list",
-    "volumes.get", "pull", "inspect_image", "inspect_container", "inspect_distribution", "images", "containers",
+    "images.get_registry_data", "containers.get", "containers.list", "networks.list", "networks.get",
+    "volumes.list",
+    "volumes.get", "pull", "inspect_image", "inspect_container", "inspect_distribution", "images",
+    "containers",
 }  # fmt: skip
 
 
