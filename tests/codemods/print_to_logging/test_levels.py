@@ -36,6 +36,7 @@ PLAIN = [
     ('debug and print("a")', 'debug and logger.debug("a")'),
     ('not debug or print("a")', 'not debug or logger.debug("a")'),
     ('print("a") if debug else None', 'logger.debug("a") if debug else None'),
+    ('if self.debuglevel > 0: print("a")', 'if self.debuglevel > 0: logger.debug("a")'),
     ('if debugger: print("a")', 'if debugger: logger.info("a")'),
     ('if __debug__: print("a")', 'if __debug__: logger.debug("a")'),
 ]

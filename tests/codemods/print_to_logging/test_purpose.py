@@ -251,6 +251,10 @@ PROGRAMS = {
     "documented output": '"""Use: thing.py | sort"""\ndef f():\n    print("stays")\n',
     "redirected": "import contextlib\ndef f():\n    print('stays')\ndef g():\n    with contextlib.redirect_stdout(x):\n        f()\n",
     "executable script": "#!/usr/bin/env python3\nprint('stays')\n\ndef f():\n    print('goes')\n",
+    "executable script that calls its functions": (
+        "#!/usr/bin/env python3\ndef f():\n    print('stays')\n    g()\n\ndef g():\n    print('goes')\n    print(x)  # stays\n\n"
+        "def never():\n    print('goes')\n\nf()\n"
+    ),
     "asks": "def f():\n    print('stays')\n    return input()\n\ndef g():\n    print('goes')\n",
     "shows": "def print_tree(node):\n    print('stays')\n\ndef show():\n    print('stays')\n\ndef shower():\n    print('goes')\n",
     "logs in a command": (

@@ -54,7 +54,9 @@ _VALUE = frozenset(
     }
 )
 _BROAD = frozenset({"Exception", "BaseException", ""})
-_SWITCH = re.compile(r"(?:^|_)(?:debug(?:ging)?|verbose|verbosity)(?:$|_)|^(?:trace|dbg)$", re.IGNORECASE)
+_SWITCH = re.compile(
+    r"(?:^|_)(?:debug(?:ging|level|lvl)?|verbose|verbosity)(?:$|_)|^(?:trace|dbg)$", re.IGNORECASE
+)
 _NAMED = re.compile(
     r"^_*(?:(?:log|print|report)_?)?(?:(?P<debug>debug|dbg|trace|verbose)|(?P<warning>warn(?:ing)?)|"
     r"(?P<error>err(?:or)?)|(?P<info>info))(?:_?(?:log|msg|message|print))?$|^_*(?P<log>log(?:_?(?:msg|message|line))?)$"

@@ -135,10 +135,10 @@ def outline_of(module: Module) -> Outline:
         if reason:
             outline.commands[unit] = reason
     asking = sorted({*lines, *module.mention_lines([b"input("])})
-    for statement in module.tree.body:
-        _read_statement(outline, statement, asking)
     if source.startswith(b"#!"):
         outline.script = "at module level of an executable script"
+    for statement in module.tree.body:
+        _read_statement(outline, statement, asking)
     return outline
 
 
@@ -194,6 +194,9 @@ def _read_statement(outline: Outline, statement: ast.stmt, asking: list[int]) ->
         calls = [name for each in body for name in _called_as_a_whole(each)]
         outline.direct.update(name for name in calls if name in _MAINS or len(body) == 1)
         return
+    if outline.script:
+        outline.started.append(statement)
+        outline.direct.update(_called_as_a_whole(statement))
     if isinstance(statement, ast.Assign):
         outline.tables.update(
             (target.id, statement.value) for target in statement.targets if isinstance(target, ast.Name)

@@ -1,0 +1,66 @@
+"""Bytes: line ends, blanks and comments of a call, and what stands around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from overhaul.codemods.print_to_logging import CODEMOD
+from overhaul.model.outcome import Changed
+from overhaul.planning.engine import Setting, transform
+from overhaul.planning.steps import step_for
+
+HEAD = "import logging\n\nlogger = logging.getLogger(__name__)\n\n\ndef f(x, y):\n"
+
+CASES = {
+    "blank before the bracket": ('    print ("a")\n', '    logger.info ("a")\n'),
+    "brackets around the name": ('    (print)("a")\n', '    (logger.info)("a")\n'),
+    "blanks inside": ('    print( "a" , x )\n', '    logger.info( "a %s" , x )\n'),
+    "break after the bracket": (
+        '    print(\n        f"a {x}",\n    )\n',
+        '    logger.info(\n        "a %s", x,\n    )\n',
+    ),
+    "dropped keywords": (
+        '    print(\n        "a",\n        x,\n        sep="-",\n        flush=True,\n    )\n',
+        '    logger.info(\n        "a-%s",\n        x,\n    )\n',
+    ),
+    "strings beside each other": (
+        '    print(\n        "a "  # one\n        f"b {x} "  # two\n        "c %"\n    )\n',
+        '    logger.info(\n        "a "  # one\n        "b %s "  # two\n        "c %%",\n        x\n    )\n',
+    ),
+    "comment behind the call": ('    print("a", x)  # why\n', '    logger.info("a %s", x)  # why\n'),
+    "comment beside a dropped keyword": (
+        '    print(\n        "a",\n        flush=True,  # now\n    )\n',
+        '    logger.info(\n        "a",  # now\n    )\n',
+    ),
+    "one line": ('    if x: print("a", y); return x\n', '    if x: logger.info("a %s", y); return x\n'),
+    "continued line": (
+        '    x and \\\n        print("a", y)\n',
+        '    x and \\\n        logger.info("a %s", y)\n',
+    ),
+    "nested print": ('    print("a", print("b"))\n', '    logger.info("a %s", print("b"))\n'),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+def test_cases(name: str, end: str) -> None:
+    before, after = ((HEAD + text).replace("\n", end).encode() for text in CASES[name])
+    outcome = transform("app.py", before, 0o644, [step_for(CODEMOD)], Setting())
+    assert isinstance(outcome, Changed), outcome
+    assert outcome.change.result(before) == after
+
+
+def test_what_cannot_be_taken_apart_stays(convert) -> None:
+    result = convert(HEAD + '    (print\n("a", x))\n')
+    assert not result.changed
+    assert "taken apart" in result.messages[0]
+
+
+def test_an_open_line_is_not_completed_by_a_record(convert) -> None:
+    result = convert(HEAD + '    print("a", end=" ")\n    print("b")\n\n\ndef g():\n    print("c")\n')
+    assert [line.strip() for line in result.text.splitlines() if '("' in line] == [
+        'print("a", end=" ")',
+        'print("b")',
+        'logger.info("c")',
+    ]
+    assert "leaves open" in " ".join(result.messages)
