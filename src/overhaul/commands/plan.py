@@ -217,7 +217,8 @@ def make_plan(request: PlanRequest, progress: Callable[[int, int, int], None] | 
     work = _Work(request)
     items = work.items(discovery.entries)
     surveyed = _survey(request, discovery)
-    setting = Setting(surveyed.facts, _local_packages(surveyed.paths), request.settings.max_rounds)
+    local = _local_packages([*surveyed.paths, *(change.path for change in surveyed.changes)])
+    setting = Setting(surveyed.facts, local, request.settings.max_rounds)
     tally = _transform(request, work, items, setting, progress)
     looked_at = {entry.path for entry in discovery.entries} if request.paths else None
     tally.notes += discovery.notes
