@@ -37,6 +37,7 @@ CASES = {
         '    x and \\\n        print("a", y)\n',
         '    x and \\\n        logger.info("a %s", y)\n',
     ),
+    "name and bracket on two lines": ('    (print\n("a", x))\n', '    (logger.info\n("a %s", x))\n'),
     "nested print": ('    print("a", print("b"))\n', '    logger.info("a %s", print("b"))\n'),
 }
 
@@ -48,12 +49,6 @@ def test_cases(name: str, end: str) -> None:
     outcome = transform("app.py", before, 0o644, [step_for(CODEMOD)], Setting())
     assert isinstance(outcome, Changed), outcome
     assert outcome.change.result(before) == after
-
-
-def test_what_cannot_be_taken_apart_stays(convert) -> None:
-    result = convert(HEAD + '    (print\n("a", x))\n')
-    assert not result.changed
-    assert "taken apart" in result.messages[0]
 
 
 def test_an_open_line_is_not_completed_by_a_record(convert) -> None:
