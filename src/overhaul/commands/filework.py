@@ -171,7 +171,9 @@ def survey_chunk(items: Sequence[Item]) -> Tally:
             # What cannot be read or takes too long is noted when the file is transformed.
             with suppress(ReadError, TimeLimitError), time_limit(context.file_timeout):
                 data = reader.read(entry.path, context.max_file_size)
-                if mentioned(data, steps) and (facts := look(entry.path, data, steps)):
+                facts, notes = look(entry.path, data, steps)
+                tally.notes += notes
+                if facts:
                     tally.facts[entry.path] = facts
     return tally
 

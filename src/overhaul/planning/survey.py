@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from overhaul.codemods.api import FoundFile
     from overhaul.planning.steps import Step
 
-__all__ = ["fold", "look", "looking", "proposed", "remarks", "with_edits"]
+__all__ = ["fold", "look", "looking", "proposed", "remarks", "survey_failed", "with_edits"]
 
 
 def looking(steps: Iterable[Step]) -> list[Step]:
@@ -25,8 +25,10 @@ def looking(steps: Iterable[Step]) -> list[Step]:
     return [step for step in steps if step.codemod.survey and step.codemod.survey.look]
 
 
-def look(path: str, data: bytes, steps: Sequence[Step]) -> dict[str, Any]:
-    """Return the facts of one file by codemod; a file that cannot be parsed has none (its plan says why).
+def look(path: str, data: bytes, steps: Sequence[Step]) -> tuple[dict[str, Any], list[Note]]:
+    """Return the facts of one file by codemod, and notes about surveys that failed on it.
+
+    A file that cannot be parsed has no facts; its plan says why.
 
     Args:
         path: Relative to the root.
@@ -35,21 +37,37 @@ def look(path: str, data: bytes, steps: Sequence[Step]) -> dict[str, Any]:
     """
     active = mentioned(data, looking(steps))
     if not active:
-        return {}
+        return {}, []
     try:
         source, encoding, _ = decode(data)
         module = Module(path, source, parse(source, path), encoding)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
-    facts = {}
+        return {}, []
+    facts: dict[str, Any] = {}
+    notes: list[Note] = []
     for step in active:
-        survey = step.codemod.survey
-        look_at = None if survey is None else survey.look
-        fact = None if look_at is None else look_at(Scope(module, step.options))
+        try:
+            fact = _fact(module, step)
+        except Exception as error:  # noqa: BLE001 - a codemod's failure on one file must not stop the others
+            notes.append(survey_failed(path, step.name, error))
+            continue
         if fact is not None:
             facts[step.name] = fact
     module.__dict__.clear()
-    return facts
+    return facts, notes
+
+
+def _fact(module: Module, step: Step) -> object:
+    survey = step.codemod.survey
+    look_at = None if survey is None else survey.look
+    return None if look_at is None else look_at(Scope(module, step.options))
+
+
+def survey_failed(path: str, step: str, error: Exception) -> Note:
+    """Return the note about a survey that raised; the path is empty when it is about the whole repository."""
+    reason = f"{type(error).__name__}: {error}"[:200]
+    message = f"the survey of {step} failed: {reason}"
+    return Note(path, 0, 0, step, NoteKind.ERROR, message, "please report this as a defect of the codemod")
 
 
 def fold(

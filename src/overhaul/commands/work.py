@@ -1,0 +1,134 @@
+"""The work of a plan as values: what is asked for, which steps run on which file, and how it is spread over workers."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from overhaul import __version__
+from overhaul.commands.filework import Context, Tally, install
+from overhaul.effects.cache import Cache, cache_path
+from overhaul.effects.workers import Crash, cores, run_chunks
+from overhaul.model.change import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from overhaul.effects.discovery import Entry
+    from overhaul.effects.reading import Reader
+    from overhaul.effects.workspace import Root
+    from overhaul.model.settings import Settings
+    from overhaul.planning.engine import Setting
+    from overhaul.planning.select import Selector
+    from overhaul.planning.steps import Step
+
+__all__ = ["PlanRequest", "Work", "contents_of", "context_for", "run_items"]
+
+_CHUNK_BYTES = 400_000
+_CHUNK_FILES = 100
+#: Below this many bytes starting workers costs more than they save.
+_SERIAL_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What is to be planned.
+
+    Attributes:
+        root: The repository.
+        paths: Files and directories; empty for the whole repository.
+        settings: The effective settings.
+        selector: Gives the steps for a path.
+        recipe: Name of the recipe that was asked for, for the header.
+    """
+
+    root: Root
+    paths: tuple[str, ...]
+    settings: Settings
+    selector: Selector
+    recipe: str = ""
+
+
+@dataclass(slots=True)
+class Work:
+    """Files with the lists of steps that run on them."""
+
+    request: PlanRequest
+    groups: list[tuple[Step, ...]] = field(default_factory=list)
+
+    def leave_out(self, names: Collection[str]) -> None:
+        """Take codemods out of every list of steps."""
+        if names:
+            self.groups = [tuple(step for step in group if step.name not in names) for group in self.groups]
+
+    def items(self, entries: Sequence[Entry]) -> list[tuple[Entry, int]]:
+        """Pair each entry with the index of its steps; entries without steps are left out."""
+        index: dict[int, int] = {}
+        items = []
+        for entry in entries:
+            steps = self.request.selector.steps(entry.path)
+            if not steps:
+                continue
+            number = index.get(id(steps))
+            if number is None:
+                number = index[id(steps)] = len(self.groups)
+                self.groups.append(steps)
+            items.append((entry, number))
+        return items
+
+
+def contents_of(reader: Reader, path: str) -> bytes:
+    """Return the contents of an existing path, whatever its size."""
+    return reader.read(path, sys.maxsize)
+
+
+def context_for(request: PlanRequest, work: Work, setting: Setting) -> Context:
+    """Return what workers need to know about a request."""
+    settings = request.settings
+    salt = digest_of(
+        repr(
+            (
+                __version__,
+                sys.version_info[:3],
+                sorted(setting.facts.items()),
+                sorted(setting.local_packages),
+                setting.max_rounds,
+            )
+        ).encode(errors="surrogateescape")
+    )
+    return Context(
+        root=request.root.path,
+        groups=tuple(work.groups),
+        setting=setting,
+        cache=Cache(cache_path() if settings.cache else None),
+        max_file_size=settings.max_file_size,
+        file_timeout=settings.file_timeout,
+        salt=salt,
+    )
+
+
+def run_items(
+    request: PlanRequest,
+    function: Callable[[Sequence[tuple[Entry, int]]], Tally],
+    items: Sequence[tuple[Entry, int]],
+    context: Context,
+) -> Iterator[Tally | Crash[tuple[Entry, int]]]:
+    """Yield the result of the function for each chunk of items, in order, from as many workers as it pays for."""
+    size = sum(entry.size for entry, _ in items)
+    jobs = request.settings.jobs or cores()
+    if size < _SERIAL_BYTES:
+        jobs = 1
+    return run_chunks(function, _chunks(items), jobs, partial(install, context))
+
+
+def _chunks(items: Sequence[tuple[Entry, int]]) -> Iterator[Sequence[tuple[Entry, int]]]:
+    start = size = 0
+    for at, (entry, _) in enumerate(items):
+        size += entry.size
+        if size >= _CHUNK_BYTES or at - start + 1 >= _CHUNK_FILES:
+            yield items[start : at + 1]
+            start, size = at + 1, 0
+    if start < len(items):
+        yield items[start:]
