@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - only the tests that wait need it
 from __future__ import annotations
 
 import importlib.util

@@ -284,6 +284,32 @@ REWRITTEN = {
                     await nap(1)
             return start + result
     """,
+    "waits behind the try": """
+        def work(call):
+            delay = 1
+            tries = 0
+            while True:
+                try:
+                    return call()
+                except Gone:
+                    tries += 1
+                    if tries > 3:
+                        raise
+                time.sleep(delay)
+                delay *= 3
+    """,
+    "leaves behind the try": """
+        def work(call):
+            for attempt in range(3):
+                try:
+                    result = call()
+                except Gone:
+                    if attempt == 2:
+                        raise
+                    time.sleep(1)
+                    continue
+                return result
+    """,
     "loop with else": """
         def work(call):
             error = None

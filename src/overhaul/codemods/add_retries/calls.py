@@ -68,7 +68,7 @@ class Calls:
         return verdict.library in self._libraries or verdict.library == "payments"
 
     def _find(self, node: ast.Call, function: Function | None) -> Verdict | None:
-        name, facts = self._name(node)
+        name, facts, bound = self._name(node)
         if name is None:
             return None
         if name.startswith("subprocess."):
@@ -80,26 +80,27 @@ class Calls:
             kind=self.kinds.of,
             stable=lambda expr: is_stable(expr, self._view),
             random=lambda expr: random_part(expr, self._view),
+            bound=bound,
             facts=self._facts | facts,
         )
         return judge(view)
 
-    def _name(self, node: ast.Call) -> tuple[str | None, frozenset[str]]:
+    def _name(self, node: ast.Call) -> tuple[str | None, frozenset[str], bool]:
         name = self._view.qualified(node.func)
         if name is not None:
             for pattern, replacement in _SAME:
                 name = pattern.sub(replacement, name)
             if not isinstance(node.func, ast.Attribute) or self.kinds.of(node.func.value) is None:
-                return name, frozenset()
+                return name, frozenset(), False
         if not isinstance(node.func, ast.Attribute):
-            return name, frozenset()
+            return name, frozenset(), False
         kind = self.kinds.of(node.func.value)
         if kind is None or kind == "opened":
-            return name, frozenset()
+            return name, frozenset(), False
         bare, _, mark = kind.partition("+")
         # The mark of a client stands in the middle of the kind of its attributes.
         mark = mark.partition(".")[0]
-        return f"{bare}.{node.func.attr}", _MARKS.get(mark, frozenset())
+        return f"{bare}.{node.func.attr}", _MARKS.get(mark, frozenset()), True
 
     def _value(self, node: ast.expr, function: Function | None) -> ast.expr:
         """Follow a name that is assigned once, in the same function or in the module."""

@@ -108,10 +108,10 @@ class Effects:
             return Effect(node, f"calls {name}(), which by its name ({word}) moves money", strong=True)
         if name in {"builtins.open", "io.open", "codecs.open"}:
             return self._opening(node, 1)
-        if name is not None and name in EFFECTS:
-            return Effect(node, EFFECTS[name])
         if name is not None and (is_pure(name) or _tolerant(name, node)):
             return None
+        if name is not None and name in EFFECTS:
+            return Effect(node, EFFECTS[name])
         facts = self._view.scope.facts
         if name is not None and facts is not None and (what := facts.effect(name)) is not None:
             return Effect(node, f"calls {name}(), which {what}", strong=True) if what else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.add_retries import loops
@@ -64,7 +64,18 @@ class _Finder:
         self._decided: dict[int, _Decision] = {}
 
     def findings(self) -> Iterator[Finding]:
-        """Yield everything there is to say about the module."""
+        """Yield everything there is to say about the module; the first rewrite says when tenacity is not declared."""
+        facts = self.view.scope.facts
+        obstacle = "" if facts is None else facts.obstacle
+        for finding in self._findings():
+            if obstacle and isinstance(finding, Rewrite):
+                note = Remark(None, obstacle, NoteKind.ADVICE)
+                yield replace(finding, notes=(*finding.notes, note))
+                obstacle = ""
+            else:
+                yield finding
+
+    def _findings(self) -> Iterator[Finding]:
         yield from self.loops.findings
         for function in self.view.functions:
             if id(function.node) in self.loops.functions:

@@ -94,6 +94,7 @@ EFFECTS = {
     "os.rename": "renames a file, which a second attempt would not find",
     "os.mkdir": "makes a folder, which exists for a second attempt",
     "shutil.move": "moves a file, which a second attempt would not find",
+    "os.makedirs": "makes a folder, which exists for a second attempt",
     "os.chdir": "changes the working directory",
     "os.putenv": "changes the environment",
     "threading.Thread": "starts a thread",

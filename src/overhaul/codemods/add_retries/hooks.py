@@ -48,7 +48,7 @@ def hooks(parts: LoopParts, measured: Measured, view: View) -> list[Hook]:
     result: list[Hook] = []
     for key, node in statements.items():
         call = node.value
-        if not any(node is each for body in parts.handler.body for each in ast.walk(body)):
+        if not any(node is each for body in (*parts.handler.body, *parts.after) for each in ast.walk(body)):
             raise UnknownError("it says or does something before an attempt or after the last one")
         if not isinstance(call, ast.Call) or not _says(call):
             raise UnknownError(f"it does more than log and wait between attempts (line {node.lineno})")

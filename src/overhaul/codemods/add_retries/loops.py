@@ -158,7 +158,7 @@ def _plain(parts: LoopParts, function: Function, view: View) -> None:
         raise UnknownError("its try has a finally block")
     if any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(parts.loop)):
         raise UnknownError("it is in a generator")
-    exits = [*attempt.orelse, *parts.after]
+    exits = parts.exits
     last = (exits or attempt.body)[-1]
     if len(exits) > 1 or (exits and not _simple_exit(last)):
         raise UnknownError(
@@ -166,7 +166,7 @@ def _plain(parts: LoopParts, function: Function, view: View) -> None:
         )
     if not isinstance(last, (ast.Return, ast.Break)):
         raise UnknownError("an attempt without an exception may be followed by another one")
-    if parts.after and not isinstance(parts.handler.body[-1], (ast.Continue, ast.Raise)):
+    if len(exits) > len(attempt.orelse) and not isinstance(parts.handler.body[-1], (ast.Continue, ast.Raise)):
         raise UnknownError("it is left after a failed attempt")
     for part in attempt.body:
         if any(

@@ -187,7 +187,11 @@ def _environment(
 
 def _names(function: Function, parts: LoopParts, view: View) -> _Names:
     """Find out where every name of the loop's control has its value from."""
-    control_nodes: list[ast.AST] = [*parts.before, *parts.handler.body]
+    control_nodes: list[ast.AST] = [
+        *parts.before,
+        *parts.handler.body,
+        *(each for each in parts.after if each not in parts.exits),
+    ]
     control_nodes.append(parts.loop.iter if isinstance(parts.loop, ast.For) else parts.loop.test)
     if isinstance(parts.loop, ast.For):
         control_nodes.append(parts.loop.target)
@@ -250,7 +254,7 @@ def _constant(node: ast.expr) -> Any:
 
 def _untouched(parts: LoopParts, control: set[str]) -> None:
     """Refuse when the attempt itself looks at the counter or the delay."""
-    for part in (*parts.attempt.body, *parts.attempt.orelse, *parts.after):
+    for part in (*parts.attempt.body, *parts.exits):
         for each in ast.walk(part):
             if isinstance(each, ast.Name) and each.id in control:
                 raise UnknownError(f"the attempt itself uses {each.id}")

@@ -53,6 +53,13 @@ class LoopParts:
     after: Sequence[ast.stmt]
     rest: Sequence[ast.stmt]
 
+    @property
+    def exits(self) -> list[ast.stmt]:
+        """What a good attempt does outside the `try` body: its ``else``, and what stands behind it if it gets there."""
+        last = (*self.attempt.body, *self.attempt.orelse)[-1]
+        behind = () if isinstance(last, (ast.Return, ast.Break)) else self.after
+        return [*self.attempt.orelse, *behind]
+
 
 @dataclass(frozen=True, slots=True)
 class End:

@@ -76,7 +76,7 @@ def _breaks(job: _Job) -> bool:
             (up for up in job.view.above(each) if isinstance(up, (ast.For, ast.While, ast.AsyncFor))), None
         )
         is loop
-        for part in (*job.parts.attempt.body, *job.parts.attempt.orelse, *job.parts.after)
+        for part in (*job.parts.attempt.body, *job.parts.exits)
         for each in ast.walk(part)
     )
 
@@ -225,7 +225,7 @@ def _in_place(job: _Job) -> Rewrite:
 
 def _trailing_break_only(job: _Job) -> bool:
     """The loop ends by itself after a good attempt, so that a last ``break`` says nothing."""
-    exits = (*job.parts.attempt.orelse, *job.parts.after)
+    exits = job.parts.exits
     return isinstance((exits or job.parts.attempt.body)[-1], ast.Break) and len(job.parts.attempt.body) > (
         0 if exits else 1
     )
@@ -306,7 +306,7 @@ def _body(job: _Job, *, drop_break: bool) -> list[str]:
     """Return the lines of the attempt as they are, with the comments above its first statement."""
     module, parts = job.view.module, job.parts
     statements = list(parts.attempt.body)
-    exits = [*parts.attempt.orelse, *parts.after]
+    exits = parts.exits
     if drop_break and not exits and isinstance(statements[-1], ast.Break) and len(statements) > 1:
         statements.pop()
     if not module.starts_line(statements[0]):

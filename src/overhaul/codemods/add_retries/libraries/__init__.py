@@ -66,7 +66,13 @@ _JUDGES: dict[str, Callable[[CallView], Verdict | None]] = {
 }
 
 
+#: Kinds are named as modules are, so that a function of such a module must not be taken for a method.
+_KINDS = tuple(f"{kind}." for kind in {*CONSTRUCTORS.values(), *METHODS.values()})
+
+
 def judge(call: CallView) -> Verdict | None:
     """Return what the tables say about a call, ``None`` when they do not know it."""
+    if not call.bound and call.name.startswith(_KINDS) and call.name not in CONSTRUCTORS:
+        return None
     found = _JUDGES.get(call.name.partition(".")[0])
     return None if found is None else found(call)

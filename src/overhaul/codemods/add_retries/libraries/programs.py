@@ -100,11 +100,8 @@ def _git_submodule(words: list[str]) -> str:
 
 
 def _git_stateful(words: list[str]) -> str:
-    return (
-        LOCAL
-        if not words or words[0] in {"list", "show", "-l", "--list"}
-        else f"{_TWICE}: it changes the repository"
-    )
+    looks = words[:1] in (["list"], ["show"], ["-l"], ["--list"])
+    return LOCAL if looks else f"{_TWICE}: it changes the repository"
 
 
 def _git_checkout(words: list[str]) -> str:
@@ -373,7 +370,8 @@ def _subcommand(program: str, table: dict[str, _Row], rest: list[str]) -> tuple[
     name = f"{program} {action}".strip()
     if HIDDEN in action:
         return program, "has a subcommand that is no constant"
-    row = table.get(action, _MAYBE)
+    # Without a subcommand a tool only says something about itself.
+    row = table.get(action, _MAYBE if action else LOCAL)
     return name, row if isinstance(row, str) else row(rest[at + 1 :])
 
 

@@ -124,6 +124,7 @@ class CallView:
         kind: What sort of value an expression is (see `kinds`), or ``None``.
         stable: Whether an expression has the same value in every attempt.
         random: Name of a call in an expression that gives something else on each attempt (``uuid.uuid4``), or empty.
+        bound: Whether it is a method of a value whose kind is known.
         facts: Names of calls and keywords elsewhere in the module that matter, e.g. ``HTTPAdapter.max_retries``.
     """
 
@@ -133,6 +134,7 @@ class CallView:
     kind: Callable[[ast.expr], str | None]
     stable: Callable[[ast.expr], bool]
     random: Callable[[ast.expr], str]
+    bound: bool = False
     facts: frozenset[str] = field(default_factory=frozenset)
 
     @property
