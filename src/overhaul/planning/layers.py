@@ -67,8 +67,11 @@ class Layered:
         for start, end, old, new in _clusters(self.edits, self.regions(), layer):
             growth = sum(len(edit.inserted) - len(edit.removed) for edit in old)
             first, last = start - shift, end - shift - growth
+            apart = _apart(old, new, self.original, shift)
             if old and not new:
                 edits += old
+            elif apart:
+                edits += apart
             else:
                 local = [replace(edit, start=edit.start - start) for edit in new]
                 edits.append(
@@ -107,6 +110,46 @@ def merged(edits: Sequence[Edit], start: int, removed: bytes, inserted: bytes) -
         needs=frozenset().union(*(edit.needs for edit in edits)),
         provides=frozenset().union(*(edit.provides for edit in edits)),
     )
+
+
+def _apart(old: Sequence[Edit], new: Sequence[Edit], original: bytes, shift: int) -> list[Edit]:
+    """Keep a clean-up and the insertion beside it apart when all that they share is blank lines.
+
+    Merged, the insertion would need everything that the clean-up needs, so that whoever chose one edit of the file
+    would get them all.
+
+    Args:
+        old: Edits of the cluster in terms of the original.
+        new: Those of the new layer in terms of the current text.
+        original: The original.
+        shift: How much longer the current text is than the original, left of the cluster.
+
+    Returns:
+        The two edits in terms of the original, or nothing when they have to be merged.
+    """
+    if len(old) != 1 or len(new) != 1 or old[0].removed or new[0].inserted or new[0].role is not Role.CLEANUP:
+        return []
+    insertion, deletion = old[0], new[0]
+    begin = insertion.start + shift
+    end = begin + len(insertion.inserted)
+    if deletion.start <= begin < deletion.end < end:
+        shared, rest = insertion.inserted[: deletion.end - begin], insertion.inserted[deletion.end - begin :]
+        first, last = deletion.start - shift, insertion.start
+    elif begin < deletion.start < end <= deletion.end:
+        shared, rest = (
+            insertion.inserted[deletion.start - begin :],
+            insertion.inserted[: deletion.start - begin],
+        )
+        first, last = insertion.start, insertion.start + deletion.end - end
+    else:
+        return []
+    if shared.strip() or first == last:
+        return []
+    kept, removal = (
+        replace(insertion, inserted=rest),
+        replace(deletion, start=first, removed=original[first:last]),
+    )
+    return [removal, kept] if first < insertion.start else [kept, removal]
 
 
 def _clusters(
