@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from overhaul.codemods.api import Repository, Scope
 from overhaul.codemods.env_to_config import CODEMOD
+from overhaul.codemods.toolbox.module import Module, parse
+from overhaul.model.change import Role
 from overhaul.model.note import Note
 from overhaul.model.outcome import Changed
 from overhaul.model.plan import settled
@@ -62,18 +65,25 @@ class Planned:
         return [note.message for note in self.notes]
 
 
-def make_plan(files: dict[str, str], options: dict[str, object] | None = None) -> Planned:
+def looked_at(path: str, data: bytes, step):
+    """Return the facts of a file that mentions what the codemod looks for."""
+    if not path.endswith(".py") or not any(token in data for token in CODEMOD.mentions):
+        return None
+    return CODEMOD.survey.look(Scope(Module(path, data, parse(data, path)), step.options))
+
+
+def make_plan(files: dict[str, str], options: dict[str, object] | None = None, *, only: str = "") -> Planned:
+    """Plan and carry out; with `only`, the main edits whose reason begins with it."""
     step = step_for(CODEMOD, options)
     data = {path: text.encode() for path, text in files.items()}
     paths = tuple(sorted(data))
-    facts = {}
-    for path in paths:
-        found = survey.look(path, data[path], [step]) if path.endswith(".py") else {}
-        if step.name in found:
-            facts[path] = found[step.name]
-    value = survey.fold(step, facts, paths, data.get)
+    facts = {path: fact for path in paths if (fact := looked_at(path, data[path], step)) is not None}
+    value = CODEMOD.survey.fold(facts, Repository(paths, data.get, step.options))
     setting = Setting({step.name: value}, frozenset(path.split("/")[0].removesuffix(".py") for path in paths))
-    notes = survey.remarks(step, value)
+    notes = [
+        Note(path, line, 0, step.name, kind, message)
+        for path, line, message, kind in CODEMOD.survey.remarks(value)
+    ]
     changes = []
     for path in paths:
         if path.endswith(".py"):
@@ -84,7 +94,13 @@ def make_plan(files: dict[str, str], options: dict[str, object] | None = None) -
     for change in survey.proposed(step, value, paths, data.get):
         assert not isinstance(change, Note), change
         changes.append(change)
-    for change in settled(tuple(changes), lambda path: data[path]):
+    wanted = {
+        (change.path, index)
+        for change in changes
+        for index, edit in enumerate(change.edits)
+        if edit.role is Role.MAIN and edit.reason.startswith(only)
+    }
+    for change in settled(tuple(changes), lambda path: data[path], wanted=wanted):
         data[change.path] = change.result(data.get(change.path)) or b""
     assert not [note for note in notes if note.kind.value == "error"], notes
     return Planned({path: contents.decode() for path, contents in data.items()}, notes, value)

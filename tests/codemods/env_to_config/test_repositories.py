@@ -226,3 +226,70 @@ CONVERTED = set(REPOSITORIES) - {"a .env file that wins", "every variable is cha
 def test_what_is_certain_is_converted(case, planned):
     files, _, _ = REPOSITORIES[case]
     assert (planned(files).files != files) is (case in CONVERTED)
+
+
+TWO = """\
+import os
+
+PORT = int(os.getenv("PORT", "8080"))
+HOSTS = os.getenv("HOSTS", "a").split(",")
+
+
+def token():
+    return os.environ["TOKEN"]
+"""
+
+
+@pytest.mark.parametrize(
+    "existing", [{}, {"config.py": SETTINGS.replace("SHOP_", "")}], ids=["new", "existing"]
+)
+def test_fields_that_nobody_chose_are_not_there(existing, planned):
+    files = {"app.py": TWO, "requirements.txt": "flask\n", **existing}
+    after = planned(files, only="PORT is").files
+    assert "settings.port" in after["app.py"]
+    assert 'os.environ["TOKEN"]' in after["app.py"]
+    assert "    port: int = 8080\n" in after["config.py"]
+    for absent in ("hosts", "token", "required", "NoDecode", "field_validator", "TypeVar"):
+        assert absent not in after["config.py"], absent
+
+
+def test_nothing_chosen_changes_nothing(planned):
+    files = {"app.py": TWO, "requirements.txt": "flask\n"}
+    assert planned(files, only="nothing").files == files
+
+
+def test_a_conflict_names_both_places_in_both_notes(planned):
+    files = REPOSITORIES["different defaults"][0]
+    notes = [note for note in planned(files).notes if "different defaults" in note.message]
+    assert {note.path for note in notes} == {"app.py", "work.py"}
+    assert all("app.py:3" in note.message and "work.py:2" in note.message for note in notes)
+
+
+def test_a_name_that_is_taken_is_reached_through_the_module(planned):
+    after = planned({"app.py": 'import os\nsettings = {}\nprint(os.getenv("A", "x"), settings)\n'}).files
+    assert "import config\n" in after["app.py"]
+    assert "config.settings.a" in after["app.py"]
+
+
+def test_settings_of_another_package_are_not_taken_for_ours(planned):
+    files = {
+        "a/__init__.py": "",
+        "a/config.py": SETTINGS,
+        "a/x.py": "import os\nfrom a.config import settings\nprint(settings, os.getenv('A'))\n",
+        "a/y.py": "import os\nfrom b.config import settings\nprint(settings, os.getenv('B'))\n",
+    }
+    after = planned(files).files
+    assert "print(settings, settings.a)" in after["a/x.py"]
+    assert "settings.b)" not in after["a/y.py"].replace("config.settings.b)", "")
+
+
+def test_line_ends_and_tabs_of_the_existing_module_are_kept(planned):
+    config = SETTINGS.replace("    ", "\t").replace("\n", "\r\n")
+    after = planned({"config.py": config, "app.py": 'import os\nA = os.getenv("A", "x").split(":")\n'}).files
+    assert "\t@field_validator" in after["config.py"]
+    assert after["config.py"].count("\n") == after["config.py"].count("\r\n")
+
+
+def test_a_rebound_name_is_no_write(planned):
+    source = "import os\nfrom os import environ\nwith open(os.devnull) as environ:\n    pass\nprint(os.getenv('A'))\n"
+    assert "settings.a" in planned({"app.py": source}).files["app.py"]

@@ -107,7 +107,7 @@ def _rewritten(read: Read, field: Field, module: Module, target: Target) -> Find
 
 
 def _worth_saying(read: Read, field: Field) -> Iterator[str]:
-    if field.remark:
+    if field.remark and read.use.kind != "str":
         yield field.remark
     if read.file_only:
         yield f"{field.variable} was read from the file alone; now the environment wins over it"
@@ -206,13 +206,20 @@ def _reference(root: str, site: Site, module: Module, target: Target) -> tuple[s
     dotted = target.modules[module.path]
     around = (*site.ancestors, site.node)[:-1]
     resolution = module.names.resolve_name(root, around)
-    ending = f"{dotted.lstrip('.').rpartition('.')[2]}.{root}"
-    if resolution.qualified and f".{resolution.qualified}".endswith(f".{ending}"):
+    qualified = f"{dotted}{'' if dotted.endswith('.') else '.'}{root}"
+    if resolution.qualified and _is_same(resolution.qualified, qualified):
         return root, ()
-    found = module.imports.reference(
-        f"{dotted}{'' if dotted.endswith('.') else '.'}{root}", site, style="name"
-    )
+    found = module.imports.reference(qualified, site, style="name")
+    if found is None and not dotted.startswith("."):  # the name is taken, the module's may be free
+        found = module.imports.reference(qualified, site, style="module")
     return (found.text, found.needs) if found else None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Tell whether two qualified names of one file mean the same, if one of them is relative."""
+    short, long = sorted((one.lstrip("."), other.lstrip(".")), key=len)
+    relative = one.startswith(".") or other.startswith(".")
+    return short == long or (relative and long.endswith(f".{short}"))
 
 
 def _in_string(text: str, site: Site, segment: str) -> str | None:

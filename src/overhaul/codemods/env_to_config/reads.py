@@ -160,7 +160,8 @@ def _environ(site: Site, module: Module, found: Environment) -> None:
     parent = site.ancestors[-1]
     node = site.node
     above = site.ancestors[:-1]
-    binds = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and isinstance(parent, ast.Assign)
+    changed = isinstance(parent, ast.AugAssign) and parent.target is node
+    binds = isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and not changed
     if binds or id(node) in found.merged:
         return
     if isinstance(parent, ast.Subscript) and parent.value is node:
@@ -173,11 +174,10 @@ def _environ(site: Site, module: Module, found: Environment) -> None:
             found.leave(parent, f"os.environ.{parent.attr} is handed on as a function, left alone")
     elif isinstance(parent, ast.Compare) and _is_presence(parent, node):
         _read(Site(parent, above), parent.left, None, module, found)
-    elif isinstance(parent, ast.AugAssign) or isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
-        found.writes.append(Write("", parent.lineno, late((*site.ancestors, node))))  # type: ignore[attr-defined]
-        found.leave(
-            parent, "changes the environment of this process and its children, left alone", read=False
-        )
+    elif changed or isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
+        line = getattr(node, "lineno", 0)
+        found.writes.append(Write("", line, late((*site.ancestors, node))))
+        found.leave(node, "changes the environment of this process and its children, left alone", read=False)
     elif not _is_alias(parent, node, module, above):
         found.leave(node, *_as_a_whole(parent, above), read=False)
 

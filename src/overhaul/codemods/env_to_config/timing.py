@@ -23,6 +23,7 @@ _CONDITIONAL = (
     ast.IfExp,
     ast.BoolOp,
     ast.GeneratorExp,
+    ast.comprehension,
     ast.ListComp,
     ast.SetComp,
     ast.DictComp,
@@ -111,6 +112,8 @@ def _always(above: ast.AST, child: ast.AST) -> bool:
         return child is above.subject
     if isinstance(above, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
         return child is above.generators[0]
+    if isinstance(above, ast.comprehension):
+        return child is above.iter
     if isinstance(above, (ast.With, ast.AsyncWith)):
         return child in above.items
     return False
