@@ -49,7 +49,7 @@ def run(codemod: Codemod, files: Mapping[str, str], options: Mapping[str, object
     notes: list[Note] = []
     changes: list[Change] = []
     if codemod.survey is not None:
-        looked = {path: look(path, contents[path], [step]) for path in paths if path.endswith(".py")}
+        looked = {path: look(path, contents[path], [step])[0] for path in paths if path.endswith(".py")}
         facts = {path: found[codemod.name] for path, found in looked.items() if codemod.name in found}
         value = fold(step, facts, paths, contents.get)
         notes += remarks(step, value)
