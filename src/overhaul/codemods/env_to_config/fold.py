@@ -63,7 +63,7 @@ def fold(facts: Mapping[str, FileFacts], repository: Repository) -> Target:
     _drop_excluded(work)
     _refuse_written(work, keys)
     _refuse_lookalikes(work)
-    fields = _fields(work, home, repository, modules)
+    fields = _fields(work, home, repository)
     target = _target(work, home, fields, repository)
     return replace(
         target,
@@ -179,7 +179,7 @@ def _refuse_lookalikes(work: _Work) -> None:
                 work.refused.setdefault(variable, f"{names} would be one field")
 
 
-def _fields(work: _Work, home: Home, repository: Repository, modules: Mapping[str, str]) -> dict[str, Field]:
+def _fields(work: _Work, home: Home, repository: Repository) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     ordered = sorted(work.uses, key=lambda each: (work.uses[each][0][0], work.uses[each][0][1].line, each))
     for variable in ordered:
@@ -194,7 +194,7 @@ def _fields(work: _Work, home: Home, repository: Repository, modules: Mapping[st
         while not found.existing and (found.name in taken or home.takes(found.name)):
             found = replace(found, name=found.name + "_")
         fields[variable] = found
-    importers = _importers(work, fields, home, modules)
+    importers = _importers(work, fields, home)
     return {
         variable: _placed(each, work.uses[variable], importers, home) for variable, each in fields.items()
     }
@@ -221,9 +221,7 @@ def _field(variable: str, work: _Work, home: Home, repository: Repository) -> Fi
     return replace(found, name=name, secret=secret)
 
 
-def _importers(
-    work: _Work, fields: Mapping[str, Field], home: Home, modules: Mapping[str, str]
-) -> dict[str, set[str]]:
+def _importers(work: _Work, fields: Mapping[str, Field], home: Home) -> dict[str, set[str]]:
     """Return every file that will import the config module, with the variables it needs at import time."""
     importers: dict[str, set[str]] = {path: set() for path in home.importers}
     for variable in fields:
@@ -239,7 +237,6 @@ def _importers(
                 for where, use in work.uses[variable]
                 if where == other and not use.late and not use.guarded and use.typed_default == MISSING
             }
-    del modules
     return importers
 
 
