@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.add_retries.freshness import is_stable, random_part
+from overhaul.codemods.add_retries.interest import identifiers, interesting
 from overhaul.codemods.add_retries.kinds import Kinds
 from overhaul.codemods.add_retries.libraries import judge
 from overhaul.codemods.add_retries.libraries.verdict import CallView, Obstacle, Verdict
@@ -31,21 +32,24 @@ class Calls:
 
     Attributes:
         kinds: What sort of value an expression is.
+        view: The module.
     """
 
     def __init__(self, view: View, libraries: frozenset[str]) -> None:
         self.kinds = Kinds(view)
-        self._view = view
+        self.view = view
         self._libraries = libraries
         self._known: dict[int, Verdict | None] = {}
         self._facts = _module_facts(view)
+        self._interesting = interesting(view)
 
     def verdict(self, node: ast.Call, function: Function | None) -> Verdict | None:
         """Return what the tables say about a call, ``None`` when they do not know it."""
         key = id(node)
         if key not in self._known:
             self._known[key] = None
-            self._known[key] = self._find(node, function)
+            if self._interesting & identifiers([node.func]):
+                self._known[key] = self._find(node, function)
         return self._known[key]
 
     def of(self, function: Function) -> list[tuple[ast.Call, Verdict]]:
@@ -78,15 +82,15 @@ class Calls:
             node=node,
             value=lambda expr: self._value(expr, function),
             kind=self.kinds.of,
-            stable=lambda expr: is_stable(expr, self._view),
-            random=lambda expr: random_part(expr, self._view),
+            stable=lambda expr: is_stable(expr, self.view),
+            random=lambda expr: random_part(expr, self.view),
             bound=bound,
             facts=self._facts | facts,
         )
         return judge(view)
 
     def _name(self, node: ast.Call) -> tuple[str | None, frozenset[str], bool]:
-        name = self._view.qualified(node.func)
+        name = self.view.qualified(node.func)
         if name is not None:
             for pattern, replacement in _SAME:
                 name = pattern.sub(replacement, name)
@@ -108,7 +112,7 @@ class Calls:
         while isinstance(node, ast.Name) and seen < 5:  # noqa: PLR2004 - deeper chains are not written
             bindings = [
                 each
-                for each in self._view.resolve(node).bindings
+                for each in self.view.resolve(node).bindings
                 if each.kind not in {"annotation", "augmented"}
             ]
             if len(bindings) != 1 or bindings[0].value is None:
@@ -126,7 +130,7 @@ class Calls:
         first = node.args[0] if node.args else None
         if isinstance(first, ast.Name) and function is not None and _grows(first.id, function):
             facts.add("grown")
-        target = self._view.parent(node)
+        target = self.view.parent(node)
         if (
             isinstance(target, ast.Assign)
             and len(target.targets) == 1

@@ -86,7 +86,7 @@ class Effects:
         """Tell whether a target is a part of something that the function did not make itself."""
         if isinstance(node.ctx, ast.Load):
             return False
-        return not is_fresh(node.value, node, function, self._view, self._calls)
+        return not is_fresh(node.value, node, function, self._calls)
 
     def _statement(self, node: ast.AST) -> ast.AST:
         """An assignment happens at the end of its statement."""
@@ -159,7 +159,7 @@ class Effects:
         if method == "unlink" and _flag(node, "missing_ok"):
             return None
         if method in MUTATORS:
-            if is_fresh(func.value, node, function, self._view, self._calls):
+            if is_fresh(func.value, node, function, self._calls):
                 return None
             what = "reads on in" if method.startswith("read") else "changes"
             return Effect(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from overhaul.codemods.add_retries.effects import Effects
 from overhaul.codemods.add_retries.handlers import TRANSLATES, Fate, Handlers
 from overhaul.codemods.add_retries.inline import rewrite_inside, statement_of
 from overhaul.codemods.add_retries.layout import flat
-from overhaul.codemods.add_retries.libraries import MENTIONS
+from overhaul.codemods.add_retries.libraries import worth_a_look
 from overhaul.codemods.add_retries.libraries.verdict import Obstacle, Verdict
 from overhaul.codemods.add_retries.safety import context_obstacle, loop_around, repeated, used_up_by
 from overhaul.codemods.add_retries.view import Function, View
@@ -27,13 +26,6 @@ if TYPE_CHECKING:
     from overhaul.codemods.api import Finding, Scope, Site
 
 __all__ = ["find"]
-
-_IMPORTS = re.compile(
-    rb"^[ \t]*(?:import|from)[ \t][^\n#]*(?:"
-    + b"|".join(re.escape(word) for word in MENTIONS)
-    + rb"|\bos\b)",
-    re.MULTILINE,
-)
 
 
 @dataclass(slots=True)
@@ -263,6 +255,6 @@ def find(site: Site, scope: Scope) -> Iterable[Finding]:
     """Visit a module."""
     del site  # the module is the scope's
     source = scope.module.source
-    if not _IMPORTS.search(source) and b"sleep" not in source and b"client(" not in source:
-        return
-    yield from _Finder(scope).findings()
+    made = scope.facts is not None and scope.facts.factories and b"client(" in source
+    if made or worth_a_look(source) or (b"sleep" in source and b"except" in source):
+        yield from _Finder(scope).findings()

@@ -30,15 +30,17 @@ _STEADY = ("hashlib.", "json.dumps", "builtins.str", "builtins.repr", "builtins.
            "hmac.")  # fmt: skip
 
 
-def is_fresh(node: ast.expr, use: ast.AST, function: Function, view: View, calls: Calls) -> bool:
+def is_fresh(
+    node: ast.expr, use: ast.AST, function: Function, calls: Calls, seen: frozenset[str] = frozenset()
+) -> bool:
     """Tell whether an object that `use` changes was made in this attempt.
 
     Args:
         node: The object.
         use: What changes it.
         function: The function that both stand in.
-        view: The module.
-        calls: Its calls, whose results are new.
+        calls: The calls of the module, whose results are new.
+        seen: Names on the way here; one that leads back to itself adds nothing.
     """
     while isinstance(node, (ast.Subscript, ast.Attribute, ast.Await)):
         node = node.value
@@ -47,21 +49,24 @@ def is_fresh(node: ast.expr, use: ast.AST, function: Function, view: View, calls
     if isinstance(node, _LITERALS):
         return True
     if isinstance(node, ast.Call):
-        return _new_result(node, function, view, calls)
+        return _new_result(node, function, calls, seen)
     if not isinstance(node, ast.Name):
         return False
-    bindings = view.resolve(node).bindings
+    return node.id in seen or _fresh_name(node, use, function, calls, seen | {node.id})
+
+
+def _fresh_name(node: ast.Name, use: ast.AST, function: Function, calls: Calls, seen: frozenset[str]) -> bool:
+    bindings = calls.view.resolve(node).bindings
     if not bindings or any(
         binding.scope is not function.node and not _comprehended(binding) for binding in bindings
     ):
         return False
     parameters = [binding for binding in bindings if binding.kind == "parameter"]
-    others = [
-        binding for binding in bindings if binding.kind not in {"parameter", "annotation", "augmented", "del"}
-    ]
+    ignored = {"parameter", "annotation", "augmented", "del"}
+    others = [binding for binding in bindings if binding.kind not in ignored]
     if parameters and not _per_call(parameters, function) and not _rebound(others, use, function):
         return False
-    return all(_fresh_binding(binding, use, function, view, calls) for binding in others)
+    return all(_fresh_binding(binding, use, function, calls, seen) for binding in others)
 
 
 def _comprehended(binding: Binding) -> bool:
@@ -84,10 +89,14 @@ def _rebound(others: list[Binding], use: ast.AST, function: Function) -> bool:
     )
 
 
-def _fresh_binding(binding: Binding, use: ast.AST, function: Function, view: View, calls: Calls) -> bool:
-    holder = view.parent(binding.site.node)
+def _fresh_binding(
+    binding: Binding, use: ast.AST, function: Function, calls: Calls, seen: frozenset[str]
+) -> bool:
+    if binding.kind == "except":
+        return True
+    holder = calls.view.parent(binding.site.node)
     while isinstance(holder, (ast.Tuple, ast.List, ast.Starred)):
-        holder = view.parent(holder)
+        holder = calls.view.parent(holder)
     value: ast.expr | None = binding.value
     if value is None and isinstance(holder, ast.withitem):
         value = holder.context_expr
@@ -95,16 +104,12 @@ def _fresh_binding(binding: Binding, use: ast.AST, function: Function, view: Vie
         value = holder.iter
     elif value is None and isinstance(holder, (ast.Assign, ast.NamedExpr)):
         value = holder.value
-    if binding.kind == "except":
-        return True
-    if value is None or value is use:
+    if value is None or value is use or (isinstance(value, ast.Name) and value.id == binding.name):
         return False
-    if isinstance(value, ast.Name) and value.id == binding.name:
-        return False
-    return is_fresh(value, use, function, view, calls)
+    return is_fresh(value, use, function, calls, seen)
 
 
-def _new_result(node: ast.Call, function: Function, view: View, calls: Calls) -> bool:
+def _new_result(node: ast.Call, function: Function, calls: Calls, seen: frozenset[str]) -> bool:
     if calls.verdict(node, function) is not None:
         return True
     func = node.func
@@ -112,41 +117,42 @@ def _new_result(node: ast.Call, function: Function, view: View, calls: Calls) ->
     if name[:1].isupper() or name in _MAKERS:
         return True
     if name in {"enumerate", "zip", "iter", "range"}:
-        return all(is_fresh(item, node, function, view, calls) for item in node.args)
-    return (
-        isinstance(func, ast.Attribute)
-        and isinstance(func.value, ast.Call)
-        and _new_result(func.value, function, view, calls)
-    )
+        return all(is_fresh(item, node, function, calls, seen) for item in node.args)
+    chained = isinstance(func, ast.Attribute) and isinstance(func.value, ast.Call)
+    return chained and is_fresh(func.value, node, function, calls, seen)  # type: ignore[attr-defined]
 
 
-def is_stable(node: ast.expr, view: View) -> bool:
+def is_stable(node: ast.expr, view: View, seen: frozenset[str] = frozenset()) -> bool:
     """Tell whether an expression has the same value in every attempt: of parameters and constants."""
     if isinstance(node, ast.Constant):
         return True
     if isinstance(node, ast.Name):
         bindings = view.resolve(node).bindings
-        return bool(bindings) and all(_stable_binding(binding, view) for binding in bindings)
+        if node.id in seen:
+            return False
+        return bool(bindings) and all(_stable_binding(each, view, seen | {node.id}) for each in bindings)
     if isinstance(node, ast.Call):
         name = view.qualified(node.func)
         known = name is not None and (name.startswith(_STEADY) or name in _STEADY)
-        method = isinstance(node.func, ast.Attribute) and name is None and is_stable(node.func.value, view)
+        method = (
+            isinstance(node.func, ast.Attribute) and name is None and is_stable(node.func.value, view, seen)
+        )
         inner = [*node.args, *(item.value for item in node.keywords)]
-        return (known or method) and all(is_stable(item, view) for item in inner)
+        return (known or method) and all(is_stable(item, view, seen) for item in inner)
     if isinstance(node, (ast.Attribute, ast.Subscript, ast.FormattedValue, ast.Starred)):
-        return is_stable(node.value, view)
+        return is_stable(node.value, view, seen)
     if isinstance(node, (ast.JoinedStr, ast.BinOp, ast.Tuple, ast.List, ast.BoolOp, ast.IfExp)):
         inside = (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
-        return all(is_stable(child, view) for child in inside)
+        return all(is_stable(child, view, seen) for child in inside)
     return False
 
 
-def _stable_binding(binding: Binding, view: View) -> bool:
+def _stable_binding(binding: Binding, view: View, seen: frozenset[str]) -> bool:
     if binding.kind in {"parameter", "import", "annotation"}:
         return True
     if not isinstance(binding.scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return True
-    return binding.value is not None and is_stable(binding.value, view)
+    return binding.value is not None and is_stable(binding.value, view, seen)
 
 
 _RANDOM = ("uuid.uuid1", "uuid.uuid4", "random.", "secrets.", "os.urandom", "time.time_ns", "tempfile.mk")

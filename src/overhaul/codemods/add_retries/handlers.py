@@ -112,9 +112,11 @@ class Handlers:
         own = {name, *bases_of(name)}
         return any(each == _ANY or each in own for each in types)
 
-    def _types(self, node: ast.expr) -> Iterator[str]:
+    def _types(self, node: ast.expr, depth: int = 5) -> Iterator[str]:
         """Yield the canonical names of the types of a handler; `_ANY` for one that cannot be told."""
-        if isinstance(node, ast.Name):
+        if not depth:
+            yield _ANY
+        elif isinstance(node, ast.Name):
             resolution = self._view.resolve(node)
             kinds = {binding.kind for binding in resolution.bindings}
             if resolution.qualified is None and kinds == {"class"}:
@@ -124,12 +126,12 @@ class Handlers:
                 and len(resolution.bindings) == 1
                 and resolution.bindings[0].value is not None
             ):
-                yield from self._types(resolution.bindings[0].value)
+                yield from self._types(resolution.bindings[0].value, depth - 1)
                 return
             yield canonical(resolution.qualified) if resolution.qualified else _ANY
         elif isinstance(node, (ast.Tuple, ast.List)):
             for item in node.elts:
-                yield from self._types(item.value if isinstance(item, ast.Starred) else item)
+                yield from self._types(item.value if isinstance(item, ast.Starred) else item, depth - 1)
         elif isinstance(node, ast.Attribute):
             qualified = self._view.qualified(node)
             if qualified is not None:

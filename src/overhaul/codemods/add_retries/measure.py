@@ -233,6 +233,8 @@ def _place(name: str, function: Function, parts: LoopParts, view: View, result: 
         result.parameters.append(name)
     elif outside and outside[0].kind == "assign":
         statement = outside[0].statement
+        if statement in result.starts:
+            return
         if view.parent(statement) is not view.parent(parts.loop):
             raise UnknownError(f"{name} has its first value from another block")
         result.starts.append(statement)

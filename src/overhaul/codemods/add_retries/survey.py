@@ -16,6 +16,8 @@ __all__ = ["SURVEY", "Facts"]
 #: The first release whose hooks know the wait that is coming (``upcoming_sleep``).
 _LOWEST = ">=8.4"
 _PIN = "9.0.0"
+#: Lines of the functions whose effects are told to other files; longer ones do more than one can tell.
+_SMALL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ def _look(scope: Scope) -> tuple[dict[str, str], dict[str, str]] | None:
     """Return what the module's functions give back, and what they do, by name."""
     from overhaul.codemods.add_retries.calls import Calls  # noqa: PLC0415 - they read the facts of this module
     from overhaul.codemods.add_retries.effects import Effects  # noqa: PLC0415 - the same
+    from overhaul.codemods.add_retries.libraries import worth_a_look  # noqa: PLC0415 - the same
     from overhaul.codemods.add_retries.view import View  # noqa: PLC0415 - the same
 
+    if not worth_a_look(scope.module.source):
+        return None
     view = View(scope)
     calls = Calls(view, frozenset(scope.options["libraries"]))
     effects = Effects(view, calls)
@@ -69,11 +74,13 @@ def _look(scope: Scope) -> tuple[dict[str, str], dict[str, str]] | None:
         kind = calls.kinds.result(function)
         if kind is not None and not kind.startswith("dbapi."):
             factories[function.node.name] = kind
+        if (function.node.end_lineno or 0) - function.node.lineno > _SMALL:
+            continue
         blocked = calls.blocked(function)
         found = effects.of(function)
         what = f"has {blocked.label}, which {blocked.reason}" if blocked else found[0].what if found else ""
         done[function.node.name] = what
-    return (factories, done) if done else None
+    return (factories, done) if factories or done else None
 
 
 def _fold(found: Mapping[str, Any], repository: Repository) -> Facts:

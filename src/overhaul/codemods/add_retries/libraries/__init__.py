@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.add_retries.libraries import aws, databases, http, processes, services
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from overhaul.codemods.add_retries.libraries.verdict import CallView, Verdict
 
-__all__ = ["CONSTRUCTORS", "LIBRARIES", "MENTIONS", "METHODS", "judge"]
+__all__ = ["CONSTRUCTORS", "LIBRARIES", "MENTIONS", "METHODS", "ROOTS", "judge", "worth_a_look"]
 
 #: Values of the option ``libraries``.
 LIBRARIES = (
@@ -66,6 +67,9 @@ _JUDGES: dict[str, Callable[[CallView], Verdict | None]] = {
 }
 
 
+#: Packages whose calls are judged.
+ROOTS = frozenset(_JUDGES) - {"dbapi"}
+
 #: Kinds are named as modules are, so that a function of such a module must not be taken for a method.
 _KINDS = tuple(f"{kind}." for kind in {*CONSTRUCTORS.values(), *METHODS.values()})
 
@@ -76,3 +80,14 @@ def judge(call: CallView) -> Verdict | None:
         return None
     found = _JUDGES.get(call.name.partition(".")[0])
     return None if found is None else found(call)
+
+
+_IMPORTS = re.compile(
+    rb"^[ \t]*(?:import|from)[ \t][^\n#]*(?:" + b"|".join(re.escape(word) for word in MENTIONS) + rb")",
+    re.MULTILINE,
+)
+
+
+def worth_a_look(source: bytes) -> bool:
+    """Tell whether a file imports one of the libraries at all."""
+    return b"os.system" in source or b"popen" in source or _IMPORTS.search(source) is not None
