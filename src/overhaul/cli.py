@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from overhaul import __version__
-from overhaul.errors import MigrateError
+from overhaul.cli_options import Verb, form, look, selection, talk
+from overhaul.effects.streams import abandon, is_full, open_closed
+from overhaul.errors import MigrateError, UsageError
 from overhaul.exits import Exit, exit_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from overhaul.commands.output import Output
     from overhaul.commands.session import Session
 
@@ -27,25 +28,26 @@ __all__ = ["cli", "main"]
 _EXIT_CODES = """
 \b
 Exit codes:
-  0  fine
-  1  failed
-  2  wrong command line, configuration or file name
-  3  done, but something needs a person's eyes
-  4  stale plan: a file changed since it was made
-  5  there are changes (only plan --detailed-exitcode)
+  0    fine
+  1    failed
+  2    wrong command line, configuration or file name
+  3    done, but something needs a person's eyes
+  4    stale plan: a file changed since it was made
+  5    there are changes (only plan --detailed-exitcode)
+  130  interrupted by Ctrl-C
 """
-
-Function = TypeVar("Function", bound="Callable[..., Any]")
 
 
 def main() -> NoReturn:
     """Run the command line and exit; the entry point of ``migrate``."""
+    open_closed()
     try:
         code = cli.main(prog_name="migrate", standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
     except click.ClickException as error:
-        error.show()
+        _show(_usage_error(error))
         code = Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; nothing was written", err=True)
@@ -57,7 +59,24 @@ def main() -> NoReturn:
         # The reader of our output went away, as `head` does: be quiet, as every tool is.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.OK
+    except OSError as error:
+        if not is_full(error):
+            raise
+        with suppress(OSError):
+            _show(MigrateError(f"the output cannot be written: {error.strerror}"))
+        abandon()
+        code = Exit.FAILED
     sys.exit(int(code or 0))
+
+
+def _usage_error(error: click.ClickException) -> UsageError:
+    """Return what Click complains about in the form of every other error."""
+    message = error.format_message().rstrip(".")
+    command = getattr(error, "ctx", None)
+    return UsageError(
+        message[:1].lower() + message[1:],
+        hint=f"{command.command_path if command else 'migrate'} --help lists what there is",
+    )
 
 
 def _show(error: MigrateError) -> None:
@@ -77,6 +96,8 @@ def _colour(stream: Any) -> bool:
 class _Verbs(click.Group):
     """Verbs in the order of use, and a suggestion for a mistyped one."""
 
+    command_class = Verb
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
         return list(self.commands)
@@ -89,24 +110,9 @@ class _Verbs(click.Group):
             from difflib import get_close_matches
 
             close = get_close_matches(name, self.commands, 1)
-            hint = f" Did you mean {close[0]!r}?" if close else " See migrate --help."
-            raise click.UsageError(f"There is no verb {name!r}.{hint}", ctx)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise click.UsageError(f"There is no verb {name!r}{hint}", ctx)
         return super().resolve_command(ctx, args)
-
-
-def _talk(function: Function) -> Function:
-    """Options that say how to talk; they may stand before and behind the verb."""
-    colours = click.Choice(["auto", "always", "never"])
-    for option in reversed(
-        (
-            click.option("-v", "--verbose", count=True, help="Say more: every note, what was left out."),
-            click.option("-q", "--quiet", is_flag=True, help="Print only what was asked for."),
-            click.option("--color", type=colours, help="Colour the output [default: auto]."),
-            click.option("--no-pager", is_flag=True, help="Do not pipe output into a pager."),
-        )
-    ):
-        function = option(function)
-    return function
 
 
 @click.group(
@@ -117,7 +123,7 @@ def _talk(function: Function) -> Function:
 @click.version_option(__version__, prog_name="migrate")
 @click.option("-C", "directory", metavar="DIR", default=".", help="Run as if started in DIR.")
 @click.option("--config", metavar="FILE", help="Use this configuration file and no other.")
-@_talk
+@talk
 @click.pass_context
 def cli(ctx: click.Context, /, **options: Any) -> None:
     """Bring operations code to production quality: see a plan, apply exactly that, take it back.
@@ -130,86 +136,13 @@ def cli(ctx: click.Context, /, **options: Any) -> None:
     ctx.obj = options
 
 
-def _selection(function: Function) -> Function:
-    """Options that say which codemods run where; shared by the verbs that plan."""
-    for option in reversed(
-        (
-            click.option(
-                "-c",
-                "--codemod",
-                "codemods",
-                multiple=True,
-                metavar="NAME",
-                help="Run this codemod; repeatable.",
-            ),
-            click.option(
-                "-r",
-                "--recipe",
-                "recipes",
-                multiple=True,
-                metavar="NAME",
-                help="Run this recipe; repeatable.",
-            ),
-            click.option(
-                "-O",
-                "--option",
-                "options",
-                multiple=True,
-                metavar="CODEMOD.NAME=VALUE",
-                help="Set an option of a codemod.",
-            ),
-            click.option("--disable", multiple=True, metavar="NAME", help="Leave this codemod out."),
-            click.option("--include", multiple=True, metavar="GLOB", help="Only files that match."),
-            click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files that match."),
-            click.option("--safe-only", is_flag=True, help="Only edits that keep behaviour the same."),
-            click.option("--baseline", metavar="FILE", help="Leave out findings recorded there."),
-            click.option("--no-baseline", is_flag=True, help="Show findings that the baseline records, too."),
-            click.option(
-                "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes [default: one per core]."
-            ),
-            click.option("--no-cache", is_flag=True, help="Look at every file again."),
-        )
-    ):
-        function = option(function)
-    return function
-
-
-def _look(function: Function) -> Function:
-    """Options that say how a plan is shown."""
-    for option in reversed(
-        (
-            click.option(
-                "--format",
-                "form",
-                type=click.Choice(["text", "json", "patch", "sarif"]),
-                default="text",
-                help="Output format.",
-            ),
-            click.option("--stat", is_flag=True, help="Only how many lines change per file."),
-            click.option("--summary", is_flag=True, help="Only the totals and notes."),
-            click.option("-y", "--side-by-side", is_flag=True, help="Old and new beside each other."),
-            click.option(
-                "-U",
-                "--unified",
-                "context",
-                type=click.IntRange(min=0),
-                default=3,
-                metavar="N",
-                help="Lines of context [default: 3].",
-            ),
-        )
-    ):
-        function = option(function)
-    return function
-
-
 @cli.command()
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@_selection
-@_look
 @click.option("-o", "--output", metavar="PLAN.json", help="Save the plan for migrate apply.")
-@click.option("--detailed-exitcode", is_flag=True, help="0: nothing to do, 5: changes.")
-@_talk
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 5 when there are changes.")
+@selection
+@look
+@talk
 @click.pass_obj
 def plan(obj: dict[str, Any], /, **given: Any) -> int:
     """Show what would change, and why, without touching anything."""
@@ -218,30 +151,31 @@ def plan(obj: dict[str, Any], /, **given: Any) -> int:
     return run(_session(obj, given), _output(obj, given), given)
 
 
-@cli.command()
+@cli.command(short_help="Decide hunk by hunk, then write exactly that.")
 @click.argument("targets", nargs=-1, metavar="[PLAN.json | PATHS]...")
-@_selection
-@_look
-@click.option("--yes", is_flag=True, help="Apply everything without asking.")
-@click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
-@_talk
+@click.option("-y", "--yes", is_flag=True, help="Apply everything without asking.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@selection
+@look
+@talk
 @click.pass_obj
 def apply(obj: dict[str, Any], /, **given: Any) -> int:
-    """Rewrite, after confirmation hunk by hunk, exactly what the plan says.
+    """Decide hunk by hunk what to change, then write exactly that.
 
-    With a saved plan exactly that plan is applied, or refused when a file changed since. Without one a plan is made
-    first. On a terminal every hunk is asked about, with the keys of git add -p; --yes takes all.
+    With a saved plan exactly that plan is carried out, or refused when a file changed since. Without one a plan is
+    made first. On a terminal every hunk is asked about, with the keys of git add -p; --yes takes all.
     """
     from overhaul.commands.apply import run
 
     return run(_session(obj, given), _output(obj, given), given)
 
 
-@cli.command()
+@cli.command(short_help="Take the last run back, or the one named.")
 @click.argument("run_id", required=False, metavar="[RUN]")
-@click.option("--keep-changed", is_flag=True, help="Leave files alone that changed since, undo the others.")
+@click.option("--keep-changed", is_flag=True, help="Leave files that changed since; undo the others.")
 @click.option("--dry-run", is_flag=True, help="Show what would be undone; write nothing.")
-@_talk
+@click.option("-y", "--yes", is_flag=True, help="Accepted for scripts; undo never asks.")
+@talk
 @click.pass_obj
 def undo(obj: dict[str, Any], /, **given: Any) -> int:
     """Take a run back: the last one, or the one named. Undoing an undo does it again."""
@@ -251,9 +185,16 @@ def undo(obj: dict[str, Any], /, **given: Any) -> int:
 
 
 @cli.command()
-@click.option("-n", "--number", type=click.IntRange(min=1), default=20, help="How many runs [default: 20].")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format.")
-@_talk
+@click.option(
+    "-n",
+    "--number",
+    type=click.IntRange(min=1),
+    default=20,
+    metavar="N",
+    help="At most N runs [default: 20].",
+)
+@form("text", "json")
+@talk
 @click.pass_obj
 def log(obj: dict[str, Any], /, **given: Any) -> int:
     """List the runs on this repository, newest first."""
@@ -264,36 +205,34 @@ def log(obj: dict[str, Any], /, **given: Any) -> int:
 
 @cli.command()
 @click.argument("what", metavar="PLAN|RUN")
-@_look
-@_talk
+@look
+@talk
 @click.pass_obj
 def show(obj: dict[str, Any], /, **given: Any) -> int:
-    """Show a saved plan or a run as plan would."""
+    """Show a saved plan or a run, as plan does."""
     from overhaul.commands.show import run
 
     return run(_session(obj, {}), _output(obj, given), given)
 
 
-@cli.command(name="list")
+@cli.command(name="list", short_help="List the codemods and recipes; --why FILE: what runs there.")
 @click.option(
-    "--why", metavar="FILE", help="For this file: what is on, what is off, and which setting says so."
+    "--why", metavar="FILE", help="What runs on this file, what does not, and which setting says so."
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format.")
-@_talk
+@form("text", "json")
+@talk
 @click.pass_obj
 def list_(obj: dict[str, Any], /, **given: Any) -> int:
-    """List the codemods and recipes."""
+    """List the codemods and recipes, or say for a file what runs on it and why."""
     from overhaul.commands.list import run
 
     return run(_session(obj, {}), _output(obj, given), given)
 
 
-@cli.command()
+@cli.command(short_help="Say what a codemod does, and what it leaves alone.")
 @click.argument("name", metavar="CODEMOD")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format."
-)
-@_talk
+@form("text", "markdown", "json")
+@talk
 @click.pass_obj
 def explain(obj: dict[str, Any], /, **given: Any) -> int:
     """Say what a codemod does, why, what it leaves alone, with its options and examples."""
@@ -303,10 +242,8 @@ def explain(obj: dict[str, Any], /, **given: Any) -> int:
 
 
 @cli.command()
-@click.option(
-    "--pyproject", is_flag=True, help="Write [tool.migrate] into pyproject.toml instead of migrate.toml."
-)
-@_talk
+@click.option("--pyproject", is_flag=True, help="Write into pyproject.toml, not into migrate.toml.")
+@talk
 @click.pass_obj
 def init(obj: dict[str, Any], /, **given: Any) -> int:
     """Write a commented configuration to start from."""
@@ -315,26 +252,24 @@ def init(obj: dict[str, Any], /, **given: Any) -> int:
     return run(obj["directory"], _output(obj, given), given)
 
 
-@cli.command()
+@cli.command(short_help="Record today's findings, so that only new ones show.")
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@_selection
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    help="Where to [default: the configured one, or .migrate-baseline.json].",
-)
-@_talk
+@click.option("-o", "--output", metavar="FILE", help="Where to [default: .migrate-baseline.json].")
+@selection
+@talk
 @click.pass_obj
 def baseline(obj: dict[str, Any], /, **given: Any) -> int:
-    """Record today's findings, so that plan and apply show only new ones."""
+    """Record today's findings, so that plan and apply show only new ones.
+
+    They go to the file that the configuration names, or to .migrate-baseline.json.
+    """
     from overhaul.commands.baseline import run
 
     return run(_session(obj, given), _output(obj, given), given)
 
 
-@cli.command()
-@_talk
+@cli.command(short_help="Check that everything is in place.")
+@talk
 @click.pass_obj
 def doctor(obj: dict[str, Any], /, **given: Any) -> int:
     """Check the installation, the repository and the configuration, and say what to do."""

@@ -82,6 +82,43 @@ def test_syntax_is_coloured(case) -> None:
     assert "\x1b[94mdef\x1b[0m" not in shown(case._replace(change=replace(case.change, path="a.txt")), COLOR)
 
 
+def labelled(change, reasons: list[str], steps: tuple[str, ...] = ("env-to-config",), **fields) -> list[str]:
+    """Return the label lines above the only hunk of a change with an edit on one line for each reason."""
+    before = b"".join(b"x%d = 1\n" % number for number in range(len(reasons)))
+    edits = tuple(
+        Edit(before.index(b"x%d" % number), b"x", b"y", steps, reason=reason, **fields)
+        for number, reason in enumerate(reasons)
+    )
+    text = shown(change("a.py", before, edits))
+    return text[: text.index("@@")].splitlines()[1:]
+
+
+def test_labels_that_differ_in_a_word_become_one(change) -> None:
+    fields = [f"the field for V{number}" for number in range(21)]
+    assert labelled(change, [*fields, "another reason"], role=Role.SUPPORT) == [
+        "env-to-config  support  the fields for V0, V1, V2, V3 and 17 more",
+        "                        (lines 1, 2, 3, 4, 5, 6 and 15 more)",
+        "env-to-config  support  another reason  (line 22)",
+    ]
+    assert labelled(change, ["A is read here", "B is read here", "C is read here"]) == [
+        "env-to-config  safe     A, B and C are read here  (lines 1, 2, 3)"
+    ]
+
+
+def test_two_alike_stay_two(change) -> None:
+    assert labelled(change, ["the field for A", "the field for B"]) == [
+        "env-to-config  safe     the field for A  (line 1)",
+        "env-to-config  safe     the field for B  (line 2)",
+    ]
+
+
+def test_only_the_class_of_a_libcst_command_is_shown(change, plan) -> None:
+    steps = ("libcst:somewhere.deep.inside.ConvertCommand",)
+    assert labelled(change, ["made"], steps) == ["ConvertCommand  safe     made"]
+    made = change("src/app.py", BEFORE, (Edit(0, b"import", b"IMPORT", steps),))
+    assert "\n  ConvertCommand  1 safe\n" in report(plan(made.change))
+
+
 @pytest.mark.parametrize("width", [20, 40, 72, 80, 132, 300])
 def test_titles_and_labels_fit(case, width: int) -> None:
     long = replace(
@@ -255,7 +292,7 @@ def test_the_end_of_the_report(case, plan) -> None:
         "      src/cli.py:3\n"
         "\n"
         "1 file, 1 edit, 1 note                              240 files looked at in 0.4 s\n"
-        "  print-to-logging          1 review\n"
+        "  print-to-logging  1 review\n"
         "\n"
         "Next: migrate apply              asks about each hunk, then writes\n"
         "      migrate plan -o plan.json  keeps this plan\n"
@@ -269,7 +306,8 @@ def test_summary_and_stat_leave_the_diffs_out(case, plan) -> None:
 
 
 def test_nothing_to_do(plan) -> None:
-    assert report(plan()) == "Nothing to do\n"
+    assert report(plan()) == "Nothing to change\n"
+    assert report(plan(notes=(note(1), note(2)))).endswith("\nNothing to change, 2 notes\n")
 
 
 @pytest.mark.parametrize(
@@ -284,6 +322,12 @@ def test_next_steps(case, plan, options: dict, commands: list[str]) -> None:
     assert [step.command for step in next_steps(plan(case.change), **options)] == commands
 
 
+def test_a_long_command_is_not_repeated(case, plan) -> None:
+    steps = next_steps(plan(case.change), arguments="-c " + "x" * 80)
+    text = report(plan(case.change), next_steps=steps)
+    assert text.endswith(f"\n\nNext: migrate apply -c {'x' * 80}\n")
+
+
 def test_notes_alone_are_offered_in_full(plan) -> None:
     assert [step.command for step in next_steps(plan(notes=(note(1),)))] == ["migrate plan -v"]
     assert next_steps(plan(notes=(note(1),)), verbose=True) == ()
@@ -292,22 +336,63 @@ def test_notes_alone_are_offered_in_full(plan) -> None:
 def test_many_notes_are_collapsed(plan) -> None:
     notes = tuple(note(line) for line in range(1, 13))
     text = "".join(notes_text(notes, PLAIN))
-    assert "12 \N{MULTIPLICATION SIGN} program output (-v lists them)\n" in text
-    assert "src/cli.py:" not in text
+    assert text == (
+        "print-to-logging  12 left alone  (-v lists them)\n  • 12 \N{MULTIPLICATION SIGN} program output\n"
+    )
     full = "".join(notes_text(notes, PLAIN, verbose=True))
     assert all(f"src/cli.py:{line}\n" in full for line in range(1, 13))
 
 
 def test_many_reasons_are_collapsed() -> None:
-    notes = tuple(note(line, f"reason {line}") for line in range(1, 13))
-    assert "and 6 more for other reasons (-v lists them)\n" in "".join(notes_text(notes, PLAIN))
+    notes = tuple(note(line, f"reason {line}", hint="look") for line in range(1, 13))
+    text = "".join(notes_text(notes, PLAIN))
+    assert text.count("reason") == 6
+    assert text.endswith("  • and 7 for other reasons\n      look\n")
+
+
+def test_a_long_reason_takes_one_line_where_it_is_counted() -> None:
+    notes = tuple(note(line, "a reason " * 20) for line in range(1, 9))
+    assert [cell_len(line) <= 40 for line in "".join(notes_text(notes, Look(40))).splitlines()] == [True] * 3
+
+
+def test_what_needs_eyes_comes_first() -> None:
+    kinds = list(NoteKind)
+    notes = [replace(note(line, kind=kind), step="x") for line, kind in enumerate(reversed(kinds))]
+    heads = [line for line in "".join(notes_text(notes, PLAIN)).splitlines() if line.startswith("x")]
+    assert [line.split(maxsplit=2)[2] for line in heads] == [
+        "could not be handled",
+        "met a limit",
+        "to review",
+        "advice",
+        "left alone",
+        "skipped",
+    ]
+
+
+@pytest.mark.parametrize("option", ["stat", "summary"])
+def test_totals_count_the_notes_and_list_only_failures(case, plan, option: str) -> None:
+    notes = (
+        *(note(line) for line in range(1, 6)),
+        *(replace(note(line, kind=NoteKind.REVIEW), step="add-retries") for line in (7, 8)),
+        Note("broken.py", 2, 1, "", NoteKind.ERROR, "invalid syntax"),
+    )
+    text = report(plan(case.change, notes=notes), **{option: True})
+    assert "  • invalid syntax\n      broken.py:2\n" in text
+    assert (
+        "7 notes: 2 to review, 5 left alone  (-v lists them)\n"
+        "  add-retries       2 to review\n"
+        "  print-to-logging  5 left alone\n"
+    ) in text
+    assert "src/cli.py" not in text
+    assert "src/cli.py:3\n" in report(plan(case.change, notes=notes), verbose=True, **{option: True})
 
 
 @pytest.mark.parametrize("kind", [NoteKind.ERROR, NoteKind.LIMIT, NoteKind.REVIEW])
 def test_what_needs_eyes_is_never_collapsed(kind: NoteKind) -> None:
     notes = tuple(note(line, kind=kind, hint="look") for line in range(1, 13))
     text = "".join(notes_text(notes, PLAIN))
-    assert all(f"src/cli.py:{line}\n" in text for line in range(1, 13))
+    assert {f"src/cli.py:{line}" for line in range(1, 13)} <= set(text.split())
+    assert max(map(len, text.splitlines())) <= 80
     assert "look\n" in text
 
 
@@ -340,7 +425,22 @@ def test_the_table_fits(change, edit, plan, width: int) -> None:
     lines = list(stat_text(plan(*(case.change for case in changes)), contents.__getitem__, Look(width)))
     assert all(cell_len(line.rstrip("\n")) <= max(width, 30) for line in lines[:-1])
     assert lines[1].rstrip().endswith("+-")
-    assert lines[-1] == " 2 files, 3001 lines come (+), 3001 lines go (-)\n"
+    assert lines[-1] == " 2 files changed, 3,001 insertions(+), 3,001 deletions(-)\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b"x\n", b"y\n", "1 insertion(+), 1 deletion(-)"),
+        (b"x\n", b"x\ny\nz\n", "2 insertions(+)"),
+        (b"x\ny\n", b"x\n", "1 deletion(-)"),
+    ],
+)
+def test_the_total_has_the_words_of_git(change, plan, old: bytes, new: bytes, words: str) -> None:
+    made = change("b.py", old, (Edit(0, old, new, ("s",)),))
+    assert list(stat_text(plan(made.change), {"b.py": old}.__getitem__, PLAIN))[-1] == (
+        f" 1 file changed, {words}\n"
+    )
 
 
 # --- what the output may use ---

@@ -1,4 +1,4 @@
-"""Where output goes: standard output or a pager, with progress and messages on standard error."""
+"""Where output goes: results to standard output or a pager, progress and messages to standard error."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overhaul.effects.pager import paged
+from overhaul.report.display import visible
 from overhaul.report.look import Look, look_of
 from overhaul.report.text import TextOptions, plan_text
 
@@ -33,7 +34,7 @@ class Output:
         form: ``text``, ``json``, ``patch`` or ``sarif`` (or what else a verb offers).
         context: Lines of context.
         stat: Only a table of the files.
-        summary: Only totals and notes.
+        summary: Only totals.
         side_by_side: Diffs in two columns.
     """
 
@@ -65,10 +66,26 @@ class Output:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
 
-    def say(self, message: str) -> None:
-        """Tell the user something that is not the output, unless they asked for quiet."""
+    def tell(self, pieces: Iterable[str]) -> None:
+        """Tell what was done, on standard output, unless the user asked for quiet.
+
+        Where standard output carries data, sentences would spoil it: they go to standard error then.
+        """
         if not self.quiet:
+            stream = sys.stdout if self.form == "text" else sys.stderr
+            stream.writelines(pieces)
+            stream.flush()
+
+    def say(self, message: str) -> None:
+        """Tell the user something that is not the result, on standard error, unless they asked for quiet."""
+        if not self.quiet:
+            sys.stdout.flush()
             sys.stderr.write(message + "\n")
+
+    def warn(self, message: str) -> None:
+        """Say something that should be read."""
+        look = look_of(sys.stderr, color=self.colour)
+        self.say(look.paint("warning: ", "review") + visible(message, look))
 
     def plan(
         self,

@@ -17,9 +17,10 @@ from overhaul.commands.review import (
 )
 from overhaul.commands.review_edits import EditProblem, decided, editable_text, replacement_for, suppression
 from overhaul.errors import InterruptedRunError, MigrateError
-from overhaul.report.diff import hunk_diff, label_lines, title
+from overhaul.report.diff import hunk_diff, title
 from overhaul.report.display import encoding_of, shown_path
 from overhaul.report.hunks import hunks
+from overhaul.report.labels import label_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,8 +14,8 @@ class NoteKind(str, Enum):
     ERROR = "error"  # a file could not be handled: unreadable, unparsable, a law broken
     LIMIT = "limit"  # too big, too deep, too slow, or the bound of rounds was met
     REVIEW = "review"  # a person should look: conflicting defaults, an uncertain name
-    LEFT_ALONE = "left-alone"  # recognised and left on purpose
     ADVICE = "advice"  # worth doing by hand
+    LEFT_ALONE = "left-alone"  # recognised and left on purpose
     SKIPPED = "skipped"  # suppressed by a comment, the baseline or the configuration
 
 

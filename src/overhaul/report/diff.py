@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from overhaul.model.change import ChangeKind, Role
-from overhaul.report.display import cells, encoding_of, shown_path, text_of, visible, wrapped
-from overhaul.report.hunks import hunks, labels
+from overhaul.model.change import ChangeKind
+from overhaul.report.display import cells, encoding_of, shown_path, text_of, visible
+from overhaul.report.hunks import hunks
+from overhaul.report.labels import label_lines
 from overhaul.report.lines import LONG_LINE, Line, hides_returns, styled_lines
 from overhaul.report.patch import hunk_patch
 
@@ -18,18 +19,14 @@ if TYPE_CHECKING:
 
     from overhaul.model.change import Change
     from overhaul.model.note import Note
-    from overhaul.report.hunks import Hunk, Label
+    from overhaul.report.hunks import Hunk
     from overhaul.report.look import Look
 
-__all__ = ["change_diff", "counts", "hunk_diff", "label_lines", "title"]
+__all__ = ["change_diff", "counts", "hunk_diff", "title"]
 
-#: Rules and tables do not grow beyond this on a very wide terminal.
+#: Rules do not grow beyond this on a very wide terminal.
 _WIDEST = 120
 _NO_NEWLINE = "\\ No newline at end of file"
-#: Notes shown with one hunk; all of them stand in the list at the end.
-_MOST_NOTES = 3
-#: Line numbers that a label names.
-_MOST_LINES = 6
 
 
 def change_diff(
@@ -75,21 +72,6 @@ def counts(found: Iterable[Hunk]) -> tuple[int, int]:
     return added, removed
 
 
-def label_lines(change: Change, hunk: Hunk, look: Look) -> Iterator[str]:
-    """Yield what stands above a hunk: codemod, certainty and reason, then the notes about its lines."""
-    made = labels(change, hunk)
-    widest = max((cells(_name(label, look)) for label in made), default=0)
-    for label in made:
-        yield from _label(label, look, widest, numbered=len(made) > 1)
-    for note in hunk.notes[:_MOST_NOTES]:
-        text = visible(f"line {note.line}: {note.message}", look)
-        for index, line in enumerate(wrapped(text, min(look.width, _WIDEST) - 4)):
-            bullet = look.pick("·", "-") if not index else " "
-            yield f"  {look.paint(f'{bullet} {line}', note.kind.value)}\n"
-    if len(hunk.notes) > _MOST_NOTES:
-        yield f"  {look.pick('·', '-')} {len(hunk.notes) - _MOST_NOTES} more notes here\n"
-
-
 def hunk_diff(hunk: Hunk, path: str, look: Look, encoding: str = "utf-8") -> str:
     """Return the ``@@`` line and the lines of one hunk."""
     if not look.depth and not any(len(line) > LONG_LINE for run in hunk.runs for line in run.lines):
@@ -121,31 +103,3 @@ def _kind(change: Change, look: Look) -> str:
     if change.before and change.after and change.before.mode != change.after.mode:
         return f"mode {change.before.mode:o} {look.pick('→', '->')} {change.after.mode:o}"
     return ""
-
-
-def _name(label: Label, look: Look) -> str:
-    return visible(" + ".join(label.steps), look)
-
-
-def _label(label: Label, look: Look, widest: int, *, numbered: bool) -> Iterator[str]:
-    """Yield a label in columns: codemod, certainty, reason and, where there are several, its lines."""
-    word = label.certainty.value if label.role is Role.MAIN else label.role.value
-    name = _name(label, look)
-    head = f"{look.paint(name, 'step')}{' ' * (widest - cells(name))}  {look.paint(word, word)}"
-    taken = widest + 2 + len("support") + 2
-    where = _lines(label) if numbered or len(label.lines) > 1 else ""
-    reason = visible(label.reason, look)
-    text = "  ".join(filter(None, (reason, where)))
-    if taken + cells(text) <= min(look.width, _WIDEST):
-        pad = " " * (len("support") - len(word))
-        yield f"{head}{pad}  {text}".rstrip() + "\n"
-        return
-    yield head + "\n"
-    for line in wrapped(text, min(look.width, _WIDEST) - 2):
-        yield f"  {line}\n"
-
-
-def _lines(label: Label) -> str:
-    shown = ", ".join(map(str, label.lines[:_MOST_LINES]))
-    more = f" and {len(label.lines) - _MOST_LINES} more" if len(label.lines) > _MOST_LINES else ""
-    return f"(line{'s' * (len(label.lines) > 1)} {shown}{more})"

@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from overhaul.report.look import Look
 
-__all__ = ["cells", "encoding_of", "fitted", "shown_path", "text_of", "visible", "wrapped"]
+__all__ = [
+    "cells",
+    "clipped",
+    "counted",
+    "encoding_of",
+    "fitted",
+    "shown_path",
+    "step_name",
+    "text_of",
+    "visible",
+    "wrapped",
+]
 
 # Controls except tab and line feed; marks that change the direction of text; blanks without width.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -86,6 +97,28 @@ def fitted(text: str, width: int, look: Look) -> str:
     while text and cells(text) + len(dots) > width:
         text = text[1:]
     return dots + text
+
+
+def clipped(text: str, width: int, look: Look) -> str:
+    """Cut a text on its right so that it fits a width; what is cut shows as an ellipsis."""
+    if cells(text) <= width:
+        return text
+    dots = look.pick("…", "...")
+    while text and cells(text) + len(dots) > width:
+        text = text[:-1]
+    return text.rstrip() + dots
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun: ``1 file``, ``2,000 files``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def step_name(step: str, look: Look) -> str:
+    """Return the name of a codemod for people; of a LibCST command the class alone, its module is in the way."""
+    if step.startswith("libcst:"):
+        step = step.rpartition(".")[2]
+    return visible(step, look)
 
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from overhaul.report.diff import hunk_diff, label_lines, title
+from overhaul.report.diff import hunk_diff, title
 from overhaul.report.display import cells, encoding_of, text_of, visible
 from overhaul.report.hunks import hunks
+from overhaul.report.labels import label_lines
 from overhaul.report.lines import styled_lines
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from overhaul.report.diff import counts
-from overhaul.report.display import cells, fitted, shown_path
+from overhaul.report.display import cells, counted, fitted, shown_path
 from overhaul.report.hunks import hunks
 
 if TYPE_CHECKING:
@@ -73,6 +73,11 @@ def _scaled(stat: FileStat, most: int, graph: int) -> tuple[int, int]:
 
 
 def _total(stats: list[FileStat]) -> str:
+    """Return the last line in the words of git, which leaves out a side that is zero when the other is not."""
     added, removed = sum(stat.added for stat in stats), sum(stat.removed for stat in stats)
-    files = "1 file" if len(stats) == 1 else f"{len(stats)} files"
-    return f" {files}, {added} lines come (+), {removed} lines go (-)\n"
+    parts = [f"{counted(len(stats), 'file')} changed"]
+    if added or not removed:
+        parts.append(f"{counted(added, 'insertion')}(+)")
+    if removed or not added:
+        parts.append(f"{counted(removed, 'deletion')}(-)")
+    return f" {', '.join(parts)}\n"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from overhaul.model.change import Certainty, Role
 from overhaul.report.diff import change_diff
-from overhaul.report.display import cells, visible
-from overhaul.report.notes import notes_text
+from overhaul.report.display import cells, counted, step_name
+from overhaul.report.notes import FAILURES, notes_counted, notes_text
 from overhaul.report.sidebyside import side_by_side
 from overhaul.report.stat import stat_text
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from overhaul.model.plan import Plan
     from overhaul.report.look import Look
 
-__all__ = ["NextStep", "TextOptions", "next_steps", "plan_text", "summary_text"]
+__all__ = ["NextStep", "TextOptions", "next_steps", "plan_text", "steps_text", "summary_text", "tally_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class TextOptions:
 
     Attributes:
         context: Unchanged lines around the changed ones.
-        verbose: Whether every note is listed.
-        stat: A table of the files instead of the diffs.
-        summary: Neither diffs nor table.
+        verbose: Whether every note is listed, place by place.
+        stat: A table of the files instead of the diffs; notes are counted.
+        summary: Neither diffs nor table; notes are counted.
         side_by_side: Diffs in two columns.
         next_steps: What to type next, most likely first.
     """
@@ -75,19 +75,22 @@ def plan_text(
     elif not options.summary:
         yield from _diffs(plan, read, look, options)
     if plan.notes:
-        yield from notes_text(plan.notes, look, verbose=options.verbose)
+        yield from _notes(plan.notes, look, options)
         yield "\n"
     yield from summary_text(plan, look)
-    yield from _next(options.next_steps, look)
+    yield from steps_text(options.next_steps, look)
 
 
 def summary_text(plan: Plan, look: Look) -> Iterator[str]:
     """Yield what was counted: files, edits by codemod and certainty, notes, time."""
     edits = sum(edit.role is Role.MAIN for change in plan.changes for edit in change.edits)
-    facts = [_number(len(plan.changes), "file"), _number(edits, "edit"), _number(len(plan.notes), "note")]
-    found = ", ".join(facts) if plan.changes or plan.notes else "Nothing to do"
+    found = "Nothing to change"
+    if plan.changes:
+        found = f"{counted(len(plan.changes), 'file')}, {counted(edits, 'edit')}"
+    if plan.notes:
+        found += f", {counted(len(plan.notes), 'note')}"
     yield _sides(look.paint(found, "bold"), len(found), _effort(plan), look)
-    yield from _by_codemod(plan, look)
+    yield from tally_text(plan, look)
 
 
 def next_steps(
@@ -124,19 +127,32 @@ def _diffs(plan: Plan, read: Callable[[str], bytes], look: Look, options: TextOp
         yield from show(change, contents, look, context=options.context, notes=notes.get(change.path, ()))
 
 
-def _by_codemod(plan: Plan, look: Look) -> Iterator[str]:
+def _notes(notes: tuple[Note, ...], look: Look, options: TextOptions) -> Iterator[str]:
+    """Yield all notes, or only their number where nothing but totals was asked for; failures always in full."""
+    if options.verbose or not (options.stat or options.summary):
+        yield from notes_text(notes, look, verbose=options.verbose)
+        return
+    failures = [note for note in notes if note.kind in FAILURES]
+    yield from notes_text(failures, look)
+    others = [note for note in notes if note.kind not in FAILURES]
+    yield from notes_counted(others, look)
+
+
+def tally_text(plan: Plan, look: Look) -> Iterator[str]:
+    """Yield a line for each codemod: how many edits of each certainty it made."""
     tally: Counter[tuple[str, Certainty]] = Counter(
-        (" + ".join(edit.steps), edit.certainty)
+        (" + ".join(step_name(step, look) for step in edit.steps), edit.certainty)
         for change in plan.changes
         for edit in change.edits
         if edit.role is Role.MAIN
     )
-    names = list(dict.fromkeys(visible(name, look) for name, _ in tally))
+    names = list(dict.fromkeys(name for name, _ in tally))
+    used = [certainty for certainty in Certainty if any((name, certainty) in tally for name in names)]
     width = max(map(cells, names), default=0)
     digits = len(str(max(tally.values(), default=0)))
     for name in names:
         columns = ""
-        for certainty in Certainty:
+        for certainty in used:
             count = tally.get((name, certainty), 0)
             word = f"{count:{digits}} {certainty.value}"
             columns += "  " + (look.paint(word, certainty.value) if count else " " * len(word))
@@ -148,7 +164,7 @@ def _effort(plan: Plan) -> str:
     if not statistics.files:
         return ""
     cached = f", {statistics.cached} from the cache" if statistics.cached else ""
-    return f"{_number(statistics.files, 'file')} looked at in {_duration(statistics.seconds)}{cached}"
+    return f"{counted(statistics.files, 'file')} looked at in {_duration(statistics.seconds)}{cached}"
 
 
 def _duration(seconds: float) -> str:
@@ -156,10 +172,6 @@ def _duration(seconds: float) -> str:
     if seconds < minute:
         return f"{seconds:.1f} s"
     return f"{int(seconds // minute)} min {int(seconds % minute)} s"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _sides(left: str, width: int, right: str, look: Look) -> str:
@@ -171,14 +183,18 @@ def _sides(left: str, width: int, right: str, look: Look) -> str:
     return f"{left}{gap}{look.paint(right, 'dim')}\n"
 
 
-def _next(steps: tuple[NextStep, ...], look: Look) -> Iterator[str]:
-    if not steps:
+def steps_text(steps: tuple[NextStep, ...], look: Look) -> Iterator[str]:
+    """Yield what to type next, below an empty line; after the first step only what fits the width."""
+    head = "Next: "
+    shown = [
+        step for index, step in enumerate(steps) if not index or len(head) + cells(step.command) <= look.width
+    ]
+    if not shown:
         return
-    width = max(cells(step.command) for step in steps)
+    width = max(cells(step.command) for step in shown)
+    explained = all(len(head) + width + 2 + cells(step.what) <= look.width for step in shown)
     yield "\n"
-    for index, step in enumerate(steps):
-        head = "Next: " if not index else "      "
+    for index, step in enumerate(shown):
+        line = (head if not index else " " * len(head)) + look.paint(step.command, "command")
         pad = " " * (width - cells(step.command) + 2)
-        line = f"{head}{look.paint(step.command, 'command')}"
-        fits = len(head) + width + 2 + len(step.what) <= look.width
-        yield line + (f"{pad}{look.paint(step.what, 'dim')}" if fits else "") + "\n"
+        yield line + (f"{pad}{look.paint(step.what, 'dim')}" if explained else "") + "\n"
