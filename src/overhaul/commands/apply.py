@@ -45,6 +45,8 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
         MigrateError: See `overhaul.effects.apply.apply_plan`.
     """
     saved = _saved_plan(session, given["targets"])
+    if saved is not None:
+        _require_alone(given)
     asks = not (given["yes"] or given["dry_run"])
     if asks and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotInteractiveError(
@@ -81,6 +83,30 @@ def _saved_plan(session: Session, targets: Sequence[str]) -> Plan | None:
     except OSError as error:
         raise UsageError(f"{plans[0]}: cannot be read: {error.strerror}") from error
     return load_plan(data)
+
+
+#: Parameters that decide what a plan contains; a saved plan has all of that behind it.
+_PLANNING = {
+    "codemods": "--codemod",
+    "recipes": "--recipe",
+    "options": "--option",
+    "disable": "--disable",
+    "include": "--include",
+    "exclude": "--exclude",
+    "safe_only": "--safe-only",
+    "baseline": "--baseline",
+    "no_baseline": "--no-baseline",
+}
+
+
+def _require_alone(given: Mapping[str, Any]) -> None:
+    """Refuse what a saved plan cannot obey, rather than apply more than was asked for."""
+    for name, option in _PLANNING.items():
+        if given[name]:
+            raise UsageError(
+                f"{option} has no effect on a saved plan, which is applied as it is",
+                hint=f"migrate plan {option} ... -o plan.json makes one with it",
+            )
 
 
 def _is_plan(path: Path) -> bool:

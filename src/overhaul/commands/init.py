@@ -12,6 +12,7 @@ from overhaul.errors import UsageError
 from overhaul.exits import Exit
 from overhaul.plugins import Registry
 from overhaul.recipes import DEFAULT
+from overhaul.toml import TomlError, loads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +35,8 @@ def run(directory: str, output: Output, given: Mapping[str, Any]) -> Exit:
     """
     root = Path(find_root(directory).path)
     own, project = root / "migrate.toml", root / "pyproject.toml"
-    present = project.read_text(encoding="utf-8") if project.is_file() else ""
-    for path, there in ((own, own.exists()), (project, "[tool.migrate" in present)):
+    present = _text(project) if project.is_file() else ""
+    for path, there in ((own, own.exists()), (project, _is_configured(present, project))):
         if there:
             raise UsageError(
                 f"{path} configures migrate already", hint="edit it; docs/configuration.md explains each key"
@@ -45,9 +46,32 @@ def run(directory: str, output: Output, given: Mapping[str, Any]) -> Exit:
     if given["pyproject"]:
         if not project.is_file():
             raise UsageError(f"{project} does not exist", hint="migrate init writes migrate.toml instead")
-        text = f"{present.rstrip()}\n\n{init_text('pyproject.toml', codemods)}"
-        save(project, text.encode())
+        save(project, _extended(present, init_text("pyproject.toml", codemods)).encode())
     else:
         save(own, init_text("migrate.toml", codemods).encode())
     output.say(f"Wrote {project if given['pyproject'] else own}.\nNext: migrate plan")
     return Exit.OK
+
+
+def _text(path: Path) -> str:
+    """Return a file as it is, line ends included."""
+    try:
+        return path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from error
+
+
+def _is_configured(text: str, path: Path) -> bool:
+    try:
+        tool = loads(text.removeprefix("\ufeff")).get("tool", {})
+    except TomlError as error:
+        raise UsageError(f"{path}: {error}") from error
+    return isinstance(tool, dict) and "migrate" in tool
+
+
+def _extended(present: str, table: str) -> str:
+    """Append a table in the line ends of the file."""
+    end = "\r\n" if "\r\n" in present else "\n"
+    kept = present.rstrip()
+    joint = end * 2 if kept else ""
+    return kept + joint + table.replace("\n", end)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import string
 import time
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -55,7 +57,7 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
         given: ``paths``, ``output``, ``safe_only``, ``detailed_exitcode``.
     """
     made = planned(session, output, given["paths"], safe_only=given["safe_only"])
-    if given["output"]:
+    if given["output"] is not None:
         save(Path(session.directory, given["output"]), dump_plan(made.plan))
     if output.verbose:
         _say_left_out(made.discovery, output)
@@ -118,6 +120,10 @@ _REPEATED = {
 }
 
 
+#: What stands for itself between ``$'`` and ``'``.
+_TYPED = frozenset(string.printable) - frozenset(string.whitespace + "\\'") | {" "}
+
+
 def typed_again(given: Mapping[str, Any]) -> str:
     """Return what the user typed to select files and codemods, quoted for a shell."""
     words = [word for name, flag in _REPEATED.items() for value in given[name] for word in (flag, value)]
@@ -127,7 +133,15 @@ def typed_again(given: Mapping[str, Any]) -> str:
         words += ["--baseline", given["baseline"]]
     if given["no_baseline"]:
         words.append("--no-baseline")
-    return shlex.join([*words, *given["paths"]])
+    return " ".join(map(_quoted, [*words, *given["paths"]]))
+
+
+def _quoted(word: str) -> str:
+    """Quote a word for a shell; what cannot be typed stands in escapes, as bash, ksh and zsh read them."""
+    if word.isprintable():
+        return shlex.quote(word)
+    text = "".join(chr(byte) if chr(byte) in _TYPED else f"\\x{byte:02x}" for byte in os.fsencode(word))
+    return f"$'{text}'"
 
 
 def exit_code(plan: Plan) -> Exit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from overhaul.config import Arguments, load_settings, with_arguments
 from overhaul.config.selection import with_recipes
 from overhaul.effects.hooks import Hooks
 from overhaul.effects.workspace import Root, find_root
+from overhaul.errors import UsageError
 from overhaul.planning.select import Selector
 from overhaul.plugins import Registry
 from overhaul.plugins.hooks import load_hooks
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from overhaul.codemods.catalog import KnownSteps
     from overhaul.model.settings import Settings
 
-__all__ = ["Session", "open_session"]
+__all__ = ["Session", "open_session", "relative_to_user"]
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,28 @@ class Session:
         settings: Effective settings: recipes spelled out, command line included.
         registry: What can be asked for by name.
         directory: Where the user stands; paths in arguments are relative to it.
+        config: The configuration file the user named.
     """
 
     root: Root
     settings: Settings
     registry: Registry
     directory: str
+    config: str | None = None
+
+    @property
+    def program(self) -> str:
+        """How to call the program again for the same place, quoted for a shell."""
+        words = ["migrate"]
+        if self.directory != ".":
+            words += ["-C", self.directory]
+        if self.config:
+            words += ["--config", self.config]
+        return shlex.join(words)
+
+    def shown(self, path: str | Path) -> str:
+        """Return a path as seen from where the user stands."""
+        return relative_to_user(self.directory, path)
 
     @cached_property
     def selector(self) -> Selector:
@@ -74,6 +92,12 @@ class Session:
         return Hooks(self.root.path, plugins=plugins, commands=self.settings.hooks, trusted=trusted, run=run)
 
 
+def relative_to_user(directory: str, path: str | Path) -> str:
+    """Return a path relative to where the user stands, unless that would climb out of the working directory."""
+    relative = os.path.relpath(path, os.path.realpath(directory))
+    return str(path) if relative.startswith("..") else relative
+
+
 def open_session(directory: str, config: str | None, given: Mapping[str, Any]) -> Session:
     """Find the repository and its settings.
 
@@ -85,6 +109,8 @@ def open_session(directory: str, config: str | None, given: Mapping[str, Any]) -
     Raises:
         UsageError: The directory, the configuration or a name is wrong.
     """
+    if Path(directory).is_file():
+        raise UsageError(f"{directory}: is not a directory")
     root = find_root(directory)
     registry = Registry()
     known = _known(registry)
@@ -92,7 +118,7 @@ def open_session(directory: str, config: str | None, given: Mapping[str, Any]) -
     settings = load_settings(Path(root.path), explicit=explicit, known=known)
     settings = with_arguments(settings, _arguments(given), known)
     settings = with_recipes(settings, registry.recipe, known, default=DEFAULT)
-    return Session(root, settings, registry, directory)
+    return Session(root, settings, registry, directory, config)
 
 
 def _known(registry: Registry) -> KnownSteps:

@@ -17,12 +17,12 @@ __all__ = ["init_text"]
 
 _SENTENCES = {
     "codemods": "What runs, in this order. Without codemods and recipes the default recipe runs.",
-    "recipes": "Named lists of codemods: migrate list --recipes.",
+    "recipes": "Named lists of codemods: migrate list shows them.",
     "disable": "Off everywhere, also when a recipe names them.",
     "include": "Patterns as in .gitignore; without any, all Python files.",
     "exclude": "Left out besides vendored, generated and virtual-environment folders.",
     "default-excludes": "false looks into those folders too.",
-    "baseline": "Findings recorded here do not show: migrate baseline writes it.",
+    "baseline": "Findings recorded in this file do not show. None by default: migrate baseline writes it first.",
     "plugins": "Import paths of hook plugins, besides those that are installed.",
     "jobs": "Worker processes; 0 is one per core.",
     "max-file-size": "Larger files are reported, not read.",
@@ -44,7 +44,7 @@ def init_text(layout: Literal["migrate.toml", "pyproject.toml"], codemods: Itera
         codemods: Those whose options are listed, in order.
     """
     top = "tool.migrate." if layout == "pyproject.toml" else ""
-    lines = ["# Settings of migrate. What is commented out holds the default."]
+    lines = ["# Settings of migrate. What is commented out holds the default, baseline apart."]
     if top:
         lines.append("[tool.migrate]")
     for key in KEYS:

@@ -26,8 +26,13 @@ _QUERY_SIZE = 500
 
 
 def cache_path() -> Path:
-    """Return where the cache lives: ``$XDG_CACHE_HOME/overhaul`` or ``~/.cache/overhaul``."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    """Return where the cache lives: ``$XDG_CACHE_HOME/overhaul`` or ``~/.cache/overhaul``.
+
+    A relative ``XDG_CACHE_HOME`` does not count, as its specification says: it would lie in the repository.
+    """
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.join(os.path.expanduser("~"), ".cache")
     return Path(base) / "overhaul" / f"results-{_FORMAT}.sqlite"
 
 

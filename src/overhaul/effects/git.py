@@ -126,16 +126,17 @@ def repository(path: str) -> Repository | None:
         own.
     """
     path = os.path.realpath(path)
-    if executable() is None or not any(os.path.lexists(os.path.join(up, ".git")) for up in _ancestors(path)):
+    ancestors = _ancestors(path)
+    if any(map(_is_git_dir, ancestors)):
+        raise _inside(path)
+    if executable() is None or not any(os.path.lexists(os.path.join(up, ".git")) for up in ancestors):
         return None
     answer = _run(("rev-parse", "--show-toplevel", "--absolute-git-dir"), cwd=path)
     if answer.code:
         if "not a git repository" in answer.err:
             return None
         if "must be run in a work tree" in answer.err or "cannot use bare repository" in answer.err:
-            raise UsageError(
-                f"{path}: lies inside a git directory or a bare repository", hint="Start in a working tree."
-            )
+            raise _inside(path)
         raise _refusal(answer, path)
     # A path may hold newlines; the git directory comes last and is checked against what stands in the tree.
     top, _, folder = (os.fsdecode(part) for part in answer.out.removesuffix(b"\n").rpartition(b"\n"))
@@ -216,6 +217,18 @@ def _ancestors(path: str) -> list[str]:
     while (parent := os.path.dirname(found[-1])) != found[-1]:
         found.append(parent)
     return found
+
+
+def _is_git_dir(path: str) -> bool:
+    """Whether a directory has what git itself looks for, as a bare clone has."""
+    parts = ((os.path.isfile, "HEAD"), (os.path.isdir, "objects"), (os.path.isdir, "refs"))
+    return all(there(os.path.join(path, name)) for there, name in parts)
+
+
+def _inside(path: str) -> UsageError:
+    return UsageError(
+        f"{path}: lies inside a git directory or a bare repository", hint="Start in a working tree."
+    )
 
 
 def _owns(top: str, folder: str) -> bool:
