@@ -99,7 +99,8 @@ def next_round(
     result.edits += support if result.edits else cleanups(module, state.freed)
     result.edits = [_with_names(edit, state.bound) for edit in result.edits]
     state.bound.update(wanted.bound)
-    result.edits.sort(key=lambda edit: (edit.start, edit.end))
+    # At one place what others stand on comes first: an import above the decorator that uses it.
+    result.edits.sort(key=lambda edit: (edit.start, edit.end, edit.role is Role.MAIN))
     return result
 
 
