@@ -12,6 +12,8 @@ from overhaul.model.change import Certainty
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from overhaul.codemods.toolbox.module import Module
+
 __all__ = ["CODEMOD"]
 
 _MAKERS = frozenset({"logging.getLogger", "logging.Logger", "logging.LoggerAdapter"})
@@ -39,6 +41,7 @@ def _function(site: Site, scope: Scope) -> Iterator[Finding]:
     module = scope.module
     if (
         not isinstance(node.ctx, ast.Load)
+        or node.id not in _imported_names(module)
         or not module.reliable(site)
         or module.names.qualified(site) != "logging.warn"
     ):
@@ -52,9 +55,19 @@ def _function(site: Site, scope: Scope) -> Iterator[Finding]:
     )
 
 
+def _imported_names(module: Module) -> set[str]:
+    """Return the names under which the function was imported somewhere: asking for them is cheap, resolving is not."""
+    return {
+        alias.asname or alias.name
+        for statement in module.import_statements
+        for alias in statement.names
+        if alias.name == "warn"
+    }
+
+
 CODEMOD = Codemod(
     name="logging-warn",
-    version=1,
+    version=2,
     summary="Write `warning` for the deprecated `warn` of loggers.",
     why="`warn` only warns about itself and calls `warning`. https://docs.python.org/3/library/logging.html#logging.Logger.warning",
     leaves=("Objects whose origin is not certain: they may have a method warn of their own.",),

@@ -147,8 +147,13 @@ def _first_look(
         return Unchanged(entry.path, size=len(data))
     if not mentioned(data, context.groups[group]):
         return Unchanged(entry.path, size=len(data))
+    return entry, group, data, _key(digest, entry, data)
+
+
+def _key(digest: str, entry: Entry, data: bytes) -> bytes:
+    """Return the key of a result: what decides it besides the file, and the file."""
     identity = f"{digest}\0{entry.path}\0{entry.mode}\0{digest_of(data)}".encode(errors="surrogateescape")
-    return entry, group, data, bytes.fromhex(digest_of(identity))
+    return bytes.fromhex(digest_of(identity))
 
 
 def _limited(context: Context, entry: Entry, group: int, data: bytes) -> Outcome:
@@ -164,17 +169,28 @@ def _limited(context: Context, entry: Entry, group: int, data: bytes) -> Outcome
 def survey_chunk(items: Sequence[Item]) -> Tally:
     """Survey some files with the installed context."""
     context = _installed[0]
-    tally = Tally()
+    groups = [looking(group) for group in context.groups]
+    digests = [steps_digest(group, context.salt, "survey") for group in groups]
+    waiting: list[tuple[Entry, int, bytes, bytes]] = []
     with closing(Reader(context.root)) as reader:
         for entry, group in items:
-            steps = looking(context.groups[group])
-            # What cannot be read or takes too long is noted when the file is transformed.
-            with suppress(ReadError, TimeLimitError), time_limit(context.file_timeout):
+            with suppress(ReadError):  # noted when the file is transformed
                 data = reader.read(entry.path, context.max_file_size)
-                facts, notes = look(entry.path, data, steps)
-                tally.notes += notes
-                if facts:
-                    tally.facts[entry.path] = facts
+                if mentioned(data, groups[group]):
+                    waiting.append((entry, group, data, _key(digests[group], entry, data)))
+    known = context.cache.get(key for *_, key in waiting)
+    fresh: dict[bytes, tuple[dict[str, Any], list[Note]]] = {}
+    tally = Tally()
+    for entry, group, data, key in waiting:
+        # What takes too long is noted when the file is transformed.
+        with suppress(TimeLimitError), time_limit(context.file_timeout):
+            if key not in known:
+                known[key] = fresh[key] = look(entry.path, data, groups[group])
+            facts, notes = known[key]
+            tally.notes += notes
+            if facts:
+                tally.facts[entry.path] = facts
+    context.cache.put(fresh)
     return tally
 
 

@@ -100,12 +100,26 @@ def run_chunks(
         prepare: Called once in each worker first; a module-level function or a `functools.partial` of one.
     """
     if jobs <= 1 and not _PARSER_CRASHES:
-        if prepare is not None:
-            prepare()
-        for chunk in chunks:
-            yield function(chunk)
+        yield from _alone(function, chunks, prepare)
         return
     yield from _pooled(function, iter(chunks), max(jobs, 1), prepare)
+
+
+def _alone(
+    function: Callable[[Sequence[Item]], Result],
+    chunks: Iterable[Sequence[Item]],
+    prepare: Callable[[], None] | None,
+) -> Iterator[Result]:
+    """Do the chunks in this process, with the cycle collector asked once per chunk: see `_start`."""
+    if prepare is not None:
+        prepare()
+    for chunk in chunks:
+        gc.disable()
+        try:
+            result = function(chunk)
+        finally:
+            gc.enable()
+        yield result
 
 
 def _pooled(

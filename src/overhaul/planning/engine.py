@@ -133,13 +133,13 @@ def _rounds(module: Module, steps: Sequence[Step], setting: Setting) -> tuple[La
         done = _one_round(current, steps, setting, state)
         notes += _notes_of(done, layered, current, module, first=number == 0)
         if not done.edits:
+            _release(current, module)
             return layered, notes
         if number == setting.max_rounds:
             break
         following = layered.with_layer(done.edits)
         after = _checked(current, following.current, done)
-        if current is not module:
-            current.__dict__.clear()
+        _release(current, module)
         layered, current = following, after
         if state.skips:
             state.skips = suppressions(current.source)
@@ -147,6 +147,12 @@ def _rounds(module: Module, steps: Sequence[Step], setting: Setting) -> tuple[La
     raise _LawBrokenError(
         names, 0, f"still found something to change after {setting.max_rounds} rounds (max-rounds)"
     )
+
+
+def _release(current: Module, module: Module) -> None:
+    """Free what a round looked at: it knows itself in circles, and the cycle collector is off in workers."""
+    if current is not module:
+        current.__dict__.clear()
 
 
 def _one_round(module: Module, steps: Sequence[Step], setting: Setting, state: State) -> Round:

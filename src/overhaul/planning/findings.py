@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,8 +85,9 @@ def _lines(module: Module, step: Step) -> list[int]:
     tokens = step.codemod.mentions
     lines = module.mention_lines(tokens)
     bound = set()
-    for node, _ in walk(module.tree, lines):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
+    for node in module.import_statements:
+        at = bisect_left(lines, node.lineno)
+        if at < len(lines) and lines[at] <= (node.end_lineno or node.lineno):
             bound |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
     new = {
         name.encode() for name in bound if name != "*" and not any(token in name.encode() for token in tokens)

@@ -85,6 +85,12 @@ class Module:
 
         return Imports(self)
 
+    @cached_property
+    def import_statements(self) -> tuple[ast.Import | ast.ImportFrom, ...]:
+        """Every import statement, also in functions and branches, in source order."""
+        found = (site.node for site in self.sites((ast.Import, ast.ImportFrom), (b"import",)))
+        return tuple(node for node in found if isinstance(node, (ast.Import, ast.ImportFrom)))
+
     def offset(self, line: int, column: int) -> int:
         """Return the offset of a line (1-based) and column (UTF-8 bytes) as `ast` gives them."""
         return self.line_starts[line - 1] + column
