@@ -64,3 +64,46 @@ def test_a_plan_goes_to_a_stream_when_asked(repository, target):
     result = repository.migrate("plan", "-q", "--summary", "-o", target)
     assert result.out.startswith('{\n"format"')
     assert os.path.lexists(target)
+
+
+def test_a_dry_run_of_a_stale_plan_says_so(repository):
+    repository.migrate("plan", "-o", "plan.json")
+    assert repository.migrate("apply", "plan.json", "--dry-run").code in {0, 3}
+    (repository.path / "app.py").write_text("print(1)\n")
+    result = repository.migrate("apply", "plan.json", "--dry-run")
+    assert result.code == 4
+    assert "app.py: has other contents" in result.err
+
+
+def test_a_dry_run_shows_what_is_left_of_a_plan(repository):
+    repository.write(other_py=PRINTS)
+    repository.migrate("plan", "-c", "print-to-logging", "-o", "plan.json")
+    assert repository.migrate("apply", "other.py", "-c", "print-to-logging", "--yes").code == 0
+    result = repository.migrate("apply", "plan.json", "--dry-run", "--format", "patch")
+    assert result.code == 0
+    assert "app.py" in result.out
+    assert "other.py" not in result.out
+
+
+def test_a_dry_run_of_undo_shows_and_refuses_what_undo_would(repository):
+    repository.write(other_py=PRINTS)
+    repository.migrate("apply", "-c", "print-to-logging", "--yes")
+    assert "\n-import logging" in repository.migrate("undo", "--dry-run").out
+    (repository.path / "app.py").write_text("print(1)\n")
+    refused = repository.migrate("undo", "--dry-run")
+    assert refused.code == 4
+    assert "app.py: has other contents" in refused.err
+    kept = repository.migrate("undo", "--dry-run", "--keep-changed")
+    assert kept.code == 0
+    assert "other.py" in kept.out
+    assert "app.py" not in kept.out
+    (repository.path / "other.py").unlink()
+    assert repository.migrate("undo", "--dry-run").code == 4
+
+
+@pytest.mark.parametrize("verb", ["undo", "show"])
+def test_a_number_that_no_run_can_have(repository, verb):
+    repository.migrate("apply", "--yes")
+    result = repository.migrate(verb, "9" * 30)
+    assert result.code == 2
+    assert "there is no run" in result.err

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from overhaul.commands.plan import contents_of, exit_code, planned
+from overhaul.commands.plan import contents_of, exit_code, planned, warn_of_failures
 from overhaul.commands.reviewing import review
 from overhaul.effects.apply import apply_plan, resume_run
 from overhaul.effects.ledger import Ledger
+from overhaul.effects.preparing import pending
 from overhaul.effects.reading import Reader
-from overhaul.errors import MigrateError, NotInteractiveError, StalePlanError, UsageError
+from overhaul.errors import HookError, MigrateError, NotInteractiveError, StalePlanError, UsageError
 from overhaul.exits import Exit
 from overhaul.model.hook import Phase
 from overhaul.model.note import NoteKind
 from overhaul.model.serial import load_plan
-from overhaul.report.text import NextStep
+from overhaul.report.applied import applied_text
+from overhaul.report.display import counted
+from overhaul.report.notes import FAILURES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from overhaul.commands.output import Output
     from overhaul.commands.session import Session
@@ -62,11 +66,17 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
         if not plan.changes:
             with closing(Reader(session.root.path)) as reader:
                 output.plan(plan, partial(contents_of, reader), (), session.codemod)
-            return exit_code(plan)
+            code = exit_code(plan)
+            warn_of_failures(output, plan, code)
+            return code
         if asks:
-            plan = _reviewed(session, output, plan)
+            todo = pending(plan, session.root)
+            if not todo.changes:
+                output.tell(["Nothing to do: every file is as the plan would leave it.\n"])
+                return Exit.OK
+            plan = _reviewed(session, output, plan, todo)
             if not plan.changes:
-                output.say("Nothing was accepted; nothing was written.")
+                output.tell(["Nothing was accepted; nothing was written.\n"])
                 return Exit.OK
         return _carried_out(session, output, ledger, plan)
 
@@ -131,73 +141,79 @@ def _finish_interrupted(session: Session, output: Output, ledger: Ledger) -> Non
         )
     result = resume_run(ledger, session.root)
     output.say(
-        f"Run {unfinished[0].id} had been interrupted; finished it ({_files(len(result.written))} written)."
+        f"Run {unfinished[0].id} had been interrupted; finished it"
+        f" ({counted(len(result.written), 'file')} written)."
     )
 
 
 def _dry_run(session: Session, output: Output, plan: Plan) -> Exit:
+    plan = pending(plan, session.root)
     with closing(Reader(session.root.path)) as reader:
         output.plan(plan, partial(contents_of, reader), (), session.codemod)
-    output.say("Dry run: nothing was written.")
-    return exit_code(plan)
+    output.tell(["\nDry run: nothing was written.\n"])
+    code = exit_code(plan)
+    warn_of_failures(output, plan, code)
+    return code
 
 
-def _reviewed(session: Session, output: Output, plan: Plan) -> Plan:
-    """Ask about every hunk; a plan that is stale already is refused before the first question."""
+def _reviewed(session: Session, output: Output, plan: Plan, todo: Plan) -> Plan:
+    """Ask about every hunk; what is done already cannot be asked about, and others may need it."""
+    if todo.changes != plan.changes:
+        raise StalePlanError(
+            "a part of this plan is done already", hint="with --yes apply does the rest of it as well"
+        )
     with closing(Reader(session.root.path)) as reader:
-        _require_fresh(plan, reader)
         return review(plan, partial(contents_of, reader), output)
-
-
-def _require_fresh(plan: Plan, reader: Reader) -> None:
-    for change in plan.changes:
-        if change.before is None:
-            continue
-        try:
-            change.result(contents_of(reader, change.path))
-        except ValueError as error:
-            raise StalePlanError(
-                f"{change.path} changed since the plan was made; nothing was written",
-                hint="make the plan anew: migrate plan -o plan.json",
-            ) from error
 
 
 def _carried_out(session: Session, output: Output, ledger: Ledger, plan: Plan) -> Exit:
     hooks = session.hooks(trusted=True)
     counts = {"changes": len(plan.changes), "edits": sum(len(change.edits) for change in plan.changes)}
     with hooks.session():
-        hooks.call(Phase.BEFORE_APPLY, plan=plan, counts=counts)
+        with _saying("nothing was written"):
+            hooks.call(Phase.BEFORE_APPLY, plan=plan, counts=counts)
 
         def on_event(event: Event) -> None:
             if event.kind in {"before_write", "after_write"} and hooks.wanted(Phase(event.kind)):
-                hooks.call(Phase(event.kind), plan=plan, change=event.change)
+                with _saying("the run failed; what it had written was taken back"):
+                    hooks.call(Phase(event.kind), plan=plan, change=event.change)
 
         result = apply_plan(plan, session.root, ledger, on_event=on_event)
-        hooks.call(Phase.AFTER_APPLY, plan=plan, counts=counts)
-    _tell(output, result, plan)
+        with _saying(_written(result, session.program)):
+            hooks.call(Phase.AFTER_APPLY, plan=plan, counts=counts)
+    _tell(session, output, result, plan)
     review_needed = any(
-        note.kind in {NoteKind.ERROR, NoteKind.LIMIT, NoteKind.REVIEW}
-        for note in (*plan.notes, *result.notes)
+        note.kind in FAILURES or note.kind is NoteKind.REVIEW for note in (*plan.notes, *result.notes)
     )
-    return Exit.REVIEW if review_needed else Exit.OK
+    code = Exit.REVIEW if review_needed else Exit.OK
+    warn_of_failures(output, plan, code)
+    return code
 
 
-def _tell(output: Output, result: RunResult, plan: Plan) -> None:
-    for note in result.notes:
-        output.say(f"{note.path}: {note.message}")
+def _written(result: RunResult, program: str) -> str:
     if result.run is None:
-        output.say("Nothing to do: every file is as the plan would leave it.")
+        return "nothing was written: every file is as the plan would leave it"
+    files = counted(len(result.written), "file")
+    return f"run {result.run} is written all the same ({files}); {program} undo takes it back"
+
+
+@contextmanager
+def _saying(state: str) -> Iterator[None]:
+    """Say with the failure of a hook how it leaves the files."""
+    try:
+        yield
+    except HookError as error:
+        error.hint = f"{error.hint}\n  {state}" if error.hint else state
+        raise
+
+
+def _tell(session: Session, output: Output, result: RunResult, plan: Plan) -> None:
+    for note in result.notes:
+        output.warn(f"{note.path}: {note.message}")
+    if result.run is None:
+        output.tell(["Nothing to do: every file is as the plan would leave it.\n"])
         return
-    found = f", {len(result.found)} already done" if result.found else ""
-    output.say(f"Run {result.run}: {_files(len(result.written))} written{found}.")
-    waiting = sum(note.kind in {NoteKind.ERROR, NoteKind.LIMIT, NoteKind.REVIEW} for note in plan.notes)
-    if waiting:
-        output.say(
-            f"{waiting} note{'s need' if waiting > 1 else ' needs'} a person's eyes: migrate show {result.run}"
-        )
-    step = NextStep("migrate undo", "takes it back")
-    output.say(f"Next: {step.command}  {step.what}")
-
-
-def _files(count: int) -> str:
-    return f"{count} file{'s' * (count != 1)}"
+    git = ""
+    if session.root.kind == "git":
+        git = "git" if session.directory == "." else shlex.join(["git", "-C", session.directory])
+    output.tell(applied_text(plan, result.run, result.written, output.look, program=session.program, git=git))

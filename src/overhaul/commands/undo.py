@@ -7,11 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from overhaul.commands.plan import contents_of
-from overhaul.effects.apply import undo_run
+from overhaul.effects.apply import undo_plan, undo_run
 from overhaul.effects.ledger import Ledger
+from overhaul.effects.preparing import KEEP_OR_RESTORE, pending
 from overhaul.effects.reading import Reader
 from overhaul.errors import UsageError
 from overhaul.exits import Exit
+from overhaul.report.applied import undone_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,16 +38,16 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
     number = run_number(given["run_id"]) if given["run_id"] else None
     with Ledger(session.root) as ledger:
         if given["dry_run"]:
-            return _dry_run(session, output, ledger, number)
+            return _dry_run(session, output, ledger, number, keep_changed=given["keep_changed"])
         result = undo_run(ledger, session.root, number, keep_changed=given["keep_changed"])
     if result.run is None:
-        output.say("Nothing to undo: every file is as it was.")
+        output.tell(["Nothing to undo: every file is as it was.\n"])
         return Exit.OK
-    files = f"{len(result.written)} file{'' if len(result.written) == 1 else 's'}"
-    output.say(f"Run {result.run}: undid run {result.parent}, {files} restored.")
+    for note in result.notes:
+        output.warn(f"{note.path}: {note.message}")
     for path in result.kept:
-        output.say(f"{path}: left alone, it changed since")
-    output.say(f"Next: migrate undo {result.run}  does it again")
+        output.warn(f"{path}: left alone, it changed since")
+    output.tell(undone_text(result.run, result.parent, len(result.written), output.look, session.program))
     return Exit.REVIEW if result.kept else Exit.OK
 
 
@@ -61,12 +63,12 @@ def run_number(text: str) -> int:
     return int(digits)
 
 
-def _dry_run(session: Session, output: Output, ledger: Ledger, number: int | None) -> Exit:
-    run_ = ledger.undoable() if number is None else ledger.run(number)
-    if run_ is None:
-        raise UsageError("there is no run to undo", hint="migrate log lists the runs")
-    plan = ledger.plan_of(run_.id).inverted()
+def _dry_run(
+    session: Session, output: Output, ledger: Ledger, number: int | None, *, keep_changed: bool
+) -> Exit:
+    whole = undo_plan(ledger, number)
+    plan = pending(whole, session.root, keep_changed=keep_changed, hint=KEEP_OR_RESTORE)
     with closing(Reader(session.root.path)) as reader:
         output.plan(plan, partial(contents_of, reader), (), session.codemod)
-    output.say("Dry run: nothing was written.")
+    output.tell(["\nDry run: nothing was written.\n"])
     return Exit.OK

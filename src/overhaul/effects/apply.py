@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from overhaul.model.change import Change
     from overhaul.model.plan import Plan
 
-__all__ = ["Event", "OnEvent", "RunResult", "apply_plan", "resume_run", "undo_run"]
+__all__ = ["Event", "OnEvent", "RunResult", "apply_plan", "resume_run", "undo_plan", "undo_run"]
 
 _LOG = "`migrate log` lists the runs."
 
@@ -109,6 +109,19 @@ def undo_run(
     """
     with _world(root, ledger, on_event, checkpoint) as world:
         return carry_out(replace(_undo_job(run, ledger), keep_changed=keep_changed), world)
+
+
+def undo_plan(ledger: Ledger, run: int | None = None) -> Plan:
+    """Return what `undo_run` would carry out; nothing is written.
+
+    Args:
+        ledger: Of the root.
+        run: Number of the run; None for the newest that can be taken back.
+
+    Raises:
+        UsageError: There is no such run, or it was taken back already.
+    """
+    return _undo_job(run, ledger).plan
 
 
 @contextmanager

@@ -43,6 +43,7 @@ RunState = Literal[
     "continued",  # interrupted, and finished by a later run that took over what it had written
 ]
 
+_LAST = (1 << 63) - 1  # the largest number that SQLite takes
 _RUN = "id, kind, state, parent, started, ended, command, files, header"
 
 
@@ -163,7 +164,7 @@ class Ledger:
         Raises:
             UsageError: There is no such run.
         """
-        found = self._runs("WHERE id = ?", number)
+        found = self._runs("WHERE id = ?", number) if number <= _LAST else ()
         if not found:
             raise UsageError(f"there is no run {number}", hint="`migrate log` lists the runs.")
         return found[0]

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from overhaul.effects.ledger import Record
 from overhaul.effects.lock import command_line
 from overhaul.effects.standing import Done, Stale, outcome_of, require_writable, stand
+from overhaul.effects.tree import Tree
 from overhaul.errors import StalePlanError
 from overhaul.model.note import Note, NoteKind
 
 if TYPE_CHECKING:
     from overhaul.effects.job import Job, World
     from overhaul.effects.standing import ToDo
+    from overhaul.effects.workspace import Root
     from overhaul.model.change import Blob, Change
+    from overhaul.model.plan import Plan
 
-__all__ = ["Step", "Survey", "listed", "look_at_all", "write_ahead"]
+__all__ = ["AGAIN", "KEEP_OR_RESTORE", "Step", "Survey", "listed", "look_at_all", "pending", "write_ahead"]
 
 _SHOWN = 20
+AGAIN = "Make the plan again."
+KEEP_OR_RESTORE = "Leave these paths alone with --keep-changed, or restore them first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +91,44 @@ def look_at_all(job: Job, world: World) -> Survey:
             if standing.links > 1:
                 survey.notes.append(_other_names(change.path, standing.links))
     if survey.stale and not job.keep_changed:
-        raise StalePlanError(
-            f"{len(survey.stale)} of {len(job.plan.changes)} paths changed since; nothing was written:\n"
-            + listed([f"{path}: {reason}" for path, reason in survey.stale]),
-            hint=_stale_hint(job, world, survey),
-        )
+        raise _stale(survey.stale, job.plan, _stale_hint(job, world, survey))
     return survey
+
+
+def pending(plan: Plan, root: Root, *, keep_changed: bool = False, hint: str = AGAIN) -> Plan:
+    """Return the part of a plan that is not done yet; for those who only want to know, or to ask first.
+
+    Args:
+        plan: The plan.
+        root: Where.
+        keep_changed: Leave paths out that hold something else; else they make it refuse.
+        hint: What to do about those.
+
+    Raises:
+        StalePlanError: A path holds something else.
+        PlanFormatError: The plan contradicts itself.
+        WriteError: A path leads out of the root, is not a regular file, or cannot be read.
+    """
+    todo, stale = [], []
+    with Tree(root.path) as tree:
+        for change in plan.changes:
+            standing = stand(tree, change)
+            if isinstance(standing, Stale):
+                stale.append((change.path, standing.reason))
+            elif not isinstance(standing, Done):
+                outcome_of(change, standing.data, lambda _digest: None)
+                todo.append(change)
+    if stale and not keep_changed:
+        raise _stale(stale, plan, hint)
+    return replace(plan, changes=tuple(todo))
+
+
+def _stale(stale: list[tuple[str, str]], plan: Plan, hint: str) -> StalePlanError:
+    return StalePlanError(
+        f"{len(stale)} of {len(plan.changes)} paths changed since; nothing was written:\n"
+        + listed([f"{path}: {reason}" for path, reason in stale]),
+        hint=hint,
+    )
 
 
 def _keep(job: Job, world: World, change: Change, standing: ToDo) -> None:
@@ -113,7 +150,7 @@ def _other_names(path: str, links: int) -> Note:
 
 def _stale_hint(job: Job, world: World, survey: Survey) -> str:
     if job.kind == "apply":
-        return "Make the plan again."
+        return AGAIN
     stale = {path for path, _ in survey.stale}
     later = [
         run.id
@@ -125,7 +162,7 @@ def _stale_hint(job: Job, world: World, survey: Survey) -> str:
     ]
     if later:
         return f"Undo the later run {later[-1]} first, or leave these paths alone with --keep-changed."
-    return "Leave these paths alone with --keep-changed, or restore them first."
+    return KEEP_OR_RESTORE
 
 
 def write_ahead(job: Job, world: World, survey: Survey) -> int | None:
