@@ -80,17 +80,13 @@ def _usage_error(error: click.ClickException) -> UsageError:
 
 
 def _show(error: MigrateError) -> None:
-    click.echo(
-        click.style("error: ", fg="red", bold=True) + error.message, err=True, color=_colour(sys.stderr)
-    )
+    from overhaul.report.display import visible
+    from overhaul.report.look import look_of
+
+    look = look_of(sys.stderr)
+    click.echo(look.paint("error: ", "error") + visible(error.message, look), err=True, color=True)
     if error.hint:
-        click.echo(f"  {error.hint}", err=True)
-
-
-def _colour(stream: Any) -> bool:
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+        click.echo(f"  {visible(error.hint, look)}", err=True)
 
 
 class _Verbs(click.Group):

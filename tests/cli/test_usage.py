@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -28,7 +29,7 @@ def test_help_of_each_verb(repository, verb):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["plam"], "Did you mean 'plan'?"),
+        (["plam"], "did you mean 'plan'?"),
         (["plan", "--sta"], "--stat"),
         (["plan", "nofile.py"], "nofile.py: no such file"),
         (["plan", "-c", "print-to-loging"], "print-to-logging"),
@@ -43,7 +44,7 @@ def test_help_of_each_verb(repository, verb):
         (["apply", "gone.json", "--yes"], "gone.json"),
         (["-C", "/nowhere/at/all", "plan"], "/nowhere/at/all"),
         (["--config", "gone.toml", "plan"], "gone.toml"),
-        (["libcst"], "There is no verb"),
+        (["libcst"], "there is no verb"),
         (["plan", "-c", "libcst:no.such.Command"], "no.such.Command"),
     ],
 )
@@ -167,3 +168,112 @@ def test_start_up_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_help_stands_under_headings(repository):
+    page = repository.migrate("plan", "--help").out
+    headings = [line for line in page.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert headings == ["Options:", "Selection:", "Output:", "Performance:"]
+    explained = [re.match(r"  -.*?\S  +(?=\S)", line) for line in page.splitlines()]
+    assert len({match.end() for match in explained if match}) == 1
+    assert "x>=" not in page
+
+
+def test_no_sentence_of_the_help_is_cut(repository):
+    page = repository.migrate("--help").out
+    assert "..." not in page.partition("Commands:")[2]
+    assert "  130  " in page
+
+
+def test_y_is_yes(repository):
+    assert repository.migrate("apply", "-y").code == 0
+    assert repository.migrate("undo", "-y").code == 0
+    assert repository.git("status", "--porcelain") == ""
+    assert repository.migrate("plan", "-y").code == 2
+
+
+@pytest.mark.parametrize(("flags", "code"), [((), 3), (("--detailed-exitcode",), 5)])
+def test_files_that_could_not_be_handled_are_named_at_the_end(repository, flags, code):
+    (repository.path / "broken.py").write_text("x = 1\nprint 'hello'\n")
+    for form in ("--stat", "--format=json"):
+        result = repository.migrate("plan", form, *flags)
+        assert result.code == code
+        because = " (exit code 3)" if code == 3 else ""
+        assert result.err == f"warning: 1 file could not be handled{because}: broken.py\n"
+
+
+def test_without_changes_a_file_that_cannot_be_handled_is_exit_3(repository):
+    (repository.path / "app.py").write_text("print 'hello'\n")
+    assert repository.migrate("plan", "--detailed-exitcode").code == 3
+
+
+def test_results_go_to_standard_output_and_nothing_else_does(repository):
+    done = repository.migrate("apply", "--yes", "-c", "print-to-logging")
+    assert (done.out.splitlines()[0], done.err) == ("Run 1: 1 file written, 2 edits", "")
+    assert done.out.endswith("\nNext: git diff      shows it\n      migrate undo  takes it back\n")
+    undone = repository.migrate("undo")
+    assert (undone.out.splitlines()[0], undone.err) == ("Run 2: 1 file restored, as before run 1", "")
+    assert repository.migrate("undo", "--quiet").out == ""
+    data = repository.migrate("apply", "--dry-run", "--format", "json")
+    assert data.out.endswith("}\n")
+    assert "nothing was written" in data.err
+
+
+def test_the_next_step_is_for_the_same_place(repository):
+    folder = repository.path / "a b"
+    folder.mkdir()
+    (folder / "x.py").write_text("def f():\n    print('x')\n")
+    result = repository.migrate("-C", "a b", "plan", "--stat", "x.py")
+    assert "Next: migrate -C 'a b' apply x.py" in result.out
+
+
+@pytest.mark.parametrize(
+    ("phase", "words", "written"),
+    [
+        ("before_apply", "says no: exit code 3, its output ends with\n    ...\n    3\n", False),
+        ("before_apply", "\n    12\n  nothing was written\n", False),
+        ("before_write", "taken back", False),
+        ("after_apply", "\n  run 1 is written all the same (1 file); migrate undo takes it back\n", True),
+    ],
+)
+def test_a_hook_that_fails_says_how_the_files_are_left(repository, phase, words, written):
+    (repository.path / "migrate.toml").write_text(
+        f'codemods = ["print-to-logging"]\n[hooks]\n{phase} = ["sh -c \'seq 12; exit 3\'"]\n'
+    )
+    result = repository.migrate("apply", "--yes")
+    assert result.code == 1
+    assert words in result.err
+    assert f"error: {phase}: " in result.err
+    assert "seq 12" in result.err
+    assert ("logger" in (repository.path / "app.py").read_text()) is written
+
+
+def test_paths_in_messages_are_seen_from_where_the_user_stands(repository):
+    assert repository.migrate("init").out == "Wrote migrate.toml\n\nNext: migrate plan\n"
+    (repository.path / "deep").mkdir()
+    told = repository.migrate("-C", "deep", "baseline").out.splitlines()
+    assert told[0].startswith("Recorded 4 findings in ../.migrate-baseline.json")
+    assert told[-1] == 'Next: set baseline = ".migrate-baseline.json" in the configuration'
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("build/a.py", "build/ is left out by default"),
+        ("legacy/a.py", "exclude legacy/ (migrate.toml:1)"),
+        ("secret/a.py", "git ignores it"),
+        ("notes.txt", "it is no Python file"),
+        ("made.py", "it is generated"),
+        ("app.py", ""),
+    ],
+)
+def test_list_says_why_a_file_is_not_looked_at(repository, file, words):
+    (repository.path / "migrate.toml").write_text('exclude = ["legacy/"]\n')
+    (repository.path / ".gitignore").write_text("secret/\n")
+    path = repository.path / file
+    path.parent.mkdir(exist_ok=True)
+    if file != "app.py":
+        path.write_text("# @generated\n" if file == "made.py" else "x = 1\n")
+    lines = " ".join(repository.migrate("list", "--why", file).out.split())
+    assert ("not looked at" in lines) is bool(words)
+    assert words in lines

@@ -142,7 +142,7 @@ def test_runs() -> None:
         Run(3, command="migrate apply " + "x" * 200),
     ]
     lines = "".join(runs_text(runs, Look(80))).splitlines()
-    assert lines[0] == "12  2024-05-06 07:08  undo of 11  1 file   done  migrate apply"
+    assert lines[0] == "12  2024-05-06 07:08  undo of 11  1 file   done    migrate apply"
     assert lines[1] == "11  2024-05-06 07:08  apply       3 files  undone  migrate apply"
     assert lines[2].startswith(" 3  2024-05-06 07:08")
     assert max(map(cell_len, lines)) <= 80

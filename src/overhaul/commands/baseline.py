@@ -8,10 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from overhaul.commands.plan import contents_of, exit_code, planned
+from overhaul.commands.plan import contents_of, exit_code, planned, warn_of_failures
+from overhaul.commands.session import relative_to_user
 from overhaul.effects.reading import Reader
 from overhaul.effects.saving import save
 from overhaul.planning.baseline import baseline_of, dump_baseline
+from overhaul.report.display import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +45,10 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
     else:
         target = Path(session.root.path, configured or DEFAULT_FILE)
     save(target, dump_baseline(recorded))
-    output.say(f"Recorded {recorded.total} findings in {target}.")
+    output.tell([f"Recorded {counted(recorded.total, 'finding')} in {session.shown(target)}\n"])
     if not configured:
-        output.say(f'Next: set baseline = "{target.name}" in the configuration')
-    return exit_code(plan)
+        name = relative_to_user(session.root.path, target)
+        output.tell([f'\nNext: set baseline = "{name}" in the configuration\n'])
+    code = exit_code(plan)
+    warn_of_failures(output, plan, code)
+    return code

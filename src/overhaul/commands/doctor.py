@@ -17,6 +17,7 @@ from overhaul.effects.ledger import Ledger
 from overhaul.errors import MigrateError
 from overhaul.exits import Exit
 from overhaul.plugins.hooks import load_hooks
+from overhaul.report.display import counted, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from overhaul.commands.session import Session
 
 __all__ = ["Finding", "run"]
+
+
+_WIDEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,12 @@ def run(directory: str, config: str | None, output: Output) -> Exit:
     width = max(len(finding.subject) for finding in findings)
     lines = []
     for finding in findings:
-        lines.append(f"{signs[finding.good]} {finding.subject:{width}}  {finding.result}\n")
-        if finding.hint:
-            lines.append(f"  {'':{width}}  {look.paint(finding.hint, 'dim')}\n")
+        head = f"{signs[finding.good]} {finding.subject:{width}}  "
+        for line in wrapped(finding.result, min(look.width, _WIDEST) - width - 4) or [""]:
+            lines.append(f"{head}{line}\n")
+            head = " " * (width + 4)
+        hint = wrapped(finding.hint, min(look.width, _WIDEST) - width - 4)
+        lines += [f"{' ' * (width + 4)}{look.paint(line, 'hunk')}\n" for line in hint]
     output.text(lines)
     return Exit.FAILED if any(finding.good is False for finding in findings) else Exit.OK
 
@@ -109,7 +116,9 @@ def _files(session: Session, subject: str) -> Iterator[Finding]:
     found = discover(session.root, (), session.settings)
     size = sum(entry.size for entry in found.entries) / 1e6
     yield Finding(
-        subject, f"{len(found.entries):,} Python files, {size:.1f} MB", good=bool(found.entries) or None
+        subject,
+        f"{counted(len(found.entries), 'Python file')}, {size:,.1f} MB",
+        good=bool(found.entries) or None,
     )
     for note in found.notes:
         yield Finding(subject, f"{note.path}: {note.message}", good=None, hint=note.hint)
@@ -137,7 +146,7 @@ def _plugins(session: Session, subject: str) -> Iterator[Finding]:
 def _ledger(session: Session, subject: str) -> Iterator[Finding]:
     with Ledger(session.root) as ledger:
         unfinished = ledger.unfinished()
-        yield Finding(subject, f"{len(ledger.runs())} runs")
+        yield Finding(subject, counted(len(ledger.runs()), "run"))
     for run_ in unfinished:
         yield Finding(
             subject,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from overhaul.commands.session import relative_to_user
 from overhaul.config import init_text
 from overhaul.effects.saving import save
 from overhaul.effects.workspace import find_root
@@ -39,17 +40,22 @@ def run(directory: str, output: Output, given: Mapping[str, Any]) -> Exit:
     for path, there in ((own, own.exists()), (project, _is_configured(present, project))):
         if there:
             raise UsageError(
-                f"{path} configures migrate already", hint="edit it; docs/configuration.md explains each key"
+                f"{relative_to_user(directory, path)} configures migrate already",
+                hint="edit it; docs/configuration.md explains each key",
             )
     registry = Registry()
     codemods = [registry.codemod(step.name) for step in registry.recipe(DEFAULT).steps]
     if given["pyproject"]:
         if not project.is_file():
-            raise UsageError(f"{project} does not exist", hint="migrate init writes migrate.toml instead")
+            raise UsageError(
+                "there is no pyproject.toml in the root of this repository",
+                hint="migrate init writes migrate.toml instead",
+            )
         save(project, _extended(present, init_text("pyproject.toml", codemods)).encode())
     else:
         save(own, init_text("migrate.toml", codemods).encode())
-    output.say(f"Wrote {project if given['pyproject'] else own}.\nNext: migrate plan")
+    written = relative_to_user(directory, project if given["pyproject"] else own)
+    output.tell([f"Wrote {written}\n\nNext: migrate plan\n"])
     return Exit.OK
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from overhaul.codemods.api import Codemod
+from overhaul.commands.work import contents_of
 from overhaul.effects.discovery import discover
+from overhaul.effects.reading import Reader, looks_generated
+from overhaul.errors import UsageError
 from overhaul.exits import Exit
+from overhaul.model.patterns import Patterns
+from overhaul.model.settings import DEFAULT_EXCLUDES
 from overhaul.planning.select import reasons
 from overhaul.recipes import Recipe
 from overhaul.report.listing import CodemodRow, RecipeRow, codemods_text, reasons_text
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
 
     from overhaul.commands.output import Output
     from overhaul.commands.session import Session
-    from overhaul.planning.select import Reason
+    from overhaul.effects.discovery import Discovery
 
 __all__ = ["run"]
 
@@ -54,29 +61,51 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
 
 
 def _why(session: Session, output: Output, file: str) -> Exit:
-    """Answer for a file; one that would not be looked at at all is said first."""
+    """Answer for a file; that it would not be looked at at all is said first."""
     found = discover(session.root, session.paths([file]), session.settings)
-    path = found.entries[0].path if found.entries else file
+    if os.path.isdir(os.path.join(session.directory, file)):  # noqa: PTH112, PTH118 - odd bytes in names
+        raise UsageError(f"{file} is a folder", hint="name a file in it")
+    path = found.entries[0].path if found.entries else (found.notes[0].path if found.notes else file)
+    left_out = _left_out(session, path, found)
     known = [offer.name for offer in session.registry.offers("codemods")]
     rows = reasons(path, session.selector, known, _origins(session))
     if output.form == "json":
-        output.data(
-            [
-                (
-                    json.dumps({"path": path, "codemods": [asdict(row) for row in rows]}, indent=1) + "\n"
-                ).encode()
-            ]
-        )
-        return Exit.OK
-    output.text(_answer(path, rows, session, output))
+        document = {"path": path, "left_out": left_out, "codemods": [asdict(row) for row in rows]}
+        output.data([(json.dumps(document, indent=1) + "\n").encode()])
+    else:
+        output.text(reasons_text(path, rows, output.look, left_out=left_out))
     return Exit.OK
 
 
-def _answer(path: str, rows: list[Reason], session: Session, output: Output) -> Iterator[str]:
-    whole = discover(session.root, (), session.settings)
-    if path not in {entry.path for entry in whole.entries}:
-        yield f"{path} is left out unless it is named: excluded, ignored, generated or no Python file\n"
-    yield from reasons_text(path, rows, output.look)
+def _left_out(session: Session, path: str, named: Discovery) -> str:
+    """Say why a file is not looked at unless it is named; empty when it is."""
+    if named.notes:
+        return f"not looked at: {named.notes[0].message}"
+    if not named.entries:
+        return "not looked at: it is no Python file"
+    if path not in {entry.path for entry in discover(session.root, (), session.settings).entries}:
+        return f"not looked at unless it is named: {_excluded(session, path)}"
+    with closing(Reader(session.root.path)) as reader:
+        if looks_generated(contents_of(reader, path)):
+            return "not looked at unless it is named: its first lines say that it is generated"
+    return ""
+
+
+def _excluded(session: Session, path: str) -> str:
+    """Name the pattern that leaves a file out; the configured ones are asked first, the last one decides."""
+    settings = session.settings
+    for pattern in reversed(settings.exclude):
+        if Patterns((pattern,)).covers(path):
+            origin = settings.origins.get(f"exclude.{pattern}")
+            return f"exclude {pattern}" + (f" ({origin})" if origin else "")
+    for pattern in DEFAULT_EXCLUDES if settings.default_excludes else ():
+        if Patterns((pattern,)).covers(path):
+            return f"{pattern} is left out by default (default-excludes)"
+    if settings.include and not Patterns(settings.include).covers(path):
+        return "include does not name it"
+    if not path.endswith((".py", ".pyw")):
+        return "it is no Python file"
+    return "git ignores it" if session.root.kind == "git" else "it is ignored"
 
 
 def _origins(session: Session) -> dict[str, str]:

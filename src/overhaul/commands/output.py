@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from overhaul.effects.pager import paged
@@ -93,6 +94,8 @@ class Output:
         read: Callable[[str], bytes],
         next_steps: tuple[NextStep, ...],
         codemod: Callable[[str], Codemod],
+        *,
+        head: str = "",
     ) -> None:
         """Show a plan in the form that was asked for.
 
@@ -101,6 +104,7 @@ class Output:
             read: Contents of an existing path as the plan saw them.
             next_steps: What to type next.
             codemod: Gives a codemod by name, for its sentence and help.
+            head: Stands above the text, with its line ends.
         """
         if self.form == "json":
             from overhaul.model.serial import dump_plan  # noqa: PLC0415 - each form imports its own
@@ -123,7 +127,7 @@ class Output:
                 side_by_side=self.side_by_side,
                 next_steps=() if self.quiet else next_steps,
             )
-            self.text(plan_text(plan, read, self.look, options))
+            self.text(chain((head,) if head else (), plan_text(plan, read, self.look, options)))
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Callable[[int, int, int], None] | None]:

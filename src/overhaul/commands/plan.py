@@ -26,13 +26,14 @@ from overhaul.errors import UsageError
 from overhaul.exits import Exit
 from overhaul.model.change import Certainty, digest_of
 from overhaul.model.hook import Phase
-from overhaul.model.note import NoteKind
 from overhaul.model.plan import Header, Plan, Statistics, settled
 from overhaul.model.serial import dump_plan
 from overhaul.planning.baseline import apply_baseline, load_baseline
 from overhaul.planning.choice import chosen, tidied
 from overhaul.planning.engine import Setting
 from overhaul.planning.merge import merge_changes
+from overhaul.report.display import counted
+from overhaul.report.notes import FAILURES
 from overhaul.report.text import next_steps
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 __all__ = ["PlanRequest", "Planned", "contents_of", "exit_code", "make_plan", "planned", "run"]
 
 _BASELINE_LIMIT = 100_000_000
+#: Files that a warning names.
+_MOST_NAMED = 5
 
 
 def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
@@ -63,13 +66,20 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
         _say_left_out(made.discovery, output)
     arguments = typed_again(given)
     steps = next_steps(
-        made.plan, saved=given["output"] or "", verbose=output.verbose > 0, arguments=arguments
+        made.plan,
+        saved=shlex.quote(given["output"]) if given["output"] else "",
+        verbose=output.verbose > 0,
+        arguments=arguments,
+        program=session.program,
     )
     with closing(Reader(session.root.path)) as reader:
         output.plan(made.plan, partial(contents_of, reader), steps, session.codemod)
     code = exit_code(made.plan)
-    if code is Exit.OK and given["detailed_exitcode"] and made.plan.changes:
-        return Exit.CHANGES
+    if given["detailed_exitcode"] and made.plan.changes:
+        code = (
+            Exit.CHANGES
+        )  # also where a file could not be handled: what is asked for is whether there are some
+    warn_of_failures(output, made.plan, code)
     return code
 
 
@@ -146,14 +156,24 @@ def _quoted(word: str) -> str:
 
 def exit_code(plan: Plan) -> Exit:
     """Return 3 when some file could not be handled, else 0."""
-    failed = any(note.kind in {NoteKind.ERROR, NoteKind.LIMIT} for note in plan.notes)
-    return Exit.REVIEW if failed else Exit.OK
+    return Exit.REVIEW if any(note.kind in FAILURES for note in plan.notes) else Exit.OK
+
+
+def warn_of_failures(output: Output, plan: Plan, code: Exit) -> None:
+    """Name the files that could not be handled, and say when the exit code comes from that."""
+    paths = list(dict.fromkeys(note.path or "the repository" for note in plan.notes if note.kind in FAILURES))
+    if not paths:
+        return
+    named = ", ".join(paths[:_MOST_NAMED])
+    more = f" and {len(paths) - _MOST_NAMED:,} more" if len(paths) > _MOST_NAMED else ""
+    because = f" (exit code {int(code)})" if code is Exit.REVIEW else ""
+    output.warn(f"{counted(len(paths), 'file')} could not be handled{because}: {named}{more}")
 
 
 def _say_left_out(discovery: Discovery, output: Output) -> None:
     for left in discovery.left_out:
         where = f" in {', '.join(left.folders)}" if left.folders else ""
-        output.say(f"{left.reason}: {left.files} files{where}")
+        output.say(f"{left.reason}: {counted(left.files, 'file')}{where}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def review(plan: Plan, read: Callable[[str], bytes], output: Output) -> Plan:
     """
     reviewed = review_plan(plan, read, Talk(ask=_ask, show=_show, edit=edit, look=output.look))
     suppressed = f", {reviewed.suppressed} suppressed by a comment" if reviewed.suppressed else ""
-    output.say(f"{reviewed.accepted} accepted, {reviewed.declined} declined{suppressed}.")
+    output.tell([f"\n{reviewed.accepted} accepted, {reviewed.declined} declined{suppressed}\n\n"])
     return tidied(plan, reviewed.plan, read)
 
 

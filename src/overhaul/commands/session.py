@@ -93,9 +93,9 @@ class Session:
 
 
 def relative_to_user(directory: str, path: str | Path) -> str:
-    """Return a path relative to where the user stands, unless that would climb out of the working directory."""
+    """Return a path as seen from where the user stands, in full where that is shorter."""
     relative = os.path.relpath(path, os.path.realpath(directory))
-    return str(path) if relative.startswith("..") else relative
+    return min(relative, str(path), key=len)
 
 
 def open_session(directory: str, config: str | None, given: Mapping[str, Any]) -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from overhaul.errors import LedgerError, StalePlanError, UsageError
 from overhaul.exits import Exit
 from overhaul.model.change import digest_of
 from overhaul.model.serial import load_plan
+from overhaul.report.listing import run_text
 from overhaul.report.text import NextStep
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from overhaul.commands.output import Output
     from overhaul.commands.session import Session
+    from overhaul.effects.ledger import Run
     from overhaul.model.plan import Plan
 
 __all__ = ["run"]
@@ -45,16 +48,29 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
             f"{what!r} is neither a plan file nor the number of a run", hint="migrate log lists the runs"
         )
     with Ledger(session.root) as ledger, closing(Reader(session.root.path)) as reader:
+        head = ""
         if path.is_file():
             plan = load_plan(path.read_bytes())
-            steps = (
-                (NextStep(f"migrate apply {what}", "carries out exactly this plan"),) if plan.changes else ()
+            steps: tuple[NextStep, ...] = (
+                (NextStep(f"{session.program} apply {shlex.quote(what)}", "carries out exactly this plan"),)
+                if plan.changes
+                else ()
             )
         else:
-            plan = ledger.plan_of(ledger.run(run_number(what)).id)
-            steps = (NextStep(f"migrate undo {what}", "takes it back"),)
-        output.plan(plan, _Before(plan, reader, ledger), steps, session.codemod)
+            run_ = ledger.run(run_number(what))
+            plan = ledger.plan_of(run_.id)
+            steps = _after_run(run_, session.program)
+            head = f"Run {run_text(run_, output.look)}\n"
+        output.plan(plan, _Before(plan, reader, ledger), steps, session.codemod, head=head)
     return Exit.OK
+
+
+def _after_run(run: Run, program: str) -> tuple[NextStep, ...]:
+    """Return what to do about a run: take it back, when it stands."""
+    if run.state != "done":
+        return (NextStep(f"{program} log", "lists the runs"),)
+    what = "does it again" if run.kind == "undo" else "takes it back"
+    return (NextStep(f"{program} undo {run.id}", what),)
 
 
 class _Before:

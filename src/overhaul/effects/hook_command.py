@@ -24,6 +24,7 @@ __all__ = ["CONTEXT_FORMAT", "Finished", "context_json", "environment_for", "run
 
 CONTEXT_FORMAT = 1
 _TAIL = 4000  # bytes of output that are kept
+_LINES = 10  # lines of it that a message shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,13 @@ class Finished:
 
     @property
     def reason(self) -> str:
-        """Say why it failed: the last line of its error output, or of its output, with the exit code."""
+        """Say why it failed: the exit code and what it said, of several lines the last ones, indented."""
         how = f"exit code {self.code}" if self.code > 0 else f"ended by signal {-self.code}"
-        said = self.stderr.strip() or self.stdout.strip()
-        return f"{how}: {said}" if said else how
+        said = (self.stderr.strip() or self.stdout.strip()).splitlines()
+        if len(said) <= 1:
+            return f"{how}: {said[0]}" if said else how
+        dots = ["..."] if len(said) > _LINES else []
+        return "\n    ".join([f"{how}, its output ends with", *dots, *said[-_LINES:]])
 
 
 def run_command(command: HookCommand, context: HookContext) -> Finished:

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from overhaul.model.change import Certainty
     from overhaul.report.look import Look
 
-__all__ = ["CodemodRow", "ReasonLike", "RecipeRow", "RunLike", "codemods_text", "reasons_text", "runs_text"]
+__all__ = [
+    "CodemodRow",
+    "ReasonLike",
+    "RecipeRow",
+    "RunLike",
+    "codemods_text",
+    "reasons_text",
+    "run_text",
+    "runs_text",
+]
 
 _WIDEST = 120
 
@@ -125,10 +134,21 @@ def codemods_text(codemods: Iterable[CodemodRow], recipes: Iterable[RecipeRow], 
     yield f"\nNext: {look.paint('migrate explain CODEMOD', 'command')}\n"
 
 
-def reasons_text(path: str, reasons: Sequence[ReasonLike], look: Look) -> Iterator[str]:
-    """Yield what is on and what is off for a path, and which setting says so."""
+def reasons_text(
+    path: str, reasons: Sequence[ReasonLike], look: Look, *, left_out: str = ""
+) -> Iterator[str]:
+    """Yield what is on and what is off for a path, and which setting says so.
+
+    Args:
+        path: Relative to the root.
+        reasons: For each codemod.
+        look: What the output may use.
+        left_out: Why the path is not looked at, where it is not.
+    """
     width = max((cells(reason.codemod) for reason in reasons), default=0)
     yield f"{look.paint(visible(path, look) or 'this repository', 'path')}\n"
+    for line in wrapped(visible(left_out, look), min(look.width, _WIDEST) - 2):
+        yield f"  {look.paint(line, 'review')}\n"
     for reason in sorted(reasons, key=lambda each: not each.on):
         word = look.paint("on ", "safe") if reason.on else look.paint("off", "dim")
         pad = " " * (width - cells(reason.codemod))
@@ -142,8 +162,9 @@ def runs_text(runs: Sequence[RunLike], look: Look) -> Iterator[str]:
         return
     digits = max(len(str(run.id)) for run in runs)
     files = max(len(str(run.files)) for run in runs)
+    states = max(len(_STATES.get(run.state, (run.state,))[0]) for run in runs)
     for run in runs:
-        yield _run(run, digits, files, look)
+        yield _run(run, (digits, files, states), look)
     last = next((run for run in runs if run.kind == "apply" and run.state == "done"), None)
     yield "\n"
     if last:
@@ -170,18 +191,24 @@ def _codemod(row: CodemodRow, width: int, look: Look) -> Iterator[str]:
         yield (head if not index else " " * indent) + line + "\n"
 
 
-def _run(run: RunLike, digits: int, files: int, look: Look) -> str:
+def run_text(run: RunLike, look: Look) -> str:
+    """Return the line of one run, with its line end."""
+    return _run(run, (0, 0, 0), look)
+
+
+def _run(run: RunLike, widths: tuple[int, int, int], look: Look) -> str:
+    digits, files, states = widths
     word, style = _STATES.get(run.state, (run.state, ""))
     what = f"{run.kind} of {run.parent}" if run.parent is not None else run.kind
     noun = "file " if run.files == 1 else "files"
     when = run.started.replace("T", " ")[:16]
-    line = f"{look.paint(f'{run.id:{digits}}', 'step')}  {when}  {what:<10}  {run.files:{files}} {noun}  "
+    line = f"{run.id:{digits}}  {when}  {what:<10}  {run.files:{files}} {noun}  "
+    length = cells(line) + max(len(word), states) + 2
     line += look.paint(word, style)
-    length = digits + 2 + 16 + 2 + 10 + 2 + files + 1 + 5 + 2 + len(word) + 2
     command = visible(run.command, look).replace("\n", " ")
     room = min(look.width, _WIDEST) - length
     shortest = 12
     if command and room >= shortest:
         shown = command if cells(command) <= room else command[: room - 3] + look.pick("…", "...")
-        line += "  " + look.paint(shown, "dim")
+        line += " " * (max(states - len(word), 0) + 2) + look.paint(shown, "dim")
     return line + "\n"

@@ -94,7 +94,7 @@ def summary_text(plan: Plan, look: Look) -> Iterator[str]:
 
 
 def next_steps(
-    plan: Plan, *, saved: str = "", verbose: bool = False, arguments: str = ""
+    plan: Plan, *, saved: str = "", verbose: bool = False, arguments: str = "", program: str = "migrate"
 ) -> tuple[NextStep, ...]:
     """Return what to type after a plan was shown.
 
@@ -103,16 +103,19 @@ def next_steps(
         saved: Path of the file it was saved to, or empty.
         verbose: Whether every note was listed.
         arguments: What the user gave to `migrate plan` and `migrate apply` needs again, quoted for a shell.
+        program: The command with what stands before its verb.
     """
     steps: list[NextStep] = []
     if plan.changes:
         target = saved or arguments
         what = "carries out exactly this plan" if saved else "asks about each hunk, then writes"
-        steps.append(NextStep(f"migrate apply {target}".rstrip(), what))
+        steps.append(NextStep(f"{program} apply {target}".rstrip(), what))
         if not saved:
-            steps.append(NextStep(f"migrate plan {arguments}".rstrip() + " -o plan.json", "keeps this plan"))
+            steps.append(
+                NextStep(f"{program} plan {arguments}".rstrip() + " -o plan.json", "keeps this plan")
+            )
     elif plan.notes and not verbose:
-        steps.append(NextStep(f"migrate plan {arguments}".rstrip() + " -v", "lists every note"))
+        steps.append(NextStep(f"{program} plan {arguments}".rstrip() + " -v", "lists every note"))
     return tuple(steps)
 
 
