@@ -180,7 +180,7 @@ def survey_chunk(items: Sequence[Item]) -> Tally:
                     waiting.append((entry, group, data, _key(digests[group], entry, data)))
     known = context.cache.get(key for *_, key in waiting)
     fresh: dict[bytes, tuple[dict[str, Any], list[Note]]] = {}
-    tally = Tally()
+    tally = Tally(files=len(items), size=sum(entry.size for entry, _ in items))
     for entry, group, data, key in waiting:
         # What takes too long is noted when the file is transformed.
         with suppress(TimeLimitError), time_limit(context.file_timeout):

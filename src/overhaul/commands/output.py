@@ -130,16 +130,12 @@ class Output:
             self.text(chain((head,) if head else (), plan_text(plan, read, self.look, options)))
 
     @contextmanager
-    def progress(self, what: str) -> Iterator[Callable[[int, int, int], None] | None]:
-        """Show progress on standard error while the body runs, when it is a terminal and it takes long.
-
-        Args:
-            what: A word or two: ``Looking at files``.
-        """
+    def progress(self) -> Iterator[Callable[[str, int, int, int], None] | None]:
+        """Show progress on standard error while the body runs, when it is a terminal and it takes long."""
         if self.quiet or not sys.stderr.isatty():
             yield None
             return
         from overhaul.report.progress import Progress  # noqa: PLC0415 - needs rich
 
-        with Progress(what, color=self.colour) as progress:
+        with Progress(color=self.colour) as progress:
             yield progress.update

@@ -37,10 +37,11 @@ from overhaul.report.notes import FAILURES
 from overhaul.report.text import next_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from overhaul.commands.output import Output
     from overhaul.commands.session import Session
+    from overhaul.commands.work import OnProgress
     from overhaul.effects.discovery import Discovery, Entry
     from overhaul.planning.steps import Step
 
@@ -101,7 +102,7 @@ def planned(session: Session, output: Output, paths: Sequence[str], *, safe_only
     )
     hooks = session.hooks(trusted=False)
     hooks.call(Phase.BEFORE_PLAN)
-    with output.progress("Looking at files") as progress:
+    with output.progress() as progress:
         made = make_plan(request, progress)
     plan = made.plan
     with closing(Reader(session.root.path)) as reader:
@@ -189,18 +190,18 @@ class Planned:
     discovery: Discovery
 
 
-def make_plan(request: PlanRequest, progress: Callable[[int, int, int], None] | None = None) -> Planned:
+def make_plan(request: PlanRequest, progress: OnProgress | None = None) -> Planned:
     """Return the plan for a repository.
 
     Args:
         request: What is to be planned.
-        progress: Called with (files done, files in all, bytes done) while it goes on.
+        progress: Told how far it is while it goes on.
     """
     started = time.monotonic()
     discovery = discover(request.root, request.paths, request.settings)
     work = Work(request)
     items = work.items(discovery.entries)
-    surveyed = survey(request, discovery)
+    surveyed = survey(request, discovery, progress)
     work.leave_out(surveyed.broken)
     local = _local_packages([*surveyed.paths, *(change.path for change in surveyed.changes)])
     setting = Setting(surveyed.facts, local, request.settings.max_rounds)
@@ -217,7 +218,7 @@ def _transform(
     work: Work,
     items: Sequence[tuple[Entry, int]],
     setting: Setting,
-    progress: Callable[[int, int, int], None] | None,
+    progress: OnProgress | None,
 ) -> Tally:
     tally = Tally()
     context = context_for(request, work, setting)
@@ -227,7 +228,7 @@ def _transform(
         else:
             tally.merge(part)
         if progress is not None:
-            progress(tally.files, len(items), tally.size)
+            progress("Looking at files", tally.files, len(items), tally.size)
     context.cache.prune()
     return tally
 

@@ -22,7 +22,7 @@ from overhaul.planning.survey import fold, looking, proposed, remarks, survey_fa
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from overhaul.commands.work import PlanRequest
+    from overhaul.commands.work import OnProgress, PlanRequest
     from overhaul.effects.discovery import Discovery
     from overhaul.model.note import Note
     from overhaul.planning.steps import Step
@@ -49,19 +49,20 @@ class Surveyed:
     broken: set[str] = field(default_factory=set)
 
 
-def survey(request: PlanRequest, discovery: Discovery) -> Surveyed:
+def survey(request: PlanRequest, discovery: Discovery, progress: OnProgress | None = None) -> Surveyed:
     """Survey the whole repository, also where only a part of it is planned, when some step needs it.
 
     Args:
         request: What is to be planned.
         discovery: The files that were asked for.
+        progress: Told how far it is.
     """
     steps = [step for step in request.selector.everywhere() if step.codemod.survey]
     whole = discover(request.root, (), request.settings) if request.paths else discovery
     result = Surveyed(tuple(entry.path for entry in whole.entries))
     if not steps:
         return result
-    facts = _facts(request, whole, result)
+    facts = _facts(request, whole, result, progress)
     paths = _all_paths(request, whole)
     with closing(Reader(request.root.path)) as reader:
         read = partial(_read, reader, request.settings.max_file_size)
@@ -75,15 +76,22 @@ def survey(request: PlanRequest, discovery: Discovery) -> Surveyed:
     return result
 
 
-def _facts(request: PlanRequest, whole: Discovery, result: Surveyed) -> dict[str, dict[str, Any]]:
+def _facts(
+    request: PlanRequest, whole: Discovery, result: Surveyed, progress: OnProgress | None
+) -> dict[str, dict[str, Any]]:
     work = Work(request)
     items = work.items(whole.entries)
     facts: dict[str, dict[str, Any]] = {}
+    done = size = 0
     if any(looking(group) for group in work.groups):
         for part in run_items(request, survey_chunk, items, context_for(request, work, Setting())):
             if isinstance(part, Tally):
                 facts.update(part.facts)
                 result.notes += part.notes
+            done += part.files if isinstance(part, Tally) else 1
+            size += part.size if isinstance(part, Tally) else 0
+            if progress is not None:
+                progress("Looking around", done, len(items), size)
     return facts
 
 

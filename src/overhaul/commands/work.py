@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from overhaul import __version__
 from overhaul.commands.filework import Context, Tally, install
@@ -14,7 +15,7 @@ from overhaul.effects.workers import Crash, cores, run_chunks
 from overhaul.model.change import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from overhaul.effects.discovery import Entry
     from overhaul.effects.reading import Reader
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from overhaul.planning.select import Selector
     from overhaul.planning.steps import Step
 
-__all__ = ["PlanRequest", "Work", "contents_of", "context_for", "run_items"]
+__all__ = ["OnProgress", "PlanRequest", "Work", "contents_of", "context_for", "run_items"]
+
+#: Called with what is done now, files done, files in all, bytes done.
+OnProgress: TypeAlias = Callable[[str, int, int, int], None]
 
 _CHUNK_BYTES = 400_000
 _CHUNK_FILES = 100
