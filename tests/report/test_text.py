@@ -20,6 +20,7 @@ from overhaul.report.look import Look, color_depth, look_of, terminal_width
 from overhaul.report.notes import notes_text
 from overhaul.report.sidebyside import side_by_side
 from overhaul.report.stat import stat_text
+from overhaul.report.syntax import highlighted
 from overhaul.report.text import TextOptions, next_steps, plan_text
 from overhaul.report.words import changed_words
 
@@ -117,6 +118,24 @@ def test_only_the_class_of_a_libcst_command_is_shown(change, plan) -> None:
     assert labelled(change, ["made"], steps) == ["ConvertCommand  safe     made"]
     made = change("src/app.py", BEFORE, (Edit(0, b"import", b"IMPORT", steps),))
     assert "\n  ConvertCommand  1 safe\n" in report(plan(made.change))
+
+
+@pytest.mark.parametrize(
+    ("text", "coloured"),
+    [
+        ('end of it.\n"""\nimport os\n', True),
+        ('the end."""\nimport os\n', True),
+        ('import os\n\n\ndef f():\n    """Begin\n', True),
+        ('x = """\nimport os\n', False),
+        ('return """\nimport os\n', False),
+        ('import re\n\nX = """a\n"""\nimport os\n', True),
+        ("import os\n", True),
+    ],
+)
+def test_a_piece_that_begins_inside_a_string_keeps_its_colours(text: str, coloured: bool) -> None:  # noqa: FBT001 - a table
+    at = text.index("import os")
+    found = {start: style for start, _, style in highlighted(text, "a.py")}
+    assert (found.get(at) == "keyword") is coloured
 
 
 @pytest.mark.parametrize("width", [20, 40, 72, 80, 132, 300])

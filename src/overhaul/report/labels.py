@@ -108,7 +108,7 @@ def _label(label: Label, look: Look, widest: int, *, numbered: bool) -> Iterator
     word = label.certainty.value if label.role is Role.MAIN else label.role.value
     name = _name(label, look)
     head = f"{look.paint(name, 'step')}{' ' * (widest - cells(name))}  {look.paint(word, word)}"
-    where = _lines(label.lines) if numbered or len(label.lines) > 1 else ""
+    where = _lines(label.lines) if numbered or len(set(label.lines)) > 1 else ""
     text = "  ".join(filter(None, (visible(label.reason, look), where)))
     indent = widest + 2 + len("support") + 2
     room = min(look.width, _WIDEST) - indent
@@ -126,7 +126,7 @@ def _label(label: Label, look: Look, widest: int, *, numbered: bool) -> Iterator
 
 def _lines(lines: Iterable[int]) -> str:
     """Return where the edits are: ``(lines 3, 7 and 4 more)``."""
-    found = list(lines)
+    found = list(dict.fromkeys(lines))
     shown = ", ".join(map(str, found[:_MOST_LINES]))
     more = f" and {len(found) - _MOST_LINES} more" if len(found) > _MOST_LINES else ""
     return f"(line{'s' * (len(found) > 1)} {shown}{more})"

@@ -83,6 +83,7 @@ class Progress:
             rate=_rate(done, size, elapsed, self._bar.console.width),
             left=_left(done, total, elapsed),
         )
+        self._bar.start()  # only now, so that nothing empty is drawn; again it does nothing
         self._bar.refresh()
 
     def _start(self) -> tuple[Bar, TaskID]:
@@ -100,7 +101,6 @@ class Progress:
             TextColumn("{task.fields[left]}"),
         )
         bar = Bar(*columns, console=console, transient=True, auto_refresh=False)
-        bar.start()
         return bar, bar.add_task("", rate="", left="")
 
 

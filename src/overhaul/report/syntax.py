@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,8 @@ _STYLES = {
     ("Name", "Function"): "definition",
     ("Name", "Class"): "definition",
 }
+#: How a line ends in front of the quotes that open a string: not as prose does.
+_OPENS = re.compile(r"(?:^|[=(\[{,:+%]|\breturn)\s*[a-zA-Z]{0,2}$")
 #: A longer piece is shown without colours rather than late.
 _MOST_CHARACTERS = 100_000
 
@@ -43,10 +46,27 @@ def highlighted(text: str, path: str) -> Iterator[tuple[int, int, str]]:
     name = _LEXERS.get(path[path.rfind(".") :])
     if name is None or len(text) > _MOST_CHARACTERS:
         return
-    for start, kind, value in _lexer(name).get_tokens_unprocessed(text):
+    before = _cut_string(text) if name == "python" else ""
+    for start, kind, value in _lexer(name).get_tokens_unprocessed(before + text):
         style = _style(kind)
-        if style:
-            yield start, start + len(value), style
+        first, last = max(start - len(before), 0), start + len(value) - len(before)
+        if style and first < last:
+            yield first, last, style
+
+
+def _cut_string(text: str) -> str:
+    """Return what has to stand in front of a piece of a file that begins inside a long string; usually nothing.
+
+    One of its quotes is missing then. Whether that is the first or the last shows where the others stand.
+    """
+    for quotes in ('"""', "'''"):
+        if text.count(quotes) % 2:
+            first, last = text.find(quotes), text.rfind(quotes)
+            line = text[text.rfind("\n", 0, first) + 1 :].partition("\n")[0].strip()
+            alone = line == quotes and first <= len(text) - last
+            if alone or (line.endswith(quotes) and not _OPENS.search(line.removesuffix(quotes))):
+                return quotes + "\n"
+    return ""
 
 
 @lru_cache(maxsize=16)
