@@ -61,6 +61,10 @@ EXPRESSIONS = [
     "(lambda: 3)()",
     "3",
     "stack[:]",
+    "str(stack)",
+    "repr(odd)",
+    "str(count)",
+    "ascii(text)",
 ]
 CHARACTERS = "ab %{}'\"\\\n\t\x07é☃:=!d"
 texts = st.text(CHARACTERS, max_size=6)
@@ -131,7 +135,22 @@ def formatted(draw: st.DrawFn) -> str:
     return f"{quote}{literal}{quote}.format({', '.join(arguments)})"
 
 
+@st.composite
+def added(draw: st.DrawFn) -> str:
+    summands = [draw(plain)]
+    for _ in range(draw(st.integers(1, 3))):
+        value = draw(values)
+        summands.append(
+            draw(
+                st.sampled_from(["str({0})", "repr({0})", draw(plain), "f'{{0}}'", "str({0})", "text"])
+            ).replace("{0}", value)
+        )
+    draw(st.randoms()).shuffle(summands)
+    return draw(st.sampled_from([" + ", "+", " +\n      ", "\n        + "])).join(summands)
+
+
 arguments = st.one_of(
+    added(),
     plain,
     raw,
     values,
@@ -208,6 +227,10 @@ TRICKY = [
     '"%s left" % (stack,), stack.pop()',
     '"{}".format(stack), stack.pop()',
     "stack, stack.pop()",
+    "str(stack), stack.pop()",
+    '"of " + str(stack) + " without " + str(stack.pop())',
+    '"{} {}".format(str(stack), stack.pop())',
+    'f"{str(stack)} {stack.pop()}"',
     '"%s %s" % (stack, stack.pop())',
     '"%s %d" % (stack, take(stack))',
     '"%s" % alone',

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Splice
 from overhaul.codemods.print_to_logging.certainty import steady_until
+from overhaul.codemods.print_to_logging.kinds import is_text
 from overhaul.codemods.print_to_logging.literals import expressions_in, quote_in, quoted, respelled
 from overhaul.codemods.print_to_logging.template import (
     Value,
     as_braces,
     as_percent,
-    is_text,
     joined,
     parts_of,
     percent_mapping,
@@ -104,9 +104,7 @@ def _only_callee(call: ast.Call, record: Record) -> bool:
     argument = call.args[0]
     if isinstance(argument, ast.Constant):
         return isinstance(argument.value, str)
-    if record.style is not Style.LAZY:
-        return True
-    return isinstance(argument, ast.BinOp) and not isinstance(argument.op, ast.Mod) and is_text(argument)
+    return record.style is not Style.LAZY
 
 
 def _comments(source: str) -> list[str]:
@@ -218,12 +216,22 @@ def _value_items(tree: cst.Call, values: list[Value]) -> list[_Item]:
     for value in values:
         argument = tree.args[value.argument]
         if not value.inner:
-            items.append(_Item(code_for(argument.value), _comma_between(tree, value.argument)))
+            items.append(_Item(_whole_value(argument, value), _comma_between(tree, value.argument)))
             continue
         if value.argument not in sources:
             sources[value.argument] = _inner_sources(argument.value, value, values)
         items.append(_Item(sources[value.argument].pop(0)))
     return items
+
+
+def _whole_value(argument: cst.Arg, value: Value) -> str:
+    """Return the source of a value that is a whole argument of the print."""
+    import libcst  # noqa: PLC0415 - LibCST is imported on first use, see toolbox.rewrite
+
+    node = argument.value
+    if value.wrapped and isinstance(node, libcst.Call):
+        return code_for(node.args[0].value)
+    return _standing_alone(node) if isinstance(node, libcst.GeneratorExp) else code_for(node)
 
 
 def _inner_sources(node: cst.BaseExpression, value: Value, values: list[Value]) -> list[str]:
@@ -232,14 +240,17 @@ def _inner_sources(node: cst.BaseExpression, value: Value, values: list[Value]) 
 
     wanted = [each.node for each in values if each.inner and each.argument == value.argument]
     found: list[cst.BaseExpression] = []
-    if isinstance(node, libcst.BinaryOperation):
+    if isinstance(node, libcst.BinaryOperation) and isinstance(node.operator, libcst.Modulo):
         right = node.right
         found = [each.value for each in right.elements] if isinstance(right, libcst.Tuple) else [right]
+    elif isinstance(node, libcst.BinaryOperation):
+        found = _summands(node)
     elif isinstance(node, libcst.Call):
         found = [argument.value for argument in node.args]
     else:
         found = expressions_in(node)
     by_shape: dict[str, str] = {}
+    found += [each.args[0].value for each in found if isinstance(each, libcst.Call) and len(each.args) == 1]
     for each in found:
         source = _standing_alone(each)
         by_shape.setdefault(_shape(source), source)
@@ -249,6 +260,15 @@ def _inner_sources(node: cst.BaseExpression, value: Value, values: list[Value]) 
         raise CannotWriteError(
             "a value of the message is written in a way that cannot be taken out"
         ) from None
+
+
+def _summands(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """Return the values that ``"a" + str(b) + f"{c}"`` shows, in order."""
+    import libcst  # noqa: PLC0415 - LibCST is imported on first use, see toolbox.rewrite
+
+    if isinstance(node, libcst.BinaryOperation) and isinstance(node.operator, libcst.Add):
+        return [*_summands(node.left), *_summands(node.right)]
+    return expressions_in(node) or [node]
 
 
 def _standing_alone(node: cst.BaseExpression) -> str:

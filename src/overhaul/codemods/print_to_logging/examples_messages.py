@@ -262,7 +262,7 @@ logger = logging.getLogger(__name__)
 
 def debug_leftover(frame):
     logger.info("%s", frame)
-    logger.info("frame: " + str(frame))
+    logger.info("frame: %s", frame)
 """,
     ),
     Example(

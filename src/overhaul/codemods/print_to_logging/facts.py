@@ -13,6 +13,7 @@ from overhaul.codemods.print_to_logging.levels import (
     debugging,
     handles_failure,
     named_level,
+    rejects_only_values,
     reports_traceback,
 )
 from overhaul.codemods.print_to_logging.output import coloured, data_kind, only_values, states_output
@@ -33,7 +34,7 @@ __all__ = ["facts_of", "in_logging_class", "signs_of"]
 _INTENDED = re.compile(rb"#.*(?:noqa\b[^#]*\bT20[13]?\b|pylint:\s*disable=[^#]*(?:bad-builtin|print-used))")
 _SHOWS = re.compile(
     r"^_*(?:(?:pretty_?)?print|show|display|draw|echo|pprint)(?:_.*)?$|^_*(?:usage|banner|menu|help|dump|version)$"
-    r"|^_*print[A-Z]"
+    r"|^_*print[A-Z]|^_*(?:[a-z]+_)*[a-z]?print$"
 )
 _ASKS = frozenset({"input", "raw_input", "getpass", "prompt", "confirm"})
 _LOGGING_CLASSES = frozenset(
@@ -54,7 +55,9 @@ def facts_of(module: Module, site: Site, context: Context, keywords: Keywords, p
     """
     call = site.node
     assert isinstance(call, ast.Call)  # noqa: S101 - prints are calls
-    in_handler = handles_failure(context.handler)
+    dialogue = bool(context.functions) and _asks(module, context.functions[-1])
+    # In a dialogue a rejected value is what the user typed, and the message answers them.
+    in_handler = handles_failure(context.handler) and not (dialogue and rejects_only_values(context.handler))
     role, place = Role.LIBRARY, ""
     if keywords.stream is Stream.OUT and not in_handler:  # what is a diagnostic anyway needs no role
         role, place = role_of(module, site, context, programs.entries_of(module.path))
@@ -80,7 +83,7 @@ def facts_of(module: Module, site: Site, context: Context, keywords: Keywords, p
         ruled=decoration(call.args),
         usage=usage(text),
         coloured=coloured(call.args),
-        dialogue=bool(context.functions) and _asks(module, context.functions[-1]),
+        dialogue=dialogue,
         captured=_captured(module, programs),
         progress=progress(text),
         bare=only_values(call.args),
@@ -141,6 +144,16 @@ def in_logging_class(context: Context) -> bool:
     return any(last_name(base) in _LOGGING_CLASSES for owner in context.classes for base in owner.bases)
 
 
+def _after_prints(statement: ast.stmt, parent: ast.AST) -> ast.stmt | None:
+    """Return the statement behind a print and those prints that directly follow it: together they are one message."""
+    after = neighbours(statement, parent)[1]
+    while isinstance(after, ast.Expr) and isinstance(after.value, ast.Call):
+        if last_name(after.value) != "print":
+            break
+        after = neighbours(after, parent)[1]
+    return after
+
+
 def signs_of(
     site: Site, context: Context, facts: Facts, default: str, apart_from: tuple[ast.AST, ...]
 ) -> Signs:
@@ -159,7 +172,7 @@ def signs_of(
     names = [node.name for node in context.functions if not isinstance(node, ast.Lambda)]
     after = None
     if context.statement is not None and context.statement.value is call:
-        after = neighbours(context.statement, site.ancestors[-2])[1]
+        after = _after_prints(context.statement, site.ancestors[-2])
     return Signs(
         text=spoken(call.args),
         label=facts.label,

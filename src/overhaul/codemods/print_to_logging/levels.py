@@ -19,7 +19,16 @@ from overhaul.codemods.print_to_logging.wording import mentions_error, mentions_
 if TYPE_CHECKING:
     from overhaul.codemods.print_to_logging.context import Context
 
-__all__ = ["Level", "Signs", "debugging", "handles_failure", "level_of", "named_level", "reports_traceback"]
+__all__ = [
+    "Level",
+    "Signs",
+    "debugging",
+    "handles_failure",
+    "level_of",
+    "named_level",
+    "rejects_only_values",
+    "reports_traceback",
+]
 
 #: Exceptions that end or steer a program; a message about them is no error.
 _BENIGN = frozenset(
@@ -53,6 +62,8 @@ _VALUE = frozenset(
         "ZeroDivisionError",
     }
 )
+#: Exceptions that say that something optional is not installed.
+_MISSING = frozenset({"ImportError", "ModuleNotFoundError"})
 _BROAD = frozenset({"Exception", "BaseException", ""})
 _SWITCH = re.compile(
     r"(?:^|_)(?:debug(?:ging|level|lvl)?|verbose|verbosity)(?:$|_)|^(?:trace|dbg)$", re.IGNORECASE
@@ -137,8 +148,11 @@ def _in_handler(signs: Signs, handler: ast.ExceptHandler) -> Level:
         return Level(signs.label, traceback=not signs.reported)
     if not signs.ends and (mentions_warning(signs.text) or _tries_again(signs, handler)):
         return Level("warning", traceback=broad, reason="the program goes on")
-    if not signs.ends and not mentions_error(signs.text) and _rejects_value(signs, handler):
-        return Level("warning", reason="a value was rejected")
+    if not signs.ends and not mentions_error(signs.text) and _goes_on(signs, handler):
+        if set(_caught(handler)) <= _MISSING:
+            return Level("warning", reason="what is not installed is done without")
+        if rejects_only_values(handler):
+            return Level("warning", reason="a value was rejected")
     return Level("error", traceback=not signs.reported)
 
 
@@ -150,9 +164,14 @@ def _caught(handler: ast.ExceptHandler) -> list[str]:
     return [last_name(kind) for kind in kinds]
 
 
-def _rejects_value(signs: Signs, handler: ast.ExceptHandler) -> bool:
-    """Tell whether a handler answers an unacceptable value and goes on: continue, return, a default."""
-    if not set(_caught(handler)) <= _VALUE or _stops(handler):
+def rejects_only_values(handler: ast.ExceptHandler | None) -> bool:
+    """Tell whether an except block is only about values that were not acceptable."""
+    return handler is not None and set(_caught(handler)) <= _VALUE
+
+
+def _goes_on(signs: Signs, handler: ast.ExceptHandler) -> bool:
+    """Tell whether a handler has an answer and the program goes on: continue, return, a default."""
+    if _stops(handler):
         return False
     recoveries = (ast.Continue, ast.Break, ast.Return, ast.Assign, ast.AugAssign, ast.Pass)
     return signs.looping or any(isinstance(statement, recoveries) for statement in handler.body)

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from overhaul.codemods.toolbox.rewrite import code_for
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -68,7 +70,7 @@ def quote_in(nodes: Iterable[cst.BaseExpression]) -> str:
     import libcst  # noqa: PLC0415 - LibCST is imported on first use, see toolbox.rewrite
 
     for node in nodes:
-        if isinstance(node, libcst.ConcatenatedString):
+        if isinstance(node, (libcst.ConcatenatedString, libcst.BinaryOperation)):
             return quote_in([node.left])
         if isinstance(node, libcst.SimpleString):
             return node.quote[:1]
@@ -100,8 +102,8 @@ def respelled(node: cst.BaseExpression, specs: list[str], extra: str, expected: 
         doubled: Whether a per cent sign of the text is written twice, because the message has values.
     """
     pieces = _pieces(node, list(specs), doubled)
-    if not pieces:
-        return quoted(expected)
+    if not pieces or not pieces[-1].quote:
+        return quoted(expected, quote_in([node]))
     pieces[-1] = _appended(pieces[-1], extra)
     source = "".join(piece.source + piece.gap for piece in pieces)
     return source if _value(source) == expected else quoted(expected, pieces[0].quote[:1])
@@ -126,22 +128,55 @@ def _pieces(node: cst.BaseExpression, specs: list[str], doubled: bool) -> list[_
     import libcst  # noqa: PLC0415 - LibCST is imported on first use, see toolbox.rewrite
 
     if isinstance(node, libcst.ConcatenatedString):
-        left = _pieces(node.left, specs, doubled)
-        right = _pieces(node.right, specs, doubled)
-        if not left or not right:
-            return []
-        gap = libcst.Module(body=()).code_for_node(node.whitespace_between)
-        last = left[-1]
-        return [*left[:-1], _Piece(last.prefix, last.quote, last.body, gap), *right]
+        return _beside(node, _pieces(node.left, specs, doubled), _pieces(node.right, specs, doubled))
     if isinstance(node, libcst.SimpleString):
         return [_Piece(node.prefix, node.quote, _doubled(node.raw_value, doubled))]
     if isinstance(node, libcst.FormattedString):
         return [_interpolated(node, specs, doubled)]
-    if isinstance(node, libcst.BinaryOperation) and isinstance(node.left, libcst.SimpleString):
-        return [_Piece(node.left.prefix, node.left.quote, node.left.raw_value)]
+    if isinstance(node, libcst.BinaryOperation) and isinstance(node.operator, libcst.Add):
+        return _added(node, specs, doubled)
+    if isinstance(node, libcst.BinaryOperation) and isinstance(node.operator, libcst.Modulo):
+        return _pieces(node.left, [], doubled=False)
     if isinstance(node, libcst.Call) and isinstance(node.func, libcst.Attribute):
         return _formatted(node.func.value, specs)
     return []
+
+
+def _beside(node: cst.ConcatenatedString, left: list[_Piece], right: list[_Piece]) -> list[_Piece]:
+    if not left or not right:
+        return []
+    last = left[-1]
+    return [*left[:-1], _Piece(last.prefix, last.quote, last.body, code_for(node.whitespace_between)), *right]
+
+
+def _added(node: cst.BinaryOperation, specs: list[str], doubled: bool) -> list[_Piece]:  # noqa: FBT001 - see _pieces
+    """Return the literals of a sum of texts: as one where they stand on one line, else as broken as they were."""
+    import libcst  # noqa: PLC0415 - LibCST is imported on first use, see toolbox.rewrite
+
+    left = _summand(node.left, specs, doubled)
+    right = _summand(node.right, specs, doubled)
+    if not left or not right:
+        return []
+    last, first = left[-1], right[0]
+    plus = libcst.ensure_type(node.operator, libcst.Add)
+    before, after = code_for(plus.whitespace_before), code_for(plus.whitespace_after)
+    gap = before if "\n" in before else after if "\n" in after else ""
+    like = last if last.quote else first
+    if gap and last.quote and first.quote:
+        return [*left[:-1], _Piece(last.prefix, last.quote, last.body, gap), *right]
+    if last.quote and first.quote and (last.prefix, last.quote) != (first.prefix, first.quote):
+        return []
+    return [*left[:-1], _Piece(like.prefix, like.quote, last.body + first.body, first.gap), *right[1:]]
+
+
+def _summand(node: cst.BaseExpression, specs: list[str], doubled: bool) -> list[_Piece]:  # noqa: FBT001 - see _pieces
+    """Return the literals of a summand; a value is a piece without quotes."""
+    import libcst  # noqa: PLC0415 - LibCST is imported on first use, see toolbox.rewrite
+
+    literal = isinstance(node, (libcst.SimpleString, libcst.FormattedString, libcst.ConcatenatedString))
+    if literal or (isinstance(node, libcst.BinaryOperation) and isinstance(node.operator, libcst.Add)):
+        return _pieces(node, specs, doubled)
+    return [_Piece("", "", specs.pop(0))] if specs else []
 
 
 def _doubled(text: str, doubled: bool) -> str:  # noqa: FBT001 - see _pieces
@@ -166,19 +201,18 @@ def _interpolated(node: cst.FormattedString, specs: list[str], doubled: bool) ->
 
 def _own_text(part: cst.FormattedStringExpression) -> str:
     """Return what ``{x = }`` writes before the value."""
-    import libcst  # noqa: PLC0415 - LibCST is imported on first use, see toolbox.rewrite
-
     if part.equal is None:
         return ""
-    module = libcst.Module(body=())
-    blank = module.code_for_node(part.whitespace_before_expression)
-    return blank + module.code_for_node(part.expression) + module.code_for_node(part.equal)
+    before, equal = code_for(part.whitespace_before_expression), code_for(part.equal)
+    return f"{before}{code_for(part.expression)}{equal}"
 
 
 def _formatted(node: cst.BaseExpression, specs: list[str]) -> list[_Piece]:
     """Return the literal before ``.format`` with conversions instead of its fields."""
     import libcst  # noqa: PLC0415 - LibCST is imported on first use, see toolbox.rewrite
 
+    if isinstance(node, libcst.ConcatenatedString):
+        return _beside(node, _formatted(node.left, specs), _formatted(node.right, specs))
     if not isinstance(node, libcst.SimpleString):
         return []
 

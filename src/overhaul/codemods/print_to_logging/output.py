@@ -23,7 +23,8 @@ _DATA = {
     **dict.fromkeys(("tabulate", "to_string", "get_string"), "a table"),
     **dict.fromkeys(("format_help", "format_usage", "get_usage", "get_help"), "the help of the command"),
 }
-_COLOURS = frozenset({"Fore", "Back", "Style", "colored", "style", "secho", "cprint"})
+_PALETTES = frozenset({"Fore", "Back", "Style"})
+_PAINTERS = frozenset({"colored", "style", "secho", "cprint"})
 _ALIGNED = re.compile(r"(?:.?[<^])\d*|\d*\{")
 _RIGHT = re.compile(r"(?:.?>)?\d+")
 _PERCENT = re.compile(r"%(?:\(\w+\))?([-+ #0]*)(\d+|\*)?(?:\.\d+)?[a-zA-Z%]")
@@ -149,7 +150,9 @@ def coloured(arguments: list[ast.expr]) -> bool:
         for node in ast.walk(argument):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\x1b[" in node.value:
                 return True
-            if isinstance(node, (ast.Name, ast.Attribute)) and last_name(node) in _COLOURS:
+            if isinstance(node, ast.Call) and last_name(node) in _PAINTERS:
+                return True
+            if isinstance(node, (ast.Name, ast.Attribute)) and last_name(node) in _PALETTES:
                 return True
     return False
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 from typing import TYPE_CHECKING, Union
 
-from overhaul.codemods.print_to_logging.certainty import is_single, number_kind, steady_until
+from overhaul.codemods.print_to_logging.certainty import steady_until
+from overhaul.codemods.print_to_logging.kinds import certain_text, is_single, number_kind, shown_alike
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -24,7 +25,6 @@ __all__ = [
     "Value",
     "as_braces",
     "as_percent",
-    "is_text",
     "joined",
     "parts_of",
     "percent_mapping",
@@ -48,12 +48,14 @@ class Value:
         spec: How ``%`` writes it, e.g. ``%s`` or ``%.2f``.
         argument: Index of the argument of the print that it comes from.
         inner: Whether it is only a part of this argument.
+        wrapped: Whether it was wrapped in ``str()`` or ``repr()``, which the conversion says now.
     """
 
     node: ast.expr
     spec: str = "%s"
     argument: int = 0
     inner: bool = False
+    wrapped: bool = False
 
 
 Element: TypeAlias = Union[Text, Value]  # noqa: UP007 - evaluated at run time on 3.10
@@ -63,30 +65,6 @@ _TEXT_SPEC = re.compile(r"(?P<align>[<>]?)(?P<width>[1-9]\d*)?(?P<cut>\.\d+)?s?"
 _FLOAT_SPEC = re.compile(r"[+ ]?(?:[1-9]\d*)?\.\d+[feEgG]|[+ ]?(?:[1-9]\d*)?[feEgG]")
 _INT_SPEC = re.compile(r"[+ ]?0?(?:[1-9]\d*)?d")
 _PERCENT = re.compile(r"%(?P<flags>[-+ #0]*)(?P<width>\d*)(?P<cut>\.\d+)?[hlL]?(?P<kind>[diouxXeEfFgGcrsa%])")
-
-
-def is_text(node: ast.expr) -> bool:
-    """Tell whether an expression is certainly a string, so that printing it writes it unchanged."""
-    if isinstance(node, ast.JoinedStr):
-        return True
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, str)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        return is_text(node.left)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return is_text(node.left) or is_text(node.right)
-    if isinstance(node, ast.IfExp):
-        return is_text(node.body) and is_text(node.orelse)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return is_text(node.func.value) and node.func.attr in {
-            "format",
-            "join",
-            "strip",
-            "upper",
-            "lower",
-            "rstrip",
-        }
-    return False
 
 
 def parts_of(arguments: list[ast.expr], known: Known, *, inline: bool) -> list[list[Element]]:
@@ -108,6 +86,14 @@ def parts_of(arguments: list[ast.expr], known: Known, *, inline: bool) -> list[l
     return found
 
 
+def _unwrapped(element: Element, known: Known) -> Element:
+    """Return ``str(x)`` that is written by ``%s`` as ``x``, and ``repr(x)`` as ``x`` written by ``%r``."""
+    if not isinstance(element, Value) or element.spec != "%s":
+        return element
+    alike = shown_alike(element.node, known)
+    return element if alike is None else replace(element, node=alike[0], spec=alike[1], wrapped=True)
+
+
 def joined(parts: list[list[Element]], sep: str) -> list[Element]:
     """Return what a print writes without its end: the parts of its arguments with `sep` between them."""
     elements: list[Element] = []
@@ -125,23 +111,56 @@ def taken_apart(node: ast.expr, argument: int, later: list[ast.expr], known: Kno
         later: Arguments that are evaluated after it; they must not change what it shows.
         known: What is known of names and types in the file.
     """
-    if isinstance(node, ast.JoinedStr):
-        parts = _interpolated(node, argument, known)
-        groups = [[part.node] for part in parts or () if isinstance(part, Value)]
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        parts = _percent(node, argument, known)
-        # CPython compiles ``"%s %s" % (a, b)`` to the same code as an f-string: a is written before b is evaluated.
-        groups = [[part.node] for part in parts or () if isinstance(part, Value)]
-    else:
-        parts = _format_call(node, argument, known)
-        groups = [[part.node for part in parts or () if isinstance(part, Value)]]
-    if parts is None:
+    found = _parts(node, argument, known)
+    if found is None:
         return None
+    parts = [_unwrapped(each, known) for each in found]
+    values = [part for part in parts if isinstance(part, Value)]
+    groups = [[value.node] for value in values]
+    if isinstance(node, ast.Call) and not any(value.wrapped for value in values):
+        groups = [[value.node for value in values]]  # str.format gets them all before it writes the first
     for at, group in enumerate(groups):
         after = [each for following in groups[at + 1 :] for each in following] + later
         if not all(steady_until(each, after, known) for each in group):
             return None
     return parts
+
+
+def _parts(node: ast.expr, argument: int, known: Known) -> list[Element] | None:
+    if isinstance(node, ast.JoinedStr):
+        return _interpolated(node, argument, known)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        # CPython compiles ``"%s %s" % (a, b)`` to the same code as an f-string: a is written before b is evaluated.
+        return _percent(node, argument, known)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _sum(node, argument, known)
+    if shown_alike(node, known) is not None:
+        return [Value(node, "%s", argument)]
+    return _format_call(node, argument, known)
+
+
+def _sum(node: ast.BinOp, argument: int, known: Known) -> list[Element] | None:
+    """Take ``"..." + str(x)`` apart: texts that are certainly texts, so that adding them only joins them."""
+    parts: list[Element] = []
+    for operand in _operands(node):
+        if isinstance(operand, ast.Constant) and isinstance(operand.value, str):
+            parts.append(Text(operand.value))
+        elif isinstance(operand, ast.JoinedStr):
+            inner = _interpolated(operand, argument, known)
+            if inner is None:
+                return None
+            parts += inner
+        elif certain_text(operand, known):
+            parts.append(Value(operand, "%s", argument, inner=True))
+        else:
+            return None
+    return parts
+
+
+def _operands(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [*_operands(node.left), *_operands(node.right)]
+    return [node]
 
 
 def _interpolated(node: ast.JoinedStr, argument: int, known: Known) -> list[Element] | None:
