@@ -98,6 +98,13 @@ class _Verbs(click.Group):
         del ctx
         return list(self.commands)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each verb with its sentence, which Click would cut to one line."""
+        del ctx
+        rows = [(name, verb.get_short_help_str(limit=200)) for name, verb in self.commands.items()]
+        with formatter.section("Verbs"):
+            formatter.write_dl(rows)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -113,6 +120,7 @@ class _Verbs(click.Group):
 
 @click.group(
     cls=_Verbs,
+    subcommand_metavar="VERB ...",
     epilog=_EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

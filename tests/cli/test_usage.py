@@ -180,8 +180,8 @@ def test_help_stands_under_headings(repository):
 
 
 def test_no_sentence_of_the_help_is_cut(repository):
-    page = repository.migrate("--help").out
-    assert "..." not in page.partition("Commands:")[2]
+    page = repository.migrate("--help", COLUMNS="40").out
+    assert "..." not in page.partition("Verbs:")[2]
     assert "  130  " in page
 
 

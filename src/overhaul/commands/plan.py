@@ -162,13 +162,15 @@ def exit_code(plan: Plan) -> Exit:
 
 def warn_of_failures(output: Output, plan: Plan, code: Exit) -> None:
     """Name the files that could not be handled, and say when the exit code comes from that."""
-    paths = list(dict.fromkeys(note.path or "the repository" for note in plan.notes if note.kind in FAILURES))
-    if not paths:
-        return
-    named = ", ".join(paths[:_MOST_NAMED])
-    more = f" and {len(paths) - _MOST_NAMED:,} more" if len(paths) > _MOST_NAMED else ""
     because = f" (exit code {int(code)})" if code is Exit.REVIEW else ""
-    output.warn(f"{counted(len(paths), 'file')} could not be handled{because}: {named}{more}")
+    failures = [note for note in plan.notes if note.kind in FAILURES]
+    paths = list(dict.fromkeys(note.path for note in failures if note.path))
+    if paths:
+        named = ", ".join(paths[:_MOST_NAMED])
+        more = f" and {len(paths) - _MOST_NAMED:,} more" if len(paths) > _MOST_NAMED else ""
+        output.warn(f"{counted(len(paths), 'file')} could not be handled{because}: {named}{more}")
+    for step in dict.fromkeys(note.step for note in failures if not note.path):
+        output.warn(f"{step or 'a part of the plan'} could not be run on this repository{because}")
 
 
 def _say_left_out(discovery: Discovery, output: Output) -> None:
