@@ -152,12 +152,12 @@ def tally_text(plan: Plan, look: Look) -> Iterator[str]:
     names = list(dict.fromkeys(name for name, _ in tally))
     used = [certainty for certainty in Certainty if any((name, certainty) in tally for name in names)]
     width = max(map(cells, names), default=0)
-    digits = len(str(max(tally.values(), default=0)))
+    digits = len(f"{max(tally.values(), default=0):,}")
     for name in names:
         columns = ""
         for certainty in used:
             count = tally.get((name, certainty), 0)
-            word = f"{count:{digits}} {certainty.value}"
+            word = f"{count:{digits},} {certainty.value}"
             columns += "  " + (look.paint(word, certainty.value) if count else " " * len(word))
         yield f"  {name}{' ' * (width - cells(name))}{columns.rstrip()}\n"
 
@@ -166,7 +166,7 @@ def _effort(plan: Plan) -> str:
     statistics = plan.statistics
     if not statistics.files:
         return ""
-    cached = f", {statistics.cached} from the cache" if statistics.cached else ""
+    cached = f", {statistics.cached:,} from the cache" if statistics.cached else ""
     return f"{counted(statistics.files, 'file')} looked at in {_duration(statistics.seconds)}{cached}"
 
 
