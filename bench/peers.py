@@ -20,10 +20,10 @@ _PINS = HERE / "peers.txt"
 _BIN = _FOLDER / "bin"
 _SITE = _FOLDER / "site"
 
-#: Our codemods with the ones of codemodder that make the same rewrite.
+#: Our codemods with the ones of codemodder that make the same rewrite and need no semgrep beside it.
 FIVE = {
     "set-literal": "use-set-literal",
-    "logging-warn": "fix-deprecated-logging-warn",
+    "mutable-defaults": "fix-mutable-params",
     "plain-f-strings": "remove-unnecessary-f-str",
     "startswith-tuple": "combine-startswith-endswith",
     "is-literal": "literal-or-new-object-identity",
@@ -45,8 +45,8 @@ def install() -> None:
         return
     print("Installing the peers in bench/.peers, once ...", file=sys.stderr)
     venv.create(_FOLDER, clear=True, with_pip=True)
-    command = [_BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*command, "--requirement", _PINS], check=True)
+    command = [str(_BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*command, "--requirement", str(_PINS)], check=True)
     offer = _SITE / "overhaul_bench-1.dist-info"
     offer.mkdir(parents=True)
     (offer / "METADATA").write_text("Metadata-Version: 2.1\nName: overhaul-bench\nVersion: 1\n")

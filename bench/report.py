@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus import SHARES, corpus
+
 from overhaul import __version__
 
 if TYPE_CHECKING:
@@ -44,8 +45,10 @@ def page(results: Mapping[str, Any]) -> str:
     pins = re.findall(r"^[\w.-]+==[\w.]+", (Path(__file__).parent / "peers.txt").read_text(), re.MULTILINE)
     loads = [row["load"] for row in results["rows"]]
     facts = [
-        f"- overhaul {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()},"
-        f" {os.cpu_count()} cores; {_processor()}",
+        (
+            f"- overhaul {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()},"
+            f" {os.cpu_count()} cores; {_processor()}"
+        ),
         f"- load of the machine when the figures began: {min(loads):.1f} to {max(loads):.1f}",
         f"- each command {results['repeats']} times in turn (codemodder at most 3); medians; {results['when']}",
         f"- peers: {', '.join(pins)}",

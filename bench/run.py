@@ -13,13 +13,13 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
 
-import laws
+import corpus
 import peers
-import report
 from figures import FIGURES, Bench
 from measure import load
 
-import corpus
+import laws
+import report
 
 HERE = Path(__file__).parent
 
@@ -39,10 +39,18 @@ def main() -> int:
         for name in chosen:
             before = load()
             print(f"{name} ... (load {before:.1f})", file=sys.stderr)
-            rows += [{"figure": name, "load": before, **asdict(row), "met": row.met} for row in FIGURES[name](bench)]
+            rows += [
+                {"figure": name, "load": before, **asdict(row), "met": row.met}
+                for row in FIGURES[name](bench)
+            ]
     now = datetime.now(timezone.utc)
     print(report.table(rows))
-    results = {"when": now.isoformat(timespec="seconds"), "quick": arguments.quick, "repeats": repeats, "rows": rows}
+    results = {
+        "when": now.isoformat(timespec="seconds"),
+        "quick": arguments.quick,
+        "repeats": repeats,
+        "rows": rows,
+    }
     (HERE / "results").mkdir(exist_ok=True)
     (HERE / "results" / f"{now:%Y%m%d-%H%M%S}.json").write_text(json.dumps(results, indent=2) + "\n")
     if not arguments.quick and not arguments.only:
@@ -54,7 +62,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure migrate beside other tools, on the same files.")
     parser.add_argument("what", nargs="?", choices=["figures", "laws"], default="figures")
     parser.add_argument("--quick", action="store_true", help="one short run on the smallest corpus")
-    parser.add_argument("--whole", action="store_true", help="slow tools on the small corpus too: an hour and more")
+    parser.add_argument(
+        "--whole", action="store_true", help="slow tools on the small corpus too: an hour and more"
+    )
     parser.add_argument("--only", action="append", choices=FIGURES, help="only this figure; repeatable")
     parser.add_argument("--repeats", type=int, help="how often each command runs [default: 5]")
     parser.add_argument("--codemod", action="append", help="laws: only this codemod; repeatable")
