@@ -14,6 +14,7 @@ from overhaul.codemods.toolbox.module import Module, decode, encode, parse
 from overhaul.model.change import Blob, Change, Edit, digest_of
 from overhaul.model.note import Note, NoteKind
 from overhaul.model.outcome import Changed, Failed, Outcome, Unchanged
+from overhaul.planning.coupling import coupled
 from overhaul.planning.findings import StepError, find, mentioned
 from overhaul.planning.layers import Layered, regions
 from overhaul.planning.prove import newly_unbound, same_outside
@@ -139,6 +140,8 @@ def _rounds(module: Module, steps: Sequence[Step], setting: Setting) -> tuple[La
             break
         following = layered.with_layer(done.edits)
         after = _checked(current, following.current, done)
+        if number:
+            following = coupled(layered, following, after)
         _release(current, module)
         layered, current = following, after
         if state.skips:
