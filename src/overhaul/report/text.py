@@ -195,9 +195,9 @@ def steps_text(steps: tuple[NextStep, ...], look: Look) -> Iterator[str]:
     if not shown:
         return
     width = max(cells(step.command) for step in shown)
-    explained = all(len(head) + width + 2 + cells(step.what) <= look.width for step in shown)
     yield "\n"
     for index, step in enumerate(shown):
         line = (head if not index else " " * len(head)) + look.paint(step.command, "command")
         pad = " " * (width - cells(step.command) + 2)
-        yield line + (f"{pad}{look.paint(step.what, 'dim')}" if explained else "") + "\n"
+        fits = len(head) + width + 2 + cells(step.what) <= look.width
+        yield line + (f"{pad}{look.paint(step.what, 'dim')}" if fits else "") + "\n"
