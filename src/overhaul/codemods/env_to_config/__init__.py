@@ -31,14 +31,15 @@ from overhaul.model.note import NoteKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from overhaul.codemods.env_to_config.facts import Target
+    from overhaul.codemods.env_to_config.facts import Decisions
 
 __all__ = ["CODEMOD"]
 
 
-def _remarks(target: Target) -> Iterator[tuple[str, int, str, NoteKind]]:
-    for path, line, message, kind in target.reasons:
-        yield path, line, message, NoteKind(kind)
+def _remarks(decisions: Decisions) -> Iterator[tuple[str, int, str, NoteKind]]:
+    for target in decisions.targets.values():
+        for path, line, message, kind in target.reasons:
+            yield path, line, message, NoteKind(kind)
 
 
 CODEMOD = Codemod(
@@ -63,6 +64,7 @@ CODEMOD = Codemod(
         "Names and defaults that are computed when they are read, because they are no fixed fields.",
         "Different defaults for one variable: all places are named, and a person decides.",
         "Conversions inside a try that handles their failure: the field stays text, the conversion where it is.",
+        "Reads in functions of a variable that a test sets: settings that are made once would not see it.",
         "Tests, setup.py, noxfile.py and Django's settings modules, whose environment is their own.",
         "Modules that cannot import the config module, or that it imports itself.",
         "load_dotenv calls that win over the environment or whose file cannot be told, and what depends on them.",
@@ -82,6 +84,12 @@ CODEMOD = Codemod(
             default="exact",
             summary="Parse flags as the code did, or by pydantic's words, which refuses all others.",
             choices=("exact", "pydantic"),
+        ),
+        Option(
+            "tests",
+            default="respect",
+            summary="Leave reads in functions of variables that a test sets, or convert them too.",
+            choices=("respect", "ignore"),
         ),
         Option(
             "module",

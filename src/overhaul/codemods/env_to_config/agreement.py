@@ -151,7 +151,14 @@ def agree_with(variable: str, declared: Declared, uses: Sequence[tuple[str, Use]
         existing=True,
         secret=annotation == "SecretStr",
         plain=kind == "bool",
+        remark=_also_set(variable, declared),
     )
+
+
+def _also_set(variable: str, declared: Declared) -> str:
+    """Say which other variables set the field that is there."""
+    names = [name for name in (declared.variable, *declared.others) if name.lower() != variable.lower()]
+    return f"{declared.name} is also set by {' and '.join(names)}" if declared.others else ""
 
 
 def _fits(declared: Literal, expected: Literal, *, optional: bool) -> bool:

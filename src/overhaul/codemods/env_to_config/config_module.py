@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import FoundFile
@@ -12,7 +14,8 @@ from overhaul.codemods.env_to_config.config_text import (
     needs_validator,
     validator_text,
 )
-from overhaul.codemods.env_to_config.facts import MISSING, Field, Target
+from overhaul.codemods.env_to_config.facts import MISSING, Decisions, Field, Target
+from overhaul.codemods.env_to_config.projects import within
 from overhaul.codemods.toolbox.dependencies import dependency_edit
 
 if TYPE_CHECKING:
@@ -20,11 +23,10 @@ if TYPE_CHECKING:
 
     from overhaul.codemods.api import Repository
 
-__all__ = ["DEPENDENCY_KEY", "dependency", "field_key", "helper_key", "propose"]
+__all__ = ["dependency", "field_key", "helper_key", "propose"]
 
 Piece = tuple[int, bytes, str, tuple[str, ...], tuple[str, ...]]
 
-DEPENDENCY_KEY = "env-to-config:dependency"
 _STANDARD = ("functools", "pathlib", "typing")
 
 
@@ -38,20 +40,33 @@ def helper_key(target: Target) -> str:
     return f"env-to-config:helper:{target.path}"
 
 
-def propose(target: Target, repository: Repository) -> Iterator[FoundFile]:
-    """Yield the new config module, if there is to be one, and the declaration of its dependency."""
+def propose(decisions: Decisions, repository: Repository) -> Iterator[FoundFile]:
+    """Yield the new config modules and the declarations of their dependency."""
+    for target in decisions.targets.values():
+        yield from _proposed(target, repository)
+
+
+def _proposed(target: Target, repository: Repository) -> Iterator[FoundFile]:
     if not (target.path and target.new):
         return
-    found = dependency(repository)
-    needs = (DEPENDENCY_KEY,) if isinstance(found, FoundFile) else ()
+    found = dependency(target.folder, repository)
+    needs = found.pieces[0][3] if isinstance(found, FoundFile) else ()
     yield FoundFile(target.path, tuple(_pieces(target, needs)), "settings in one place", new=True)
     if isinstance(found, FoundFile):
         yield found
 
 
-def dependency(repository: Repository) -> FoundFile | str | None:
-    """Return the edit that declares pydantic-settings, why there is none, or ``None`` when it is declared."""
-    return dependency_edit("pydantic-settings", ">=2.7", repository, pin="2.7.1", provides=(DEPENDENCY_KEY,))
+def dependency(folder: str, repository: Repository) -> FoundFile | str | None:
+    """Return the edit that declares pydantic-settings, why there is none, or ``None`` when it is declared.
+
+    Args:
+        folder: Of the project that needs it.
+        repository: All of it.
+    """
+    keys = (f"env-to-config:dependency:{folder}",)
+    own = within(repository, folder)
+    found = dependency_edit("pydantic-settings", ">=2.7", own, pin="2.7.1", provides=keys)
+    return replace(found, path=posixpath.join(folder, found.path)) if isinstance(found, FoundFile) else found
 
 
 def _pieces(target: Target, needs: tuple[str, ...]) -> Iterator[Piece]:

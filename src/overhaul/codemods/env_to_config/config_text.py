@@ -98,7 +98,7 @@ def field_line(field: Field, writing: Writing, indent: str = "    ") -> str:
 def _assigned(field: Field, writing: Writing) -> tuple[str, list[str], str]:
     """Return what is assigned, as opening bracket, items and closing bracket; the first empty for a plain value."""
     default = literal_text(field)
-    if not matches_by_name(field.variable, field.name, writing.prefix):
+    if not matches_by_name(field.variable, field.name, writing.prefix, exact=writing.exact):
         alias = "env" if writing.legacy else "validation_alias"
         first = default or ("..." if writing.legacy else "")
         return "Field(", [*([first] if first else []), f"{alias}={_quoted(field.variable)}"], ")"

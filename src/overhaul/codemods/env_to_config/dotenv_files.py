@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from overhaul.codemods.api import Repository
     from overhaul.codemods.env_to_config.facts import DotenvCall, FileFacts, Place
+    from overhaul.codemods.env_to_config.graph import Graph
     from overhaul.codemods.env_to_config.home import Home
-    from overhaul.codemods.env_to_config.layout import Layout
 
 __all__ = ["DotenvDecision", "settle_dotenv"]
 
@@ -45,7 +45,7 @@ def settle_dotenv(
     facts: Mapping[str, FileFacts],
     home: Home,
     modules: Mapping[str, str],
-    layout: Layout,
+    graph: Graph,
     repository: Repository,
 ) -> DotenvDecision:
     """Decide about all calls of ``load_dotenv``.
@@ -54,7 +54,7 @@ def settle_dotenv(
         facts: By path.
         home: The config module.
         modules: How the reading files name it.
-        layout: Of the repository.
+        graph: Of the imports.
         repository: For files that do not mention the environment but import what reads it.
     """
     calls = [
@@ -72,7 +72,7 @@ def settle_dotenv(
     for path, call in calls:
         if _obstacle(call, decision, home, facts):
             decision.kept[path, call.line] = "loads values that the settings would not see the same way"
-            _exclude(path, call, decision, facts, layout)
+            _exclude(path, call, decision, graph)
         elif not _is_same(call, decision, home) or _loads_itself(facts, home):
             why = f"stays: {home.path} names the file that it reads itself, which may be another one"
             decision.kept[path, call.line] = why
@@ -108,13 +108,10 @@ def _obstacle(call: DotenvCall, decision: DotenvDecision, home: Home, facts: Map
     return call.override or not seen
 
 
-def _exclude(
-    path: str, call: DotenvCall, decision: DotenvDecision, facts: Mapping[str, FileFacts], layout: Layout
-) -> None:
+def _exclude(path: str, call: DotenvCall, decision: DotenvDecision, graph: Graph) -> None:
     reason = f"{path}:{call.line} loads values that the settings would not see"
-    for other in facts:
-        if other == path or _reaches(path, other, facts, layout) or _reaches(other, path, facts, layout):
-            decision.excluded.setdefault(other, reason)
+    for other in (path, *graph.connected(path)):
+        decision.excluded.setdefault(other, reason)
 
 
 def _expression(call: DotenvCall, target: str) -> str:
@@ -170,23 +167,3 @@ def _dependents(facts: Mapping[str, FileFacts], repository: Repository) -> str:
         if each.unconverted and not each.left
     ]
     return " and ".join(lines[:3])
-
-
-def _reaches(start: str, goal: str, facts: Mapping[str, FileFacts], layout: Layout) -> bool:
-    """Tell whether a file imports another one, directly or through files that were looked at."""
-    seen = {start}
-    queue = [start]
-    while queue:
-        current = queue.pop()
-        each = facts.get(current)
-        if each is None:
-            continue
-        roots = layout.roots(current, each)
-        for dotted in each.imports:
-            target = layout.resolve(current, dotted, roots)
-            if target == goal:
-                return True
-            if target and target not in seen:
-                seen.add(target)
-                queue.append(target)
-    return False

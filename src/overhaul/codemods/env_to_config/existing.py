@@ -71,7 +71,10 @@ def _class(
     known: dict[str, tuple[ast.ClassDef, bool]],
     made: dict[str, tuple[str, str]],
 ) -> Class:
-    prefix, env_file = _configuration(module, node)
+    configuration = _configuration(node)
+    prefix = _prefix(configuration)
+    file = configuration.get("env_file")
+    exact = configuration.get("case_sensitive")
     fields: dict[str, Declared] = {}
     for owner in (*_bases(node, known), node):
         for declared in _fields(owner, prefix):
@@ -86,7 +89,8 @@ def _class(
         getter,
         legacy,
         prefix,
-        env_file,
+        isinstance(exact, ast.Constant) and exact.value is True,
+        path_of(file, Site(node, (module.tree,)), module) if file is not None else "",
         optional="Optional[" in text and not re.search(r"\| *None", text),
         extensible=_obstacle(module, node),
         bound=tuple(sorted(_bound(module))),
@@ -161,8 +165,8 @@ def _needs_arguments(node: ast.FunctionDef) -> bool:
     )
 
 
-def _configuration(module: Module, node: ast.ClassDef) -> tuple[str, str]:
-    """Return (``env_prefix``, ``env_file``) of ``model_config`` or of an inner ``class Config``."""
+def _configuration(node: ast.ClassDef) -> dict[str, ast.expr]:
+    """Return what ``model_config`` or an inner ``class Config`` says, by keyword."""
     values: dict[str, ast.expr] = {}
     for statement in node.body:
         if isinstance(statement, ast.ClassDef) and statement.name == "Config":
@@ -173,10 +177,12 @@ def _configuration(module: Module, node: ast.ClassDef) -> tuple[str, str]:
             target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
             if isinstance(target, ast.Name) and target.id == "model_config":
                 values |= _settings_of(statement.value)
+    return values
+
+
+def _prefix(values: dict[str, ast.expr]) -> str:
     prefix = values.get("env_prefix")
-    text = prefix.value if isinstance(prefix, ast.Constant) and isinstance(prefix.value, str) else ""
-    file = values.get("env_file")
-    return text, path_of(file, Site(node, (module.tree,)), module) if file is not None else ""
+    return prefix.value if isinstance(prefix, ast.Constant) and isinstance(prefix.value, str) else ""
 
 
 def _settings_of(node: ast.expr | None) -> dict[str, ast.expr]:
@@ -197,38 +203,44 @@ def _fields(node: ast.ClassDef, prefix: str) -> Iterator[Declared]:
             name = statement.target.id
             if name == "model_config" or "ClassVar" in ast.unparse(statement.annotation):
                 continue
-            alias, default = _value_of(statement.value)
-            alias = alias or _alias_in(statement.annotation)
-            yield Declared(
-                name, alias or prefix + name, ast.unparse(statement.annotation), default, statement.lineno
-            )
+            aliases, default = _value_of(statement.value)
+            first, *others = aliases or _alias_in(statement.annotation) or (prefix + name,)
+            annotation = ast.unparse(statement.annotation)
+            yield Declared(name, first, annotation, default, statement.lineno, tuple(others))
 
 
-def _alias_in(annotation: ast.expr) -> str:
-    """Return the alias in ``Annotated[str, Field(alias="X")]``, or empty."""
+def _alias_in(annotation: ast.expr) -> tuple[str, ...]:
+    """Return the aliases in ``Annotated[str, Field(alias="X")]``."""
     for node in ast.walk(annotation):
         if isinstance(node, ast.Call) and _made(node) == "Field":
             return _value_of(node)[0]
-    return ""
+    return ()
 
 
-def _value_of(node: ast.expr | None) -> tuple[str, Literal]:
-    """Return (alias, default) of what is assigned to a field."""
+def _value_of(node: ast.expr | None) -> tuple[tuple[str, ...], Literal]:
+    """Return (aliases, default) of what is assigned to a field."""
     if node is None:
-        return "", MISSING
+        return (), MISSING
     if not (isinstance(node, ast.Call) and _made(node) == "Field"):
-        return "", _literal(node)
+        return (), _literal(node)
     values = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
     default = node.args[0] if node.args else values.get("default")
     named = [values[key] for key in ("validation_alias", "alias", "env") if key in values]
-    alias = named[0].value if named and isinstance(named[0], ast.Constant) else ""
-    if named and not isinstance(alias, str):
-        alias = ""
+    aliases = _texts(named[0]) if named else ()
     if "default_factory" in values:
-        return str(alias), _COMPUTED
+        return aliases, _COMPUTED
     if default is None or (isinstance(default, ast.Constant) and default.value is Ellipsis):
-        return str(alias), MISSING
-    return str(alias), _literal(default)
+        return aliases, MISSING
+    return aliases, _literal(default)
+
+
+def _texts(node: ast.expr) -> tuple[str, ...]:
+    """Return the names in ``"X"``, ``AliasChoices("X", "Y")`` or ``["X", "Y"]``; a path into JSON is none."""
+    choices = node.args if isinstance(node, ast.Call) and _made(node) == "AliasChoices" else [node]
+    choices = node.elts if isinstance(node, (ast.List, ast.Tuple)) else choices
+    return tuple(
+        each.value for each in choices if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    )
 
 
 def _literal(node: ast.expr) -> Literal:

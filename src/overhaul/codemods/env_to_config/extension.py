@@ -19,17 +19,14 @@ from overhaul.codemods.env_to_config.existing import end_of_fields, settings_cla
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from overhaul.codemods.api import Scope
     from overhaul.codemods.env_to_config.facts import Field, Target
     from overhaul.codemods.toolbox.module import Module
 
 __all__ = ["additions"]
 
 
-def additions(scope: Scope) -> Iterator[Rewrite]:
+def additions(module: Module, target: Target) -> Iterator[Rewrite]:
     """Yield the edits of an existing config module: fields, validators, the function that insists."""
-    target: Target = scope.facts
-    module = scope.module
     node = settings_class(module.tree, target.class_name)
     if node is None:
         return

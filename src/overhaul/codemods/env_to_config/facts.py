@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MISSING",
     "Class",
+    "Decisions",
     "Declared",
     "DotenvCall",
     "Field",
@@ -104,6 +105,7 @@ class Declared:
     Attributes:
         name: Of the attribute.
         variable: The environment variable that sets it, as declared (compared without case).
+        others: More variables that set it.
         annotation: Text of its annotation.
         default: Literal default, ``None``, or `MISSING` for none; ``("<computed>",)`` when it is no literal.
         line: 1-based.
@@ -114,6 +116,7 @@ class Declared:
     annotation: str
     default: Literal
     line: int
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ class Class:
         getter: Module-level function without parameters that returns one, or empty.
         legacy: Whether it comes from pydantic 1.
         prefix: ``env_prefix`` as declared.
+        exact: Whether it matches names with regard to case (``case_sensitive``).
         env_file: As in `DotenvCall.file`; empty for none.
         optional: Whether it writes ``Optional[str]`` rather than ``str | None``.
         extensible: Why it cannot be extended; empty when it can.
@@ -141,6 +145,7 @@ class Class:
     getter: str = ""
     legacy: bool = False
     prefix: str = ""
+    exact: bool = False
     env_file: str = ""
     optional: bool = False
     extensible: str = ""
@@ -154,6 +159,7 @@ class FileFacts:
     Attributes:
         uses: Reads that can be converted as far as the file itself knows.
         writes: Places that change the environment.
+        tested: What a test changes in the environment; early ones concern modules that are imported again.
         dotenv: Calls of ``load_dotenv``.
         classes: Settings classes.
         imports: Dotted names of modules that it imports, relative ones with their dots.
@@ -165,6 +171,7 @@ class FileFacts:
 
     uses: tuple[Use, ...] = ()
     writes: tuple[Write, ...] = ()
+    tested: tuple[Write, ...] = ()
     dotenv: tuple[DotenvCall, ...] = ()
     classes: tuple[Class, ...] = ()
     imports: tuple[str, ...] = ()
@@ -213,6 +220,7 @@ class Writing:
         optional: ``Optional[str]`` rather than ``str | None``.
         legacy: The class comes from pydantic 1.
         prefix: ``env_prefix`` of the class.
+        exact: Whether it matches names with regard to case.
         env_file: Expression for ``env_file``, or empty.
         dotenv: Whether the expression calls ``find_dotenv``.
         checked: Whether mypy checks the repository without pydantic's plug-in.
@@ -221,6 +229,7 @@ class Writing:
     optional: bool = False
     legacy: bool = False
     prefix: str = ""
+    exact: bool = False
     env_file: str = ""
     dotenv: bool = False
     checked: bool = False
@@ -232,6 +241,7 @@ class Target:
 
     Attributes:
         path: Of the config module; empty when nothing is converted.
+        folder: Of the project; empty for the repository itself.
         new: Whether it is proposed.
         class_name: The settings class.
         access: Expression for the settings object, ``settings`` or ``get_settings()``.
@@ -253,6 +263,7 @@ class Target:
     """
 
     path: str = ""
+    folder: str = ""
     new: bool = False
     class_name: str = "Settings"
     access: str = "settings"
@@ -271,3 +282,19 @@ class Target:
     kept_dotenv: Mapping[Place, str] = field(default_factory=dict)
     writing: Writing = Writing()
     reasons: tuple[tuple[str, int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the survey folds: a target per project.
+
+    Attributes:
+        targets: By the folder of the project; the empty one is the repository itself.
+    """
+
+    targets: Mapping[str, Target] = field(default_factory=dict)
+
+    def of(self, path: str) -> Target:
+        """Return the target of the project that a file belongs to."""
+        folders = [each for each in self.targets if not each or path.startswith(f"{each}/")]
+        return self.targets[max(folders, key=len)] if folders else Target()

@@ -10,7 +10,7 @@ from overhaul.codemods.api import Finding, Need, NeedKind, Remark, Rewrite, Scop
 from overhaul.codemods.env_to_config.config_module import field_key, helper_key
 from overhaul.codemods.env_to_config.dotenv_calls import dotenv_calls
 from overhaul.codemods.env_to_config.extension import additions
-from overhaul.codemods.env_to_config.facts import MISSING, Field, Target
+from overhaul.codemods.env_to_config.facts import MISSING, Decisions, Field, Target
 from overhaul.codemods.env_to_config.look import left_alone
 from overhaul.codemods.env_to_config.reads import Read, environment_of
 from overhaul.model.note import NoteKind
@@ -45,10 +45,10 @@ _CONSUMERS = frozenset(
 
 def find(_: Site, scope: Scope) -> Iterator[Finding]:
     """Yield what is to be done in one file."""
-    target = scope.facts if isinstance(scope.facts, Target) else Target()
     module = scope.module
+    target = scope.facts.of(module.path) if isinstance(scope.facts, Decisions) else Target()
     if module.path == target.path and not target.new:
-        yield from additions(scope)
+        yield from additions(module, target)
     environment = environment_of(module)
     reason = left_alone(module) or target.excluded.get(module.path, "")
     if reason:
@@ -107,7 +107,7 @@ def _rewritten(read: Read, field: Field, module: Module, target: Target) -> Find
 
 
 def _worth_saying(read: Read, field: Field) -> Iterator[str]:
-    if field.remark and read.use.kind != "str":
+    if field.remark and (field.existing or read.use.kind != "str"):
         yield field.remark
     if read.file_only:
         yield f"{field.variable} was read from the file alone; now the environment wins over it"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.env_to_config.agreement import Disagreement, agree, agree_with
 from overhaul.codemods.env_to_config.config_module import dependency
 from overhaul.codemods.env_to_config.dotenv_files import settle_dotenv
-from overhaul.codemods.env_to_config.facts import MISSING, Field, FileFacts, Target, Use, Writing
+from overhaul.codemods.env_to_config.facts import MISSING, Decisions, Field, FileFacts, Target, Use, Writing
+from overhaul.codemods.env_to_config.graph import Graph
 from overhaul.codemods.env_to_config.home import Home, find_home
-from overhaul.codemods.env_to_config.layout import Layout
-from overhaul.codemods.env_to_config.naming import attribute_for, is_secret, matches_by_name
+from overhaul.codemods.env_to_config.naming import is_secret
+from overhaul.codemods.env_to_config.projects import Project, layout_of, projects
+from overhaul.codemods.env_to_config.refusals import refuse_lookalikes, refuse_tested, refuse_written
 from overhaul.codemods.env_to_config.resolving import constants
+from overhaul.codemods.env_to_config.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,48 +25,37 @@ if TYPE_CHECKING:
 __all__ = ["fold"]
 
 
-@dataclass(slots=True)
-class _Work:
-    """What is known while folding.
-
-    Attributes:
-        facts: By path.
-        layout: Of the repository.
-        uses: By variable, in order of path and line.
-        refused: By variable.
-        excluded: By path.
-    """
-
-    facts: Mapping[str, FileFacts]
-    layout: Layout
-    uses: dict[str, list[tuple[str, Use]]] = field(default_factory=lambda: defaultdict(list))
-    refused: dict[str, str] = field(default_factory=dict)
-    written: dict[str, str] = field(default_factory=dict)
-    differing: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    excluded: dict[str, str] = field(default_factory=dict)
+def fold(facts: Mapping[str, FileFacts], repository: Repository) -> Decisions:
+    """Return what is decided for each project of the repository."""
+    if not any(each.uses for each in facts.values()):
+        return Decisions()
+    graph = Graph(facts, layout_of(facts, repository))
+    found = projects(facts, graph, repository)
+    return Decisions({each.folder: _folded(each, facts, graph) for each in found})
 
 
-def fold(facts: Mapping[str, FileFacts], repository: Repository) -> Target:
-    """Return what is decided for the repository."""
-    work = _Work(facts, Layout(repository.paths))
+def _folded(project: Project, everything: Mapping[str, FileFacts], graph: Graph) -> Target:
+    """Return what is decided for a project."""
+    facts = project.facts
+    work = Work(facts, graph.layout, graph)
     readers = {path: each for path, each in facts.items() if each.uses or each.dotenv}
-    if not any(each.uses for each in readers.values()):
+    users = {path: each for path, each in readers.items() if each.uses}
+    if not users:
         return Target()
-    home = find_home(
-        facts, {path: each for path, each in readers.items() if each.uses}, work.layout, repository
-    )
+    home = find_home(users, graph.layout, project)
     if not home.path:
         return Target(excluded=dict.fromkeys(readers, home.reason))
     modules = _modules(work, readers, home)
-    keys = constants(facts, work.layout, repository)
+    keys = constants(facts, work.layout, project.repository)
     _collect(work, keys, home)
-    dotenv = settle_dotenv(facts, home, modules, work.layout, repository)
+    dotenv = settle_dotenv(facts, home, modules, graph, project.repository)
     work.excluded.update(dotenv.excluded)
-    _drop_excluded(work)
-    _refuse_written(work, keys)
-    _refuse_lookalikes(work)
-    fields = _fields(work, home, repository)
-    target = _target(work, home, fields, repository)
+    work.drop_excluded()
+    if project.repository.options.get("tests") != "ignore":
+        refuse_tested(work, everything)
+    refuse_written(work, keys)
+    refuse_lookalikes(work)
+    target = _target(work, home, _fields(work, home, project.repository), project)
     return replace(
         target,
         modules=dict(sorted(modules.items())),
@@ -75,10 +66,10 @@ def fold(facts: Mapping[str, FileFacts], repository: Repository) -> Target:
     )
 
 
-def _modules(work: _Work, readers: Mapping[str, FileFacts], home: Home) -> dict[str, str]:
+def _modules(work: Work, readers: Mapping[str, FileFacts], home: Home) -> dict[str, str]:
     """Return how each reading file names the config module; note those that cannot."""
     modules: dict[str, str] = {}
-    behind = _imported_by(home.path, work)
+    behind = work.graph.imported_by(home.path)
     for path, each in readers.items():
         dotted = work.layout.dotted(path, each, home.path)
         if path == home.path:
@@ -92,25 +83,7 @@ def _modules(work: _Work, readers: Mapping[str, FileFacts], home: Home) -> dict[
     return modules
 
 
-def _imported_by(path: str, work: _Work) -> set[str]:
-    """Return the mentioned files that a module imports, directly or not."""
-    found: set[str] = set()
-    queue = [path]
-    while queue:
-        current = queue.pop()
-        facts = work.facts.get(current)
-        if facts is None:
-            continue
-        roots = work.layout.roots(current, facts)
-        for dotted in facts.imports:
-            target = work.layout.resolve(current, dotted, roots)
-            if target and target not in found and target != path:
-                found.add(target)
-                queue.append(target)
-    return found
-
-
-def _collect(work: _Work, keys: Mapping[tuple[str, str], str], home: Home) -> None:
+def _collect(work: Work, keys: Mapping[tuple[str, str], str], home: Home) -> None:
     for path, facts in sorted(work.facts.items()):
         if path in work.excluded:
             continue
@@ -132,54 +105,7 @@ def _is_own_field(use: Use, variable: str, home: Home) -> bool:
     )
 
 
-def _drop_excluded(work: _Work) -> None:
-    for variable, uses in list(work.uses.items()):
-        kept = [(path, use) for path, use in uses if path not in work.excluded]
-        if kept:
-            work.uses[variable] = kept
-        else:
-            del work.uses[variable]
-
-
-def _refuse_written(work: _Work, keys: Mapping[tuple[str, str], str]) -> None:
-    """Leave reads that a write of the same variable may precede."""
-    anything: list[tuple[str, int]] = []
-    for path, facts in sorted(work.facts.items()):
-        for write in facts.writes:
-            variable = keys.get((path, write.variable), write.variable)
-            if not variable:
-                anything.append((path, write.line))
-                continue
-            reason = f"{variable} is also written, in {path}:{write.line}, so when it is read matters"
-            (work.written if write.late else work.refused).setdefault(variable, reason)
-    for path, line in anything:
-        for other in work.facts:
-            if other == path or _connected(work, path, other):
-                work.excluded.setdefault(
-                    other, f"{path}:{line} changes variables that only the running program knows"
-                )
-    for variable in set(work.written) & set(work.uses):
-        work.uses[variable] = [(path, use) for path, use in work.uses[variable] if not use.late]
-    _drop_excluded(work)
-
-
-def _connected(work: _Work, one: str, other: str) -> bool:
-    return other in _imported_by(one, work) or one in _imported_by(other, work)
-
-
-def _refuse_lookalikes(work: _Work) -> None:
-    """Leave variables whose names differ in case alone: pydantic takes them for one."""
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for variable in work.uses:
-        by_name[attribute_for(variable)].append(variable)
-    for variables in by_name.values():
-        if len(variables) > 1:
-            names = " and ".join(sorted(variables))
-            for variable in variables:
-                work.refused.setdefault(variable, f"{names} would be one field")
-
-
-def _fields(work: _Work, home: Home, repository: Repository) -> dict[str, Field]:
+def _fields(work: Work, home: Home, repository: Repository) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     ordered = sorted(work.uses, key=lambda each: (work.uses[each][0][0], work.uses[each][0][1].line, each))
     for variable in ordered:
@@ -200,7 +126,7 @@ def _fields(work: _Work, home: Home, repository: Repository) -> dict[str, Field]
     }
 
 
-def _field(variable: str, work: _Work, home: Home, repository: Repository) -> Field:
+def _field(variable: str, work: Work, home: Home, repository: Repository) -> Field:
     uses = work.uses[variable]
     declared = home.declared(variable)
     if declared is not None:
@@ -214,14 +140,12 @@ def _field(variable: str, work: _Work, home: Home, repository: Repository) -> Fi
         ]
         return agree_with(variable, declared, work.uses[variable], home)
     found = agree(variable, uses, kinds=home.kinds, plain=repository.options.get("booleans") == "pydantic")
-    name = attribute_for(variable)
-    if home.prefix and matches_by_name(variable, name.removeprefix(home.prefix.lower()), home.prefix):
-        name = attribute_for(name.removeprefix(home.prefix.lower()))
+    name = home.attribute_for(variable)
     secret = bool(repository.options.get("secrets")) and is_secret(variable) and found.kind == "str"
     return replace(found, name=name, secret=secret)
 
 
-def _importers(work: _Work, fields: Mapping[str, Field], home: Home) -> dict[str, set[str]]:
+def _importers(work: Work, fields: Mapping[str, Field], home: Home) -> dict[str, set[str]]:
     """Return every file that will import the config module, with the variables it needs at import time."""
     importers: dict[str, set[str]] = {path: set() for path in home.importers}
     for variable in fields:
@@ -230,7 +154,7 @@ def _importers(work: _Work, fields: Mapping[str, Field], home: Home) -> dict[str
             if not use.late and not use.guarded and use.typed_default == MISSING and not use.presence:
                 needed.add(variable)
     for path in list(importers):
-        for other in _imported_by(path, work) & set(importers):
+        for other in work.graph.imported_by(path) & set(importers):
             importers[path] |= {
                 variable
                 for variable in fields
@@ -266,7 +190,7 @@ def _may_fail(found: Field) -> bool:
     return numbers or found.kind == "list[Any]"
 
 
-def _target(work: _Work, home: Home, fields: dict[str, Field], repository: Repository) -> Target:
+def _target(work: Work, home: Home, fields: dict[str, Field], project: Project) -> Target:
     helper_used = tuple(
         variable
         for variable, each in fields.items()
@@ -287,6 +211,7 @@ def _target(work: _Work, home: Home, fields: dict[str, Field], repository: Repos
         access, late_access = "settings", "get_runtime_settings()" if late else ""
     return Target(
         path=home.path if fields else "",
+        folder=project.folder,
         new=home.new,
         class_name=home.settings.name if home.settings else "Settings",
         access=access,
@@ -299,14 +224,20 @@ def _target(work: _Work, home: Home, fields: dict[str, Field], repository: Repos
         written=dict(sorted(work.written.items())),
         differing=dict(sorted(work.differing.items())),
         excluded=dict(sorted(work.excluded.items())),
-        writing=Writing(optional=home.optional, legacy=home.legacy, prefix=home.prefix, checked=home.checked),
-        reasons=(*_reasons(work, home), *(_undeclared(repository) if home.new and fields else ())),
+        writing=Writing(
+            optional=home.optional,
+            legacy=home.legacy,
+            prefix=home.prefix,
+            exact=home.exact,
+            checked=home.checked,
+        ),
+        reasons=(*_reasons(work, home), *(_undeclared(project) if home.new and fields else ())),
     )
 
 
-def _undeclared(repository: Repository) -> Iterator[tuple[str, int, str, str]]:
+def _undeclared(project: Project) -> Iterator[tuple[str, int, str, str]]:
     """Say why the dependency is not declared by an edit, if it is not."""
-    found = dependency(repository)
+    found = dependency(project.folder, project.repository)
     if isinstance(found, str):
         yield "", 0, found, "advice"
 
@@ -322,10 +253,28 @@ def _insists(use: Use, found: Field) -> bool:
     return (use.default if found.kind == "str" else use.typed_default) == MISSING
 
 
-def _reasons(work: _Work, home: Home) -> Iterator[tuple[str, int, str, str]]:
+def _reasons(work: Work, home: Home) -> Iterator[tuple[str, int, str, str]]:
     if home.settings is None:
         return
+    yield from _newly_needed(work, home)
+    if home.settings.env_file and not any(each.dotenv for each in work.facts.values()):
+        file = home.settings.env_file.removeprefix("cwd:")
+        message = f"these settings also read {file}, which reads of the environment alone did not see"
+        yield home.path, home.settings.line, message, "review"
     for (_, variable, _), reason in sorted(work.differing.items()):
         declared = home.declared(variable)
         if declared is not None:
             yield home.path, declared.line, reason, "review"
+
+
+def _newly_needed(work: Work, home: Home) -> Iterator[tuple[str, int, str, str]]:
+    """Name the readers that now need what the existing settings require, although they did not import them."""
+    fields = home.settings.fields if home.settings else ()
+    names = [
+        each.variable if home.exact else each.variable.upper() for each in fields if each.default == MISSING
+    ]
+    readers = {path: use.line for uses in reversed(work.uses.values()) for path, use in reversed(uses)}
+    for path, line in sorted(readers.items()):
+        if names and path not in home.importers and home.path not in work.graph.imported_by(path):
+            listed = ", ".join(names[:3]) + (" ..." if len(names) > 3 else "")  # noqa: PLR2004 - short
+            yield path, line, f"from here on {path} also needs {listed}, which {home.path} requires", "review"

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from overhaul.codemods.env_to_config.look import is_test
+from overhaul.codemods.env_to_config.naming import attribute_for
 from overhaul.codemods.toolbox.dependencies import declared_version
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from overhaul.codemods.api import Repository
     from overhaul.codemods.env_to_config.facts import Class, Declared, FileFacts
     from overhaul.codemods.env_to_config.layout import Layout
+    from overhaul.codemods.env_to_config.projects import Project
 
 __all__ = ["Home", "find_home"]
 
@@ -79,46 +82,63 @@ class Home:
             return "settings"
         return self.settings.instance or f"{self.settings.getter}()"
 
+    @property
+    def exact(self) -> bool:
+        """Whether the class matches names with regard to case."""
+        return self.settings is not None and self.settings.exact
+
     def declared(self, variable: str) -> Declared | None:
         """Return the existing field that a variable sets."""
         fields = self.settings.fields if self.settings else ()
-        return next((each for each in fields if each.variable.lower() == variable.lower()), None)
+        wanted = self._folded(variable)
+        return next(
+            (each for each in fields if wanted in map(self._folded, (each.variable, *each.others))), None
+        )
+
+    def _folded(self, variable: str) -> str:
+        return variable if self.exact else variable.lower()
+
+    def attribute_for(self, variable: str) -> str:
+        """Return the name of a new field, without the prefix and in the case of the fields that are there."""
+        rest = variable
+        if self.prefix and self._folded(variable).startswith(self._folded(self.prefix)):
+            rest = variable[len(self.prefix) :]
+        names = [each.name for each in self.settings.fields] if self.settings else []
+        upper = bool(names) and all(name.isupper() for name in names)
+        if (upper or self.exact) and rest.isidentifier() and attribute_for(rest) == rest.lower():
+            return rest.upper() if upper and not self.exact else rest
+        return attribute_for(rest)
 
     def takes(self, name: str) -> bool:
         """Tell whether a field cannot have a name because the class or the module uses it."""
         return self.settings is not None and any(each.name == name for each in self.settings.fields)
 
 
-def find_home(
-    facts: Mapping[str, FileFacts], readers: Mapping[str, FileFacts], layout: Layout, repository: Repository
-) -> Home:
-    """Return the config module for the reads of some files."""
+def find_home(readers: Mapping[str, FileFacts], layout: Layout, project: Project) -> Home:
+    """Return the config module for the reads of some files of a project."""
+    facts, repository = project.facts, project.repository
     asked = str(repository.options.get("module", ""))
     classes = {
         path: each.classes for path, each in facts.items() if each.classes and (not asked or path == asked)
     }
     if classes:
-        return _existing(classes, facts, layout, repository)
-    hidden = _outside(facts, repository)
+        return _existing(classes, layout, project)
+    hidden = _outside(project)
     if hidden and not asked:
         return Home(reason=f"{hidden} looks like the config module but is not among the files of this plan")
-    version = declared_version("pydantic", repository)
+    version = declared_version("pydantic", project.own)
     if version is not None and re.match(r"(==|~=|<=?)?1(\.|$)|.*<2(\.0)*(,|$)", version):
         return Home(reason="pydantic 1 is required here, and a new config module needs pydantic 2")
-    path = asked or layout.place(readers)
+    path = asked or layout.place(readers, project.folder)
     if not path:
         return Home(reason="there is no place for a config module: config.py and settings.py are taken")
     if asked and asked in repository.paths:
         return Home(reason=f"{asked} has no settings class that could be extended")
-    return Home(path, optional=_old_python(repository), checked=_checked(repository))
+    return Home(path, optional=_old_python(project.own), checked=_checked(project.own))
 
 
-def _existing(
-    classes: Mapping[str, tuple[Class, ...]],
-    facts: Mapping[str, FileFacts],
-    layout: Layout,
-    repository: Repository,
-) -> Home:
+def _existing(classes: Mapping[str, tuple[Class, ...]], layout: Layout, project: Project) -> Home:
+    facts, repository = project.facts, project.repository
     made = {path: _made(found) for path, found in classes.items()}
     usable = {path: found for path, found in made.items() if found is not None}
     if not usable:
@@ -148,9 +168,9 @@ def _existing(
         settings=settings,
         helper=helper or free,
         helper_exists=bool(helper),
-        optional=settings.optional or _old_python(repository),
+        optional=settings.optional or _old_python(project.own),
         importers=tuple(_importers(path, repository)),
-        version=declared_version("pydantic-settings", repository) or "",
+        version=declared_version("pydantic-settings", project.own) or "",
     )
 
 
@@ -179,23 +199,22 @@ def _importers(path: str, repository: Repository) -> list[str]:
         for other in repository.paths
         if other.endswith(".py")
         and other != path
-        and not _is_test(other)
+        and not is_test(other)
         and pattern.search(repository.read(other) or b"")
     ]
 
 
-def _is_test(path: str) -> bool:
-    return re.search(r"(^|/)(tests?/|test_|conftest\.py$)|_test\.py$", path) is not None
-
-
-def _outside(facts: Mapping[str, FileFacts], repository: Repository) -> str:
+def _outside(project: Project) -> str:
     """Return a file that declares settings but was not looked at."""
-    for path in repository.paths:
+    for path in project.own.paths:
+        whole = posixpath.join(project.folder, path)
         name = posixpath.basename(path)
-        if name not in {"config.py", "settings.py"} or path in facts or _is_test(path):
+        if name not in {"config.py", "settings.py"} or is_test(path):
             continue
-        if b"BaseSettings)" in (repository.read(path) or b""):
-            return path
+        if whole in project.facts or whole in project.others:
+            continue
+        if b"BaseSettings)" in (project.own.read(path) or b""):
+            return whole
     return ""
 
 

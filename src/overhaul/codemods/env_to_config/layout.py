@@ -24,11 +24,14 @@ class Layout:
 
     Attributes:
         paths: All paths of the repository.
+        searched: By folder that is no package but imported from all the same, the folder above that is searched.
     """
 
     paths: tuple[str, ...]
+    searched: Mapping[str, str] = field(default_factory=dict)
     _known: frozenset[str] = field(init=False)
     _folders: frozenset[str] = field(init=False)
+    _roots: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._known = frozenset(path for path in self.paths if path.endswith(".py"))
@@ -63,8 +66,15 @@ class Layout:
         """Return the folders that imports of a file can start from, the most certain first.
 
         That is where its package stands, else its own folder, and any folder above (or ``src``) from which an
-        import of the file itself finds a module of the repository.
+        import of the file itself finds a module of the repository. A folder that is no package may be searched from
+        above too, when other files import from it so (see `searched`).
         """
+        key = (path, facts.imports)
+        if key not in self._roots:
+            self._roots[key] = self._found_roots(path, facts)
+        return self._roots[key]
+
+    def _found_roots(self, path: str, facts: FileFacts) -> tuple[str, ...]:
         found: list[str] = []
         candidates = [*_above(path), *_SOURCES, *(f"{folder}/src" for folder in _above(path) if folder)]
         if not self.in_package(path):
@@ -74,6 +84,9 @@ class Layout:
                 found += [root for root in candidates if root not in found and self._finds(root, dotted)]
         own = self.package_root(path)
         rest = [root for root in found if root != own]
+        above = self.searched.get(self.top(path))
+        if not found and above is not None and not self.in_package(path):
+            return (above, own)
         # Where imports of the file itself show that another folder is searched, that is how it is run.
         return (own, *rest) if self.in_package(path) or own in found else (*rest, own)
 
@@ -128,9 +141,28 @@ class Layout:
         for root in self.roots(reader, facts):
             inside = posixpath.relpath(target, root) if root else target
             name = inside.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-            if not inside.startswith("..") and all(part.isidentifier() for part in name.split(".")):
+            named = not inside.startswith("..") and all(part.isidentifier() for part in name.split("."))
+            if named and self._is_package(root, name, facts):
                 return name
         return ""
+
+    def _is_package(self, root: str, dotted: str, facts: FileFacts) -> bool:
+        """Tell whether what stands before the first dot is imported from, rather than a folder of scripts."""
+        first, dot, _ = dotted.partition(".")
+        folder = posixpath.join(root, first)
+        return (
+            not dot
+            or posixpath.join(folder, "__init__.py") in self._known
+            or self.searched.get(folder) == root
+            or any(each.partition(".")[0] == first for each in facts.imports)
+        )
+
+    def top(self, path: str) -> str:
+        """Return the topmost folder of a file that is no package; its own folder in front of what is known."""
+        folder = posixpath.dirname(path)
+        while folder and folder not in self.searched:
+            folder = posixpath.dirname(folder)
+        return folder
 
     def _relative(self, reader: str, target: str) -> str:
         root = self.package_root(reader)
@@ -146,31 +178,30 @@ class Layout:
         rest = rest.replace("/", ".")
         return "." * (steps + 1) + rest
 
-    def place(self, readers: Mapping[str, FileFacts]) -> str:
+    def place(self, readers: Mapping[str, FileFacts], within: str = "") -> str:
         """Return the path for a new config module, from which most readers can import; or empty.
 
         Args:
             readers: The files whose reads shall be converted.
+            within: The folder of the project that they belong to.
         """
         homes = {self._home(path) for path in readers}
-        folders = (
-            homes
-            if len(homes) == 1
-            else homes | {root for path in readers for root in self.roots(path, readers[path])}
-        )
+        roots = {root for path in readers for root in self.roots(path, readers[path])}
+        folders = homes if len(homes) == 1 else homes | roots
         scores = {
             folder: sum(
                 bool(self.dotted(path, facts, f"{folder}/config.py".lstrip("/")))
                 for path, facts in readers.items()
             )
             for folder in folders
+            if not within or folder == within or folder.startswith(f"{within}/")
         }
         if not scores:
             return ""
-        packages = {home for home in homes if home != self.package_root(f"{home}/x.py")}
         best = max(scores.values())
-        if len(homes - {""}) == 1 and scores[next(iter(homes - {""}))] == best and packages:
-            folder = next(iter(homes - {""}))  # one package, and entry scripts beside it
+        packages = [each for each in homes if self._is_home(each) and scores.get(each) == best]
+        if len(packages) == 1:
+            folder = packages[0]  # one package, and scripts beside it
         else:
             folder = min(scores, key=lambda each: (-scores[each], each.count("/") + bool(each), each))
         for name in _NAMES:
@@ -179,10 +210,16 @@ class Layout:
                 return path
         return ""
 
+    def _is_home(self, folder: str) -> bool:
+        """Tell whether a folder is a package, or imported from like one."""
+        return bool(folder) and (folder in self.searched or self.in_package(f"{folder}/x.py"))
+
     def _home(self, path: str) -> str:
         """Return the folder where a file would expect the config module: its outermost package, or its own."""
         folder = posixpath.dirname(path)
         root = self.package_root(path)
+        if self.top(path) and not self.in_package(path):
+            return self.top(path)
         if folder == root:
             return folder
         inside = folder[len(root) :].strip("/")

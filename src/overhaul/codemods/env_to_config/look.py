@@ -10,6 +10,7 @@ from overhaul.codemods.env_to_config.existing import classes_of
 from overhaul.codemods.env_to_config.facts import DotenvCall, FileFacts
 from overhaul.codemods.env_to_config.paths import path_of
 from overhaul.codemods.env_to_config.reads import Environment, environment_of
+from overhaul.codemods.env_to_config.tested import tested_in
 from overhaul.codemods.env_to_config.timing import late
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from overhaul.codemods.api import Scope, Site
     from overhaul.codemods.toolbox.module import Module
 
-__all__ = ["SUSPICIOUS", "left_alone", "look"]
+__all__ = ["SUSPICIOUS", "is_test", "left_alone", "look"]
 
 #: Modules that read variables of their own from the environment, or hand it on to other processes.
 SUSPICIOUS = frozenset(
@@ -46,9 +47,10 @@ def look(scope: Scope) -> FileFacts:
     imports = tuple(dict.fromkeys(_imports(module)))
     return FileFacts(
         uses=() if reason else tuple(read.use for read in environment.reads),
-        writes=() if _is_test(module.path) else tuple(environment.writes),
+        writes=() if is_test(module.path) else tuple(environment.writes),
+        tested=tested_in(module, environment) if is_test(module.path) else (),
         dotenv=() if reason else tuple(_dotenv(site, module) for site in environment.dotenv),
-        classes=() if _is_test(module.path) else classes_of(module),
+        classes=() if is_test(module.path) else classes_of(module),
         imports=imports,
         suspicious=tuple(sorted({name.partition(".")[0] for name in imports} & SUSPICIOUS)),
         relative=any(name.startswith(".") for name in imports),
@@ -60,7 +62,7 @@ def look(scope: Scope) -> FileFacts:
 def left_alone(module: Module) -> str:
     """Return why no read of a file is converted; empty when they are."""
     name = posixpath.basename(module.path)
-    if _is_test(module.path):
+    if is_test(module.path):
         return "tests change the environment they read"
     if name in _TOOLS:
         return _TOOLS[name]
@@ -75,7 +77,8 @@ def left_alone(module: Module) -> str:
     return ""
 
 
-def _is_test(path: str) -> bool:
+def is_test(path: str) -> bool:
+    """Tell whether a file belongs to the tests, by its name and its folders."""
     *folders, name = path.split("/")
     return (
         bool(_TEST_FOLDERS & set(folders))

@@ -37,9 +37,17 @@ def attribute_for(variable: str) -> str:
     return name
 
 
-def matches_by_name(variable: str, attribute: str, prefix: str) -> bool:
-    """Tell whether pydantic finds a variable for a field without being told its name."""
-    return (prefix + attribute).lower() == variable.lower()
+def matches_by_name(variable: str, attribute: str, prefix: str, *, exact: bool = False) -> bool:
+    """Tell whether pydantic finds a variable for a field without being told its name.
+
+    Args:
+        variable: In the environment.
+        attribute: Of the settings class.
+        prefix: ``env_prefix`` of the class.
+        exact: Whether the class regards case.
+    """
+    name = prefix + attribute
+    return name == variable if exact else name.lower() == variable.lower()
 
 
 def is_secret(variable: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MENTIONS", "Environment", "Read", "environment_of"]
 
-MENTIONS = (b"environ", b"getenv", b"dotenv", b"BaseSettings", b"putenv")
+MENTIONS = (b"environ", b"getenv", b"setenv", b"delenv", b"dotenv", b"BaseSettings", b"putenv")
 
 _ENVIRON = "os.environ"
 _GETTERS = frozenset({"os.getenv", "os.environ.get"})
