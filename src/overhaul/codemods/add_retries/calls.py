@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.add_retries.freshness import is_stable, random_part
-from overhaul.codemods.add_retries.interest import identifiers, interesting
+from overhaul.codemods.add_retries.interest import Interest, spine
 from overhaul.codemods.add_retries.kinds import Kinds
 from overhaul.codemods.add_retries.libraries import judge
 from overhaul.codemods.add_retries.libraries.verdict import CallView, Obstacle, Verdict
@@ -24,6 +24,7 @@ _SAME = (
     (re.compile(r"^subprocess\.subprocess\."), "subprocess."),
     (re.compile(r"^boto3\.session\.Session"), "boto3.Session"),
 )
+_REPEATERS = ("HTTPAdapter", "HTTPTransport", "AsyncHTTPTransport", "Retry")
 _MARKS = {"retries": frozenset({"Config.retries", "redis.retry"}), "unknown": frozenset({"Config.unknown"})}
 
 
@@ -33,6 +34,7 @@ class Calls:
     Attributes:
         kinds: What sort of value an expression is.
         view: The module.
+        interest: Which of its identifiers and lines can lead to a library.
     """
 
     def __init__(self, view: View, libraries: frozenset[str]) -> None:
@@ -41,19 +43,21 @@ class Calls:
         self._libraries = libraries
         self._known: dict[int, Verdict | None] = {}
         self._facts = _module_facts(view)
-        self._interesting = interesting(view)
+        self.interest = Interest(view)
 
     def verdict(self, node: ast.Call, function: Function | None) -> Verdict | None:
         """Return what the tables say about a call, ``None`` when they do not know it."""
         key = id(node)
         if key not in self._known:
             self._known[key] = None
-            if self._interesting & identifiers([node.func]):
+            if not self.interest.names.isdisjoint(spine(node.func)):
                 self._known[key] = self._find(node, function)
         return self._known[key]
 
     def of(self, function: Function) -> list[tuple[ast.Call, Verdict]]:
         """Return the calls of a function that the tables know, in source order."""
+        if not function.touches(self.interest.lines):
+            return []
         found = (
             (node, self.verdict(node, function))
             for node in function.all(ast.Call)
@@ -169,8 +173,11 @@ def _module_facts(view: View) -> frozenset[str]:
     facts = set()
     if b"retryPolicy" in source or b"enable_retries" in source:
         facts.add("grpc.retryPolicy")
-    if b"HTTPAdapter" in source or b"HTTPTransport" in source or b"Retry" in source:
-        for site in view.module.all_sites(ast.Call):
+    if any(word.encode() in source for word in _REPEATERS):
+        words = set(_REPEATERS)
+        for site in view.imports:
+            words |= {alias.asname for alias in site.node.names if alias.name in words and alias.asname}  # type: ignore[attr-defined]
+        for site in view.module.sites(ast.Call, [word.encode() for word in words]):
             facts |= _fact(site.node, view)  # type: ignore[arg-type]
     return frozenset(facts)
 

@@ -101,17 +101,19 @@ class Writer:
 
 def _import_obstacle(view: View, package: str) -> str:
     """Say in which other way a package is imported when the module never imports it while it is itself imported."""
-    found = ""
-    for node in view.top:
-        if _imports(node, package):
-            if not any(
-                isinstance(each, ast.If) and "TYPE_CHECKING" in ast.unparse(each.test)
-                for each in view.above(node)
-            ):
-                return ""
+    inside = found = ""
+    for site in view.imports:
+        if not _imports(site.node, package):
+            continue
+        if any(isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) for each in site.ancestors):
+            inside = "inside functions only"
+        elif any(
+            isinstance(each, ast.If) and "TYPE_CHECKING" in ast.unparse(each.test) for each in site.ancestors
+        ):
             found = "for type checkers only"
-    inside = any(_imports(node, package) for function in view.functions for node in function.nodes)
-    return "inside functions only" if inside else found
+        else:
+            return ""
+    return inside or found
 
 
 def _imports(node: ast.AST, package: str) -> bool:

@@ -52,7 +52,7 @@ class _Finder:
         self.calls = Calls(self.view, frozenset(self.options["libraries"]))
         self.effects = Effects(self.view, self.calls)
         self.handlers = Handlers(self.view, self.calls)
-        self.loops = loops.find(self.view, self.calls, self.options)
+        self.loops = loops.find(self.view, self.options)
         self._decided: dict[int, _Decision] = {}
 
     def findings(self) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ class _Finder:
     def _findings(self) -> Iterator[Finding]:
         yield from self.loops.findings
         for function in self.view.functions:
-            if id(function.node) in self.loops.functions:
+            if id(function.node) in self.loops.functions or not function.touches(self.calls.interest.lines):
                 continue
             decision = self.decide(function)
             yield from decision.remarks
@@ -242,7 +242,7 @@ class _Finder:
         return _Decision(remarks=(Remark(node, f"{function.name}() is not retried: {reason}", kind),))
 
     def _at_top(self) -> Iterator[Finding]:
-        for node in self.view.top:
+        for node in self.view.top if self.calls.interest.lines else ():
             if not isinstance(node, ast.Call):
                 continue
             verdict = self.calls.verdict(node, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from overhaul.codemods.add_retries.calls import Calls
     from overhaul.codemods.add_retries.view import Function, View
     from overhaul.codemods.api import Finding
 
 __all__ = ["Loops", "find"]
 
 _SLEEPS = {"time.sleep": False, "asyncio.sleep": True}
+_SLEEP_ALIAS = re.compile(rb"\bsleep[ \t]+as[ \t]+(\w+)")
 
 
 @dataclass(slots=True)
@@ -39,21 +40,20 @@ class Loops:
     functions: set[int] = field(default_factory=set)
 
 
-def find(view: View, calls: Calls, options: Mapping[str, Any]) -> Loops:
+def find(view: View, options: Mapping[str, Any]) -> Loops:
     """Return the retry loops of a module."""
     loops = Loops()
     if b"sleep" not in view.module.source:
         return loops
+    lines = view.module.mention_lines([b"sleep", *_SLEEP_ALIAS.findall(view.module.source)])
     for function in view.functions:
-        for parts in _retry_loops(function, view):
+        for parts in _retry_loops(function, view) if function.touches(lines) else ():
             loops.functions.add(id(function.node))
-            loops.findings.append(_finding(function, parts, view, calls, options))
+            loops.findings.append(_finding(function, parts, view, options))
     return loops
 
 
-def _finding(
-    function: Function, parts: LoopParts, view: View, calls: Calls, options: Mapping[str, Any]
-) -> Finding:
+def _finding(function: Function, parts: LoopParts, view: View, options: Mapping[str, Any]) -> Finding:
     line = parts.loop.lineno
     if options["loops"] == "keep":
         message = f"{function.name}() is not retried: it retries already in a loop (line {line})"
@@ -63,7 +63,6 @@ def _finding(
         measured: Measured = measure(function, parts, view, lambda call: _sleeps(call, function, view))
         return rewrite(function, parts, measured, view)
     except (UnknownError, CannotWriteError) as error:
-        del calls
         message = f"{function.name}() retries already in a loop, which is left as it is: {error}"
         return Remark(parts.loop, message, NoteKind.REVIEW)
 

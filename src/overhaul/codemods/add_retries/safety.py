@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from overhaul.codemods.add_retries.effects import Effect
     from overhaul.codemods.add_retries.view import Function, View
 
-__all__ = ["context_obstacle", "loop_around", "repeated", "used_up_by"]
+__all__ = ["context_obstacle", "is_test", "loop_around", "repeated", "used_up_by"]
 
 #: Decorators under which another decorator changes nothing but the function.
 _TRANSPARENT = {
@@ -92,16 +92,7 @@ def _decorator_obstacle(node: ast.expr, view: View) -> str:
 
 def _place_obstacle(function: Function, view: View) -> str:
     name = function.node.name
-    path = view.module.path
-    file = path.rpartition("/")[2]
-    if (
-        name.startswith("test_")
-        or file.startswith("test_")
-        or file.endswith("_test.py")
-        or file == "conftest.py"
-    ):
-        return "belongs to a test: a test that retries hides what it should show"
-    if "tests" in path.split("/")[:-1]:
+    if name.startswith("test_") or is_test(view.module.path):
         return "belongs to a test: a test that retries hides what it should show"
     if name in {"main", "cli"}:
         return "is the program's main function: repeating it repeats the whole program"
@@ -123,6 +114,13 @@ def _place_obstacle(function: Function, view: View) -> str:
     if _self_retry(function):
         return "is a Celery task: it repeats itself (self.retry)"
     return ""
+
+
+def is_test(path: str) -> bool:
+    """Tell whether a file belongs to the tests, by its path."""
+    *folders, file = path.split("/")
+    named = file.startswith("test_") or file.endswith("_test.py") or file == "conftest.py"
+    return named or "tests" in folders or "test" in folders
 
 
 def _is_subclass(owner: ast.ClassDef, *names: str) -> bool:

@@ -59,9 +59,10 @@ def _look(scope: Scope) -> tuple[dict[str, str], dict[str, str]] | None:
     from overhaul.codemods.add_retries.calls import Calls  # noqa: PLC0415 - they read the facts of this module
     from overhaul.codemods.add_retries.effects import Effects  # noqa: PLC0415 - the same
     from overhaul.codemods.add_retries.libraries import worth_a_look  # noqa: PLC0415 - the same
+    from overhaul.codemods.add_retries.safety import is_test  # noqa: PLC0415 - the same
     from overhaul.codemods.add_retries.view import View  # noqa: PLC0415 - the same
 
-    if not worth_a_look(scope.module.source):
+    if is_test(scope.module.path) or not worth_a_look(scope.module.source):
         return None
     view = View(scope)
     calls = Calls(view, frozenset(scope.options["libraries"]))
@@ -71,7 +72,7 @@ def _look(scope: Scope) -> tuple[dict[str, str], dict[str, str]] | None:
     for function in view.functions:
         if function.owner is not None or function.outer is not None or function.node.decorator_list:
             continue
-        kind = calls.kinds.result(function)
+        kind = calls.kinds.result(function) if function.node.name in calls.interest.names else None
         if kind is not None and not kind.startswith("dbapi."):
             factories[function.node.name] = kind
         if (function.node.end_lineno or 0) - function.node.lineno > _SMALL:

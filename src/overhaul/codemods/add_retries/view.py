@@ -3,40 +3,51 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+import re
+from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, Union
 
 from overhaul.codemods.api import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from overhaul.codemods.api import Scope
     from overhaul.codemods.toolbox.names import Resolution
 
-__all__ = ["Function", "FunctionNode", "View", "end_of"]
+__all__ = ["Function", "FunctionNode", "View", "end_of", "statements"]
 
 FunctionNode: TypeAlias = Union[ast.FunctionDef, ast.AsyncFunctionDef]  # noqa: UP007 - evaluated at run time on 3.10
 
+_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-@dataclass(slots=True, eq=False)
 class Function:
     """A function with what it runs itself.
 
     Attributes:
         node: Its definition.
         owner: The class directly around it, if any.
-        nodes: What its body runs, in source order; nested functions, lambdas and classes are left out (the nested
-            definitions themselves are in).
         outer: The function around it, if any.
     """
 
-    node: FunctionNode
-    owner: ast.ClassDef | None = None
-    outer: Function | None = None
-    nodes: list[ast.AST] = field(default_factory=list)
+    def __init__(
+        self, node: FunctionNode, owner: ast.ClassDef | None, outer: Function | None, view: View
+    ) -> None:
+        self.node = node
+        self.owner = owner
+        self.outer = outer
+        self._view = view
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """What its body runs, in source order.
+
+        Nested functions, lambdas and classes are left out; the nested definitions themselves are in.
+        """
+        return self._view.scanned(self.node, self.node.body)
 
     @property
     def name(self) -> str:
@@ -47,6 +58,11 @@ class Function:
     def asynchronous(self) -> bool:
         """Whether it is an ``async def``."""
         return isinstance(self.node, ast.AsyncFunctionDef)
+
+    def touches(self, lines: Sequence[int]) -> bool:
+        """Tell whether its definition spans one of some lines, which are sorted."""
+        at = bisect_left(lines, self.node.lineno)
+        return at < len(lines) and lines[at] <= (self.node.end_lineno or 0)
 
     def all(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
         """Yield its own nodes of some types."""
@@ -63,22 +79,33 @@ class Function:
 
 
 class View:
-    """One module: functions, parents, names.
+    """One module: functions, parents, names. What a function runs is looked at when somebody asks for it.
 
     Attributes:
         scope: What the finder was given.
+        module: The file.
         functions: Every function, in source order.
-        top: Nodes that the module or a class body runs.
+        by_node: The same by the id of their definitions.
     """
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.module = scope.module
         self.functions: list[Function] = []
-        self.top: list[ast.AST] = []
         self.by_node: dict[int, Function] = {}
         self._parents: dict[int, ast.AST] = {}
-        self._scan()
+        self._complete = False
+        self._find_functions()
+
+    @cached_property
+    def top(self) -> list[ast.AST]:
+        """Nodes that the module or a class body runs."""
+        return [self.module.tree, *self.scanned(self.module.tree, self.module.tree.body)]
+
+    @cached_property
+    def imports(self) -> list[Site]:
+        """Every import statement, also in functions and branches, in source order."""
+        return list(self.module.sites((ast.Import, ast.ImportFrom), (b"import",)))
 
     def site(self, node: ast.AST) -> Site:
         """Return a node of the module with its ancestors."""
@@ -86,7 +113,11 @@ class View:
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """Return the parent of a node, ``None`` for the module."""
-        return self._parents.get(id(node))
+        found = self._parents.get(id(node))
+        if found is None and node is not self.module.tree and not self._complete:
+            self._look_around(node)
+            found = self._parents.get(id(node))
+        return found
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield the ancestors of a node from its parent up to the module."""
@@ -108,42 +139,81 @@ class View:
         line: int = node.lineno  # type: ignore[attr-defined]
         return line
 
-    def _scan(self) -> None:
-        stack: list[tuple[ast.AST, Function | None, bool]] = [(self.module.tree, None, False)]
+    def lines_of(self, words: Collection[str]) -> list[int]:
+        """Return the sorted numbers of the lines that hold one of some words as a whole."""
+        if not words:
+            return []
+        source, line = self.module.source, self.module.line
+        pattern = rb"(?:" + b"|".join(re.escape(word.encode()) for word in sorted(words)) + rb")(?!\w)"
+        starts = (match.start() for match in re.finditer(pattern, source))
+        # What stands before is asked here: a pattern that begins with the words themselves is found much faster.
+        return sorted({line(at) for at in starts if not at or source[at - 1] not in _WORD})
+
+    def scanned(self, root: ast.AST, body: Sequence[ast.stmt]) -> list[ast.AST]:
+        """Return what some statements run themselves, and note whose child each node below them is.
+
+        The bodies of functions in it are left for later. Lambdas, and classes in a function, run later or hold
+        what is theirs: their nodes are not in the result.
+        """
+        nodes: list[ast.AST] = []
+        in_function = isinstance(root, _DEFS)
+        parents = self._parents
+        for statement in body:
+            parents[id(statement)] = root
+        stack: list[tuple[ast.AST, bool]] = [(statement, False) for statement in reversed(body)]
         while stack:
-            node, function, hidden = stack.pop()
+            node, hidden = stack.pop()
             if not hidden:
-                (self.top if function is None else function.nodes).append(node)
-            inside: list[tuple[ast.AST, Function | None, bool]] = []
-            for name, child in _children(node):
-                self._parents[id(child)] = node
-                if isinstance(node, _DEFS) and name == "body":
-                    inside.append((child, self._function(node, function), False))
-                elif isinstance(node, ast.ClassDef) and name == "body":
-                    inside.append((child, None, function is not None))
-                else:
-                    inside.append((child, function, hidden or isinstance(node, ast.Lambda)))
-            stack += reversed(inside)
+                nodes.append(node)
+            inside: list[tuple[ast.AST, bool]] = []
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if value.__class__ is not list and not isinstance(value, ast.AST):
+                    continue
+                below = hidden or isinstance(node, ast.Lambda)
+                if name == "body":
+                    if isinstance(node, _DEFS):
+                        continue
+                    below = below or (in_function and isinstance(node, ast.ClassDef))
+                for child in value if value.__class__ is list else (value,):
+                    if isinstance(child, ast.AST):
+                        parents[id(child)] = node
+                        inside.append((child, below))
+            inside.reverse()
+            stack += inside
+        return nodes
 
-    def _function(self, node: FunctionNode, outer: Function | None) -> Function:
-        known = self.by_node.get(id(node))
-        if known is None:
-            parent = self.parent(node)
-            owner = parent if isinstance(parent, ast.ClassDef) else None
-            known = self.by_node[id(node)] = Function(node, owner, outer)
-            self.functions.append(known)
-        return known
+    def _find_functions(self) -> None:
+        stack: list[tuple[ast.AST, ast.AST, Function | None]] = []
+        stack += reversed([(each, self.module.tree, None) for each in self.module.tree.body])
+        while stack:
+            node, parent, outer = stack.pop()
+            self._parents[id(node)] = parent
+            if isinstance(node, _DEFS):
+                owner = parent if isinstance(parent, ast.ClassDef) else None
+                outer = self.by_node[id(node)] = Function(node, owner, outer, self)
+                self.functions.append(outer)
+            elif isinstance(node, ast.ClassDef):
+                outer = None
+            stack += reversed([(each, node, outer) for each in statements(node)])
+
+    def _look_around(self, node: ast.AST) -> None:
+        """Look at the functions in whose lines a node stands, outermost first; at everything when it has no line."""
+        line = getattr(node, "lineno", None)
+        if line is None:
+            self._complete = True
+        _ = self.top
+        for function in self.functions:
+            if line is None or function.node.lineno <= line <= (function.node.end_lineno or 0):
+                _ = function.nodes
 
 
-def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            for child in value:
-                if isinstance(child, ast.AST):
-                    yield name, child
-        elif isinstance(value, ast.AST):
-            yield name, value
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements, handlers and cases directly in a node."""
+    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+        inside = getattr(node, name, None)
+        if inside.__class__ is list:
+            yield from inside
 
 
 def end_of(node: ast.AST) -> tuple[int, int]:
