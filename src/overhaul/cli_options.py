@@ -98,6 +98,7 @@ selection = _options(
     _select("--disable", multiple=True, metavar="NAME", help="Leave this codemod out; repeatable."),
     _select("--include", multiple=True, metavar="GLOB", help="Only files that match; repeatable."),
     _select("--exclude", multiple=True, metavar="GLOB", help="Leave out files that match; repeatable."),
+    _select("--force-exclude", is_flag=True, help="Leave excluded files out although they are named."),
     _select("--safe-only", is_flag=True, help="Only edits that keep behaviour the same."),
     _select("--baseline", metavar="FILE", help="Leave out findings recorded in FILE."),
     _select("--no-baseline", is_flag=True, help="Show findings that the baseline records, too."),

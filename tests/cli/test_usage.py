@@ -277,3 +277,12 @@ def test_list_says_why_a_file_is_not_looked_at(repository, file, words):
     lines = " ".join(repository.migrate("list", "--why", file).out.split())
     assert ("not looked at" in lines) is bool(words)
     assert words in lines
+
+
+def test_excludes_can_hold_for_files_that_are_named(repository):
+    (repository.path / "vendor").mkdir()
+    (repository.path / "vendor" / "copied.py").write_text("def f():\n    print('x')\n")
+    named = ("plan", "-c", "print-to-logging", "--detailed-exitcode", "vendor/copied.py")
+    assert repository.migrate(*named).code == 5
+    assert repository.migrate(*named, "--force-exclude").code == 0
+    assert repository.migrate(*named, "app.py", "--force-exclude").code == 5

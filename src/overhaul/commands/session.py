@@ -139,6 +139,7 @@ def _arguments(given: Mapping[str, Any]) -> Arguments:
         options=tuple(given.get("options", ())),
         include=tuple(given.get("include", ())),
         exclude=tuple(given.get("exclude", ())),
+        force_exclude=given.get("force_exclude") or None,
         baseline=baseline,
         jobs=given.get("jobs"),
         cache=False if given.get("no_cache") else None,

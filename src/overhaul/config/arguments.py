@@ -31,6 +31,7 @@ class Arguments:
         options: Texts after ``-O``: ``CODEMOD.OPTION=VALUE``; they win over the file.
         include: Patterns instead of the configured ones.
         exclude: Patterns besides the configured ones.
+        force_exclude: Whether excludes hold for files that are named one by one.
         baseline: Path of the baseline instead of the configured one; empty text for none.
         jobs: Worker processes.
         cache: Whether results are kept.
@@ -42,6 +43,7 @@ class Arguments:
     options: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    force_exclude: bool | None = None
     baseline: str | None = None
     jobs: int | None = None
     cache: bool | None = None
@@ -70,7 +72,7 @@ def with_arguments(settings: Settings, arguments: Arguments, known: KnownSteps) 
         changed["include"] = _once(arguments.include)
         _forget(origins, "include")
         origins |= {f"include.{pattern}": f"{_HERE}: --include {pattern}" for pattern in arguments.include}
-    for key in ("baseline", "jobs", "cache"):
+    for key in ("force_exclude", "baseline", "jobs", "cache"):
         value = getattr(arguments, key)
         if value is not None:
             changed[key] = value

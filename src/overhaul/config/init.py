@@ -22,6 +22,7 @@ _SENTENCES = {
     "include": "Patterns as in .gitignore; without any, all Python files.",
     "exclude": "Left out besides vendored, generated and virtual-environment folders.",
     "default-excludes": "false looks into those folders too.",
+    "force-exclude": "true leaves excluded files out although they are named one by one, as pre-commit does.",
     "baseline": "Findings recorded in this file do not show. None by default: migrate baseline writes it first.",
     "plugins": "Import paths of hook plugins, besides those that are installed.",
     "jobs": "Worker processes; 0 is one per core.",

@@ -260,6 +260,7 @@ KEYS: Mapping[str, Callable[[Entry, KnownSteps], Any]] = {
     "include": lambda entry, _: entry.texts("include"),
     "exclude": lambda entry, _: entry.texts("exclude"),
     "default-excludes": lambda entry, _: entry.boolean(),
+    "force-exclude": lambda entry, _: entry.boolean(),
     "baseline": _baseline,
     "plugins": _plugins,
     "jobs": lambda entry, _: entry.whole(),

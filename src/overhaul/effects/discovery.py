@@ -94,9 +94,8 @@ def discover(root: Root, paths: Sequence[str], settings: Settings) -> Discovery:
     Args:
         root: Of the repository.
         paths: Files and directories, relative to the working directory or absolute; empty for the whole
-        repository.
-            A file named here is taken although it is excluded or ignored; so is a directory, though what is
-            excluded inside it stays out.
+            repository. A file named here is taken although it is excluded or ignored; so is a directory, though what is
+            excluded inside it stays out. With `settings.force_exclude` a file is taken only if it would be found.
         settings: Include, exclude, default excludes and the largest size.
 
     Raises:
@@ -116,7 +115,10 @@ def discover(root: Root, paths: Sequence[str], settings: Settings) -> Discovery:
             for path in sorted(_listed(root, folders, selection)):
                 selection.consider(path)
         for path in files:
-            selection.take(path, explicit=True)
+            if settings.force_exclude:
+                selection.consider(path)
+            else:
+                selection.take(path, explicit=True)
         return selection.result()
 
 

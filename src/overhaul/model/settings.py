@@ -88,6 +88,7 @@ class Settings:
         include: gitignore-style patterns; empty for all Python files.
         exclude: Patterns that are left out besides the defaults.
         default_excludes: Whether `DEFAULT_EXCLUDES` are left out.
+        force_exclude: Whether files that are named one by one are left out, too, when they are excluded.
         overrides: Per-path settings, later ones win.
         hooks: Commands per hook phase, e.g. ``before_apply``, in order.
         plugins: Import paths of hook plugins besides those of entry points.
@@ -113,6 +114,7 @@ class Settings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     default_excludes: bool = True
+    force_exclude: bool = False
     overrides: tuple[Override, ...] = ()
     hooks: Mapping[str, tuple[HookCommand, ...]] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
