@@ -79,9 +79,10 @@ class Layout:
         candidates = [*_above(path), *_SOURCES, *(f"{folder}/src" for folder in _above(path) if folder)]
         if not self.in_package(path):
             candidates.insert(0, posixpath.dirname(path))
-        for dotted in facts.imports:
-            if not dotted.startswith("."):
-                found += [root for root in candidates if root not in found and self._finds(root, dotted)]
+        firsts = dict.fromkeys(dotted.partition(".")[0] for dotted in facts.imports)
+        for first in firsts:
+            if first and first not in sys.stdlib_module_names:
+                found += [root for root in candidates if root not in found and self._finds(root, first)]
         own = self.package_root(path)
         rest = [root for root in found if root != own]
         above = self.searched.get(self.top(path))
@@ -90,14 +91,9 @@ class Layout:
         # Where imports of the file itself show that another folder is searched, that is how it is run.
         return (own, *rest) if self.in_package(path) or own in found else (*rest, own)
 
-    def _finds(self, root: str, dotted: str) -> bool:
-        first = dotted.partition(".")[0]
-        if first in sys.stdlib_module_names:
-            return False
-        folder = posixpath.join(root, first)
-        if posixpath.join(root, f"{first}.py") in self._known or folder in self._folders:
-            return True
-        return bool(self.module_at(root, dotted))
+    def _finds(self, root: str, name: str) -> bool:
+        path = posixpath.join(root, name)
+        return f"{path}.py" in self._known or path in self._folders
 
     def resolve(self, path: str, dotted: str, roots: Iterable[str]) -> str:
         """Return the path of a module that a file imports by name, or empty when it is none of the repository.

@@ -75,15 +75,22 @@ def projects(facts: Mapping[str, FileFacts], graph: Graph, repository: Repositor
 
 
 def _declared(facts: Mapping[str, FileFacts], repository: Repository) -> Iterator[str]:
-    readers = [path for path, each in facts.items() if each.uses or each.classes]
+    known = set(repository.paths)
+    around = {folder for path, each in facts.items() if each.uses or each.classes for folder in _around(path)}
     for path in repository.paths:
         folder, name = posixpath.split(path)
-        if not folder or f"{folder}/__init__.py" in repository.paths:
-            continue
-        if not any(reader.startswith(f"{folder}/") for reader in readers):
+        if folder not in around or f"{folder}/__init__.py" in known:
             continue
         if name in _DECLARING or (name == "pyproject.toml" and _is_project(repository.read(path) or b"")):
             yield folder
+
+
+def _around(path: str) -> Iterator[str]:
+    """Yield the folders around a file, without the root."""
+    folder = posixpath.dirname(path)
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
 
 
 def _is_project(text: bytes) -> bool:
