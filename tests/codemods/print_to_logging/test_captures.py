@@ -67,6 +67,31 @@ def test_an_entry_point_and_what_it_calls_keep_their_output(convert) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("test", "captured"),
+    [
+        ("from pkg.a import f\n\ndef test_f(capsys):\n    f()\n", True),
+        ("from pkg import a\n\ndef test_f(tmp_path, capfd):\n    a.f()\n", True),
+        ("import pkg.a\n\ndef test_f():\n    with redirect_stdout(x):\n        pkg.a.f()\n", True),
+        (
+            "from ..a import (\n    e,\n    f,\n)\n\ndef test_f(monkeypatch):\n    monkeypatch.setattr('sys.stdout', x)\n    f()\n",
+            True,
+        ),
+        ("from pkg.a import outer\n\ndef test_f(capsys):\n    outer()\n", True),
+        ("from pkg.a import f\n\ndef test_f():\n    f()\n\ndef test_g(capsys):\n    other()\n", False),
+        ("from pkg.b import f\n\ndef test_f(capsys):\n    f()\n", False),
+        ("from pkg.a import f\n\ndef test_f(capsys):\n    f\n", False),
+    ],
+)
+def test_output_that_tests_capture(test: str, captured: bool, convert) -> None:  # noqa: FBT001 - a table
+    source = "def outer():\n    f()\n\ndef f():\n    print('a')\n\ndef g():\n    print('b')\n"
+    facts = programs({"pkg/a.py": source, "pkg/b.py": "", "pkg/tests/test_a.py": test})
+    result = convert(source, path="pkg/a.py", facts=facts)
+    assert ("print('a')" in result.text) is captured
+    assert "logger.info('b')" in result.text
+    assert ("captured in pkg/tests/test_a.py" in " ".join(result.messages)) is captured
+
+
 def test_large_repositories_cost_no_reading_of_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(captures, "PYTHON_LIMIT", 1)
     read: list[str] = []

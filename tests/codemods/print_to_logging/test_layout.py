@@ -38,6 +38,26 @@ CASES = {
         '    x and \\\n        logger.info("a %s", y)\n',
     ),
     "name and bracket on two lines": ('    (print\n("a", x))\n', '    (logger.info\n("a %s", x))\n'),
+    "lines aligned with the bracket": (
+        '    print("a "\n          "b")\n    x = """\n          """\n',
+        '    logger.info("a "\n                "b")\n    x = """\n          """\n',
+    ),
+    "aligned values and a text of several lines": (
+        '    print("""a\n          b""",\n          g(x,\n            y),\n      y)\n',
+        '    logger.info("""a\n          b %s %s""",\n                g(x,\n                  y),\n      y)\n',
+    ),
+    "aligned f-string of several lines": (
+        '    print(f"""a {x}\n          b""",\n          y)\n',
+        '    logger.info("""a %s\n          b %s""",\n                x, y)\n',
+    ),
+    "a sum over several lines": (
+        '    print("a " + str(x) +\n          " b " + repr(y))\n',
+        '    logger.info("a %s"\n                " b %r", x, y)\n',
+    ),
+    "a generator alone": ("    print(z for z in x)\n", '    logger.info("%s", (z for z in x))\n'),
+    "returned": ('    return print("a")\n', '    return logger.info("a")\n'),
+    "parts of a list": ('    [print("a", z) for z in x]\n', '    [logger.info("a %s", z) for z in x]\n'),
+    "lambda": ('    y(lambda z: print("a", z))\n', '    y(lambda z: logger.info("a %s", z))\n'),
     "nested print": ('    print("a", print("b"))\n', '    logger.info("a %s", print("b"))\n'),
 }
 

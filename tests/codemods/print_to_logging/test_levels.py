@@ -24,6 +24,7 @@ PLAIN = [
     ('print("a"); sys.exit("b")', 'logger.error("a"); sys.exit("b")'),
     ('print("a"); sys.exit(0)', 'logger.info("a"); sys.exit(0)'),
     ('print("a"); raise ValueError', 'logger.error("a"); raise ValueError'),
+    ('print("a"); print("b"); sys.exit(1)', 'logger.error("a"); logger.error("b"); sys.exit(1)'),
     ('if debug: print("a")', 'if debug: logger.debug("a")'),
     ('if self.debug and x: print("a")', 'if self.debug and x: logger.debug("a")'),
     ('if debug or x: print("a")', 'if debug or x: logger.info("a")'),
@@ -79,7 +80,14 @@ HANDLERS = [
         ["if x:", '    logger.exception("a")', "else:", '    logger.exception("b")'],
     ),
     ("OSError", ['print("a")', "log.exception('b')"], ['logger.error("a")', "log.exception('b')"]),
-    ("OSError", ["print(traceback.format_exc())"], ['logger.error("%s", traceback.format_exc())']),
+    ("ImportError", ['print("no a")', "x = None"], ['logger.warning("no a")', "x = None"]),
+    ("ImportError", ['print("no a")', "sys.exit(1)"], ['logger.exception("no a")', "sys.exit(1)"]),
+    (
+        "ImportError",
+        ['print("failed to import a")', "x = 1"],
+        ['logger.exception("failed to import a")', "x = 1"],
+    ),
+    ("OSError", ["print(traceback.format_exc())"], ['logger.exception("Exception in f")']),
 ]
 
 
@@ -113,6 +121,11 @@ TRACEBACKS = [
         ["def g():", "    traceback.print_exc()"],
         ["def g():", '    logger.error("Exception in g", exc_info=True)'],
     ),
+    (["traceback.print_exception(*sys.exc_info())"], ['logger.exception("Exception in f")']),
+    (["traceback.print_exception(x)"], ["traceback.print_exception(x)"]),
+    (["print(traceback.format_exc())", 'print("a")'], ['logger.exception("a")']),
+    (['print("a")', "print(traceback.format_exc(), file=sys.stderr)"], ['logger.exception("a")']),
+    (["print(traceback.format_exc(3))"], ['logger.error("%s", traceback.format_exc(3))']),
     (["print_exc()"], ['logger.exception("Exception in f")']),
 ]
 
@@ -153,3 +166,10 @@ def test_no_import_is_left_that_only_prints_needed(convert) -> None:
     text = convert(source).text
     assert "import sys" not in text
     assert "traceback" not in text
+    for shown in (
+        "print(traceback.format_exc(), file=sys.stderr)",
+        "traceback.print_exception(*sys.exc_info())",
+    ):
+        text = convert(source.replace("traceback.print_exc(file=sys.stderr)", shown)).text
+        assert "import sys" not in text
+        assert "traceback" not in text

@@ -42,6 +42,26 @@ CASES = {
         "import logging\nlogger = logging.getLogger()\ndef f(logger):\n    print('a')\n",
         "    _logger.info('a')",
     ),
+    "own of a function": (
+        "import logging\ndef f():\n    log = logging.getLogger('f')\n    def g():\n        print('a')\n    return g\n",
+        "        log.info('a')",
+    ),
+    "own of a function, made later": (
+        "import logging\ndef f():\n    print('a')\n    logger = logging.getLogger('f')\n    return logger\n",
+        "    _logger.info('a')",
+    ),
+    "own of a function, made sometimes": (
+        "import logging\ndef f(x):\n    if x:\n        logger = logging.getLogger('f')\n    print('a')\n",
+        "    _logger.info('a')",
+    ),
+    "own of another function": (
+        "import logging\ndef f():\n    print('a')\ndef g():\n    logger = logging.getLogger('f')\n    return logger\n",
+        "    logger.info('a')",
+    ),
+    "parameter": (
+        "import logging\ndef f(log: logging.Logger):\n    print('a')\n",
+        "    log.info('a')",
+    ),
     "class attribute": (
         "import logging\nclass A:\n    logger = logging.getLogger('A')\n    def f(self):\n        print('a')\n",
         "        self.logger.info('a')",
@@ -95,6 +115,12 @@ def test_cases(name: str, convert) -> None:
     result = convert(before)
     assert f"{after}\n" in result.text, (result.text, result.messages)
     assert convert(result.text).text == result.text
+
+
+def test_the_value_of_an_unknown_logger_is_not_returned(convert) -> None:
+    result = convert("import structlog\nlog = structlog.get_logger()\ndef f():\n    return print('a')\n")
+    assert "return print('a')" in result.text
+    assert "may return another one" in " ".join(result.messages)
 
 
 def test_celery_makes_its_own_kind_of_logger(convert) -> None:

@@ -9,7 +9,7 @@ import ast
 import pytest
 
 from overhaul.codemods.print_to_logging.commands import Role
-from overhaul.codemods.print_to_logging.files import file_kind
+from overhaul.codemods.print_to_logging.files import file_kind, is_notebook
 from overhaul.codemods.print_to_logging.output import data_kind
 from overhaul.codemods.print_to_logging.purpose import Facts, Purpose, Stream, purpose_of
 from overhaul.codemods.print_to_logging.wording import decoration, label, progress, spoken, usage
@@ -202,6 +202,25 @@ def test_files_whose_prints_stay(path: str, kept: bool) -> None:  # noqa: FBT001
     assert bool(file_kind(path)) is kept
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (b"# %%\nprint(1)\n", True),
+        (b"#%% load\nprint(1)\n", True),
+        (b"# In[ ]:\nprint(1)\n", True),
+        (b"# Databricks notebook source\nprint(1)\n", True),
+        (b"# In [1] we see\nprint('# %%')\n", False),
+        (b"x = 1  # %%\n", False),
+    ],
+)
+def test_notebooks(source: bytes, expected: bool, convert) -> None:  # noqa: FBT001 - a table
+    assert is_notebook(source) is expected
+    assert (
+        "the file is a notebook" in " ".join(convert(source.decode() + "print('a')\n").messages)
+    ) is expected
+    assert convert(source.decode() + "print('a')\n", tests="convert").changed
+
+
 #: Programs in which the word after ``print(`` says what must happen: ``stays`` or ``goes``.
 PROGRAMS = {
     "library": 'def f():\n    print("goes")\n',
@@ -212,6 +231,32 @@ PROGRAMS = {
     "typer": (
         "import typer\napp = typer.Typer()\n\n@app.command()\ndef one(debug: bool):\n    print('stays')\n"
         "    if debug:\n        print('goes')\n"
+    ),
+    "typer.run": "import typer\n\ndef main(name: str):\n    print('stays')\n\nif __name__ == '__main__':\n    typer.run(main)\n",
+    "commands of an imported application": (
+        "from ._util import app\n\n@app.command('x')\ndef one():\n    print('stays')\n    inner()\n\ndef inner():\n    print('stays')\n"
+    ),
+    "filter": "import sys\n\nfor line in sys.stdin:\n    print('stays', line)\n",
+    "filter of files": "import fileinput\n\ndef f():\n    for line in fileinput.input():\n        print('stays', line)\n",
+    "terminal": "import sys\n\ndef f():\n    if sys.stdin.isatty():\n        print('goes')\n",
+    "doctest": (
+        'def f():\n    """F.\n\n    >>> f()\n    a\n    """\n    print("stays")\n\n'
+        'def g():\n    """G.\n\n    >>> x = g()\n    """\n    print("goes")\n'
+    ),
+    "doctest of a class": (
+        '"""M.\n\n>>> A(1)\na\n"""\nclass A:\n    def __init__(self, x):\n        print("stays")\n'
+        '    def go(self):\n        print("goes")\n'
+    ),
+    "wrapper of print": "def safe_print(text):\n    print(text, 'stays')\n\ndef blueprint():\n    print('goes')\n",
+    "a variable called style": "def f(style):\n    print('goes', style)\n\ndef g(x):\n    print(style('stays', x))\n",
+    "rejected answer": (
+        "def f():\n    try:\n        return int(input())\n    except ValueError:\n        print('stays')\n"
+        "    except OSError:\n        print('goes')\n"
+    ),
+    "print in another spelling": "def f(x):\n    x(lambda y: print(y))  # stays\n    x(lambda y: print('goes', y))\n",
+    "progress in a block": "if __name__ == '__main__':\n    print('Loading, goes')\n    print('stays')\n",
+    "progress in the block of a command": (
+        "import sys\nif __name__ == '__main__':\n    print('Loading, stays', sys.argv)\n"
     ),
     "another decorator called command": "@bot.command()\ndef one():\n    print('goes')\n",
     "argparse without a block": (

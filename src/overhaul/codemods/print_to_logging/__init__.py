@@ -24,12 +24,12 @@ CODEMOD = Codemod(
     leaves=(
         "Output of commands (click, typer, argparse and what they call, __main__ blocks, Django): their interface.",
         "JSON, tables, separated values, usage texts, coloured text and dialogues with the user: somebody reads them.",
-        "Files whose output the repository reads, redirects or documents.",
+        "What the repository reads, redirects, captures in tests or documents; what a filter of standard input writes.",
         "Prints marked as meant, e.g. with noqa: T201.",
-        "Tests, examples, set-up and migration scripts.",
+        "Tests, examples, notebooks, set-up and migration scripts.",
         "Empty and ruled lines: layout, not messages.",
         "Prints that do not end their line, unpack a sequence or write to a file: no record says the same.",
-        "Prints whose value is used, and print passed on as a function.",
+        "Prints whose value is stored or tested, and print passed on as a function.",
         "Logging's own handlers, formatters and filters: a record would lead back to them.",
     ),
     mentions=(b"print",),
@@ -37,7 +37,12 @@ CODEMOD = Codemod(
     certainty=Certainty.REVIEW,
     options=(
         Option("interface", "keep", "What happens to the program's output.", ("keep", "convert")),
-        Option("tests", "keep", "What happens in tests, examples and set-up scripts.", ("keep", "convert")),
+        Option(
+            "tests",
+            "keep",
+            "What happens in tests, examples, notebooks and set-up scripts.",
+            ("keep", "convert"),
+        ),
         Option(
             "level", "info", "Level of a message that says nothing about it.", ("debug", "info", "warning")
         ),

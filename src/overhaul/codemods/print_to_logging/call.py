@@ -14,6 +14,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Splice
+from overhaul.codemods.print_to_logging.aligned import realigned
 from overhaul.codemods.print_to_logging.certainty import steady_until
 from overhaul.codemods.print_to_logging.kinds import is_text
 from overhaul.codemods.print_to_logging.literals import expressions_in, quote_in, quoted, respelled
@@ -86,14 +87,20 @@ def splice_for(module: Module, call: ast.Call, record: Record, known: Known) -> 
     Raises:
         CannotWriteError: A comment would get lost, or the call is written in a way that cannot be taken apart.
     """
-    if _only_callee(call, record):
-        start, end = module.span(call.func)
-        return Splice(start, end, record.callee)
     start, end = module.span(call)
     source = module.source[start:end].decode().replace("\r\n", "\n").replace("\r", "\n")
-    text = _written(source, call, record, known)
+    after_name = module.span(call.func)[1]
+    name = module.source[start:after_name].decode()
+    only_callee = _only_callee(call, record)
+    if only_callee and ("\n" not in source or "(" in name):
+        return Splice(*module.span(call.func), record.callee)
+    text = record.callee + source[len(name) :] if only_callee else _written(source, call, record, known)
     if "#" in source and _comments(source) != _comments(text):
         raise CannotWriteError("a comment inside the call would get lost")
+    if call.args and call.args[0].lineno == call.lineno:
+        line_start = module.line_span(call.lineno)[0]
+        column = len(module.source[line_start : module.span(call.args[0])[0]].decode())
+        text = realigned(text, column, len(record.callee) - len(name))
     return Splice(start, end, text)
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from overhaul.codemods.print_to_logging.observers import captured_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,11 +49,13 @@ class Programs:
     Attributes:
         entries: (path, function) of every entry point, sorted.
         captured: (path, where it is read) of scripts whose standard output something reads, sorted.
+        tested: (path, function or class, test) of what tests call while they capture the output, sorted.
         configured: Whether some Python file sets up logging; ``None`` when that was not looked at.
     """
 
     entries: tuple[tuple[str, str], ...] = ()
     captured: tuple[tuple[str, str], ...] = ()
+    tested: tuple[tuple[str, str, str], ...] = ()
     configured: bool | None = None
 
     def entries_of(self, path: str) -> tuple[str, ...]:
@@ -60,6 +65,10 @@ class Programs:
     def reader_of(self, path: str) -> str:
         """Return the file that reads the output of a script, or an empty string."""
         return next((reader for where, reader in self.captured if where == path), "")
+
+    def tests_of(self, path: str) -> dict[str, str]:
+        """Return the functions and classes of a file whose output tests capture, with the test."""
+        return {name: test for where, name, test in self.tested if where == path}
 
 
 def programs_of(_facts: Mapping[str, Any], repository: Repository) -> Programs:
@@ -73,13 +82,21 @@ def programs_of(_facts: Mapping[str, Any], repository: Repository) -> Programs:
         elif _SHELL.search(path):
             _add(captured, path, _shell_captures(_text(repository, path)), python)
     configured = None
+    tested: dict[tuple[str, str], str] = {}
     if len(python) <= PYTHON_LIMIT:
         configured = False
         for path in python:
             text = _text(repository, path)
             configured = configured or _CONFIGURES.search(text) is not None
             _add(captured, path, _python_captures(text), python)
-    return Programs(tuple(sorted(entries)), tuple(sorted(captured.items())), configured)
+            for found in captured_calls(path, text, python, partial(_text, repository)):
+                tested.setdefault(found, path)
+    return Programs(
+        tuple(sorted(entries)),
+        tuple(sorted(captured.items())),
+        tuple(sorted((*found, test) for found, test in tested.items())),
+        configured,
+    )
 
 
 def _text(repository: Repository, path: str) -> str:

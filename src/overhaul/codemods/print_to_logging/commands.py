@@ -15,12 +15,14 @@ from overhaul.codemods.print_to_logging.outline import outline_of
 from overhaul.codemods.print_to_logging.perfile import per_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from overhaul.codemods.api import Site
     from overhaul.codemods.print_to_logging.context import Context
     from overhaul.codemods.print_to_logging.outline import Outline
     from overhaul.codemods.toolbox.module import Module
 
-__all__ = ["Role", "is_entry_point", "role_of"]
+__all__ = ["Role", "is_entry_point", "reached_from", "role_of"]
 
 
 class Role(Enum):
@@ -28,8 +30,8 @@ class Role(Enum):
 
     LIBRARY = "library"  # somebody imports it
     COMMAND = "command"  # a command with arguments, or what it calls
-    BLOCK = "block"  # directly in the main block or the module level of a script
-    MAIN = "main"  # the function that the main block calls
+    BLOCK = "block"  # the module level of a script, or the main block of a command with arguments
+    MAIN = "main"  # the main block of any other program, or the function that it calls
     CALLED = "called"  # what that function calls
 
     @property
@@ -56,7 +58,7 @@ def role_of(module: Module, site: Site, context: Context, entries: tuple[str, ..
     if unit is not None:
         return _role_of_unit(module, outline, unit)
     if any(node in outline.block for node in site.ancestors):
-        return Role.BLOCK, "in the __main__ block"
+        return Role.BLOCK if outline.parses else Role.MAIN, "in the __main__ block"
     if context.functions:
         return Role.LIBRARY, ""
     if _is_main_file(module):
@@ -77,25 +79,36 @@ def _is_main_file(module: Module) -> bool:
     return module.path.rpartition("/")[2] == "__main__.py"
 
 
-def _role_by_entries(module: Module, site: Site, entries: tuple[str, ...]) -> tuple[Role, str] | None:
-    """Return the role of a function that is an entry point of the distribution or is called by one."""
-    functions = {
+def _functions(module: Module) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+    return {
         node.name: node
         for node in module.tree.body
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     }
-    todo = [name for name in entries if name in functions]
-    reached = dict.fromkeys(todo)
+
+
+def reached_from(module: Module, names: Iterable[str]) -> set[str]:
+    """Return the functions of a file that some of them can reach by name, themselves included."""
+    functions = _functions(module)
+    todo = [name for name in names if name in functions]
+    reached = set(todo)
     outline = outline_of(module)
     while todo:
         for name in outline.identifiers(functions[todo.pop()]):
             if name in functions and name not in reached:
-                reached[name] = None
+                reached.add(name)
                 todo.append(name)
+    return reached
+
+
+def _role_by_entries(module: Module, site: Site, entries: tuple[str, ...]) -> tuple[Role, str] | None:
+    """Return the role of a function that is an entry point of the distribution or is called by one."""
+    functions = _functions(module)
+    reached = reached_from(module, entries)
     around = {getattr(node, "name", "") for node in site.ancestors if node in functions.values()}
     if around & set(entries):
         return Role.COMMAND, "in an entry point of the distribution"
-    return (Role.COMMAND, f"called by the entry point {entries[0]}") if around & set(reached) else None
+    return (Role.COMMAND, f"called by the entry point {entries[0]}") if around & reached else None
 
 
 def _role_of_unit(module: Module, outline: Outline, unit: ast.AST) -> tuple[Role, str]:

@@ -29,6 +29,7 @@ class Context:
         handler: The except block that it runs in: none in between is a function.
         looping: Whether a loop of the same function is around its except block.
         statement: The expression statement whose value nobody uses; ``None`` when somebody uses the value.
+        returned: Whether its value, which is None, only leaves a function, a lambda or the parts of a list.
         tests: Conditions that hold where it stands, inside its own function, with whether they hold negated.
     """
 
@@ -37,6 +38,7 @@ class Context:
     handler: ast.ExceptHandler | None
     looping: bool
     statement: ast.Expr | None
+    returned: bool
     tests: tuple[tuple[ast.expr, bool], ...]
 
     @property
@@ -67,7 +69,13 @@ def context_of(site: Site) -> Context:
             tests += _tests(node, below)
         below = node
     return Context(
-        tuple(reversed(functions)), tuple(reversed(classes)), handler, looping, _statement(site), tuple(tests)
+        tuple(reversed(functions)),
+        tuple(reversed(classes)),
+        handler,
+        looping,
+        _statement(site),
+        _returned(site),
+        tuple(tests),
     )
 
 
@@ -85,15 +93,25 @@ def _tests(node: ast.AST, below: ast.AST) -> list[tuple[ast.expr, bool]]:
 
 def _statement(site: Site) -> ast.Expr | None:
     """Return the expression statement, when the value of the call reaches nobody on the way up to it."""
+    taker = _taker(site)
+    return taker if isinstance(taker, ast.Expr) else None
+
+
+def _returned(site: Site) -> bool:
+    """Tell whether the value of a call is returned as it is; of a print and of a record it is ``None``."""
+    taker = _taker(site)
+    return isinstance(taker, (ast.Return, ast.Lambda, ast.ListComp, ast.SetComp, ast.GeneratorExp))
+
+
+def _taker(site: Site) -> ast.AST | None:
+    """Return the node that gets the value of a call, behind ``x and`` and ``... if x else ...``."""
     below = site.node
     for node in reversed(site.ancestors):
-        if isinstance(node, ast.Expr):
-            return node
-        unused = (isinstance(node, ast.IfExp) and below is not node.test) or (
+        passes = (isinstance(node, ast.IfExp) and below is not node.test) or (
             isinstance(node, ast.BoolOp) and below is node.values[-1]
         )
-        if not unused:
-            return None
+        if not passes:
+            return node
         below = node
     return None
 

@@ -248,6 +248,24 @@ def report(user, count):
         notes=("comment",),
     ),
     Example(
+        "Texts that are added become one, too",
+        before="""\
+def push(image, tag: str):
+    print("pushing " + str(image) + " as " + tag)
+    print("pushing " + image)
+""",
+        after="""\
+import logging
+
+logger = logging.getLogger(__name__)
+
+
+def push(image, tag: str):
+    logger.info("pushing %s as %s", image, tag)
+    logger.info("pushing " + image)
+""",
+    ),
+    Example(
         "A value alone",
         before="""\
 def debug_leftover(frame):

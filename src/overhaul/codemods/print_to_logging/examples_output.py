@@ -228,6 +228,25 @@ uris()
         notes=("read by deploy.sh",),
     ),
     Example(
+        "Output that a test captures stays",
+        before="""\
+def greet(name):
+    print("hello", name)
+""",
+        path="greeting.py",
+        files={
+            "tests/test_greeting.py": """\
+from greeting import greet
+
+
+def test_greet(capsys):
+    greet("you")
+    assert capsys.readouterr().out == "hello you\\n"
+"""
+        },
+        notes=("captured in tests/test_greeting.py",),
+    ),
+    Example(
         "An entry point of the distribution is a command",
         before="""\
 def start():
@@ -283,12 +302,13 @@ def announce(jobs):
         notes=("without words", "complete a line", "sequence", "file of its own"),
     ),
     Example(
-        "A print whose value is used, or that is passed on",
+        "A print that is passed on, and one whose value is only returned",
         before="""\
 def each(names, quiet):
     list(map(print, names))
     quiet or print("listed", len(names))
-    return lambda: print("called")
+    count = print("counted")
+    return lambda: print("called", count)
 """,
         after="""\
 import logging
@@ -299,7 +319,8 @@ logger = logging.getLogger(__name__)
 def each(names, quiet):
     list(map(print, names))
     quiet or logger.info("listed %s", len(names))
-    return lambda: print("called")
+    count = print("counted")
+    return lambda: logger.info("called %s", count)
 """,
         notes=("passed on", "value is used"),
     ),

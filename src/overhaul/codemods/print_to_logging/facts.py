@@ -6,8 +6,9 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from overhaul.codemods.print_to_logging.commands import Role, role_of
+from overhaul.codemods.print_to_logging.commands import Role, reached_from, role_of
 from overhaul.codemods.print_to_logging.context import exits, last_name, neighbours
+from overhaul.codemods.print_to_logging.doctests import shown_in_doctests
 from overhaul.codemods.print_to_logging.levels import (
     Signs,
     debugging,
@@ -84,7 +85,7 @@ def facts_of(module: Module, site: Site, context: Context, keywords: Keywords, p
         usage=usage(text),
         coloured=coloured(call.args),
         dialogue=dialogue,
-        captured=_captured(module, programs),
+        captured=_captured(module, context, programs),
         progress=progress(text),
         bare=only_values(call.args),
     )
@@ -124,11 +125,19 @@ def _asking(module: Module) -> frozenset[ast.AST]:
     return frozenset(found)
 
 
-def _captured(module: Module, programs: Programs) -> str:
-    """Return why the standard output of a file is known to be read, or an empty string."""
+def _captured(module: Module, context: Context, programs: Programs) -> str:
+    """Return why the standard output of a file or function is known to be read, or an empty string."""
     reader = programs.reader_of(module.path) if programs.captured else ""
     if reader:
         return f"its output is read by {reader}"
+    around = {node.name for node in context.functions if not isinstance(node, ast.Lambda)}
+    if around & {"__init__", "__call__"}:
+        around.update(node.name for node in context.classes)
+    if around & shown_in_doctests(module):
+        return "a doctest expects it"
+    for name, test in programs.tests_of(module.path).items():
+        if name in around or around & reached_from(module, [name]):
+            return f"its output is captured in {test}"
     return _redirects(module) or states_output(module)
 
 

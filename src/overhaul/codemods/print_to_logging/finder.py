@@ -14,9 +14,10 @@ from overhaul.codemods.print_to_logging.certainty import known_in
 from overhaul.codemods.print_to_logging.commands import is_entry_point
 from overhaul.codemods.print_to_logging.context import context_of, last_name, neighbours
 from overhaul.codemods.print_to_logging.facts import facts_of, in_logging_class, signs_of
-from overhaul.codemods.print_to_logging.files import file_kind
+from overhaul.codemods.print_to_logging.files import file_kind, is_notebook
 from overhaul.codemods.print_to_logging.levels import Level, debugging, level_of
 from overhaul.codemods.print_to_logging.loggers import NoLoggerError, Target, target_for
+from overhaul.codemods.print_to_logging.perfile import per_file
 from overhaul.codemods.print_to_logging.purpose import Purpose, purpose_of
 from overhaul.codemods.print_to_logging.streams import Keywords, read_keywords, shares_line
 from overhaul.codemods.print_to_logging.tracebacks import (
@@ -24,6 +25,7 @@ from overhaul.codemods.print_to_logging.tracebacks import (
     is_print_exc,
     mentions_traceback,
     message_for,
+    prints_traceback,
     removal_of,
     traceback_function,
 )
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from overhaul.codemods.api import Finding, Scope
     from overhaul.codemods.print_to_logging.context import Context
+    from overhaul.codemods.toolbox.module import Module
 
 __all__ = ["on_call", "on_module", "on_name"]
 
@@ -124,7 +127,10 @@ def on_call(site: Site, scope: Scope) -> Iterator[Finding]:
     if last_name(function) == "print":
         if _is_print(site, scope) and not _kept_file(scope):
             found = _decided(site, scope)
-            yield found if isinstance(found, Remark) else _rewritten(found, scope)
+            if isinstance(found, _Diagnostic) and prints_traceback(scope.module, site):
+                yield from _on_traceback(site, scope)
+            else:
+                yield found if isinstance(found, Remark) else _rewritten(found, scope)
     elif (
         mentions_traceback(scope.module) and traceback_function(scope.module, site) and not _kept_file(scope)
     ):
@@ -140,7 +146,14 @@ def _kept_file(scope: Scope) -> str:
     """Return what kind of file it is when all its prints stay, or an empty string."""
     kind = file_kind(scope.module.path)
     called_logging = kind.startswith("a module called logging")
-    return kind if called_logging or scope.options["tests"] == "keep" else ""
+    if scope.options["tests"] != "keep":
+        return kind if called_logging else ""
+    return kind or ("a notebook" if _notebook(scope.module) else "")
+
+
+@per_file
+def _notebook(module: Module) -> bool:
+    return is_notebook(module.source)
 
 
 def _is_print(site: Site, scope: Scope) -> bool:
@@ -185,8 +198,10 @@ def _decided(site: Site, scope: Scope) -> _Diagnostic | Remark:
     convert = options["interface"] == "convert"
     if purpose is not Purpose.DIAGNOSTIC and not convert:
         return Remark(call, f"print stays: {reason}", hint=_hint(module.path, context))
-    if context.statement is None:
+    if context.statement is None and not context.returned:
         return Remark(call, "print stays: its value is used")
+    if _passes_on(call, site.ancestors[-1]):
+        return Remark(call, "print stays: it is a function that somebody passes on")
     if keywords.obstacle:
         return Remark(call, f"print stays: {keywords.obstacle}", NoteKind.REVIEW)
     if not convert and shares_line(module, site, keywords.stream):
@@ -194,7 +209,7 @@ def _decided(site: Site, scope: Scope) -> _Diagnostic | Remark:
             call, "print stays: it may complete a line that another print leaves open", NoteKind.REVIEW
         )
     traceback = beside(module, site, context)
-    apart = (traceback.node,) if traceback else ()
+    apart = tuple(ast.walk(traceback.node)) if traceback else ()
     level = level_of(signs_of(site, context, facts, options["level"], apart))
     if traceback:
         level = Level(level.name, traceback=True, reason=level.reason)
@@ -202,6 +217,14 @@ def _decided(site: Site, scope: Scope) -> _Diagnostic | Remark:
         reason += " in an except block"
     text = f"{reason}; {level.reason}" if level.reason else reason
     return _Diagnostic(site, context, keywords, level, text, traceback)
+
+
+def _passes_on(call: ast.Call, parent: ast.AST) -> bool:
+    """Tell whether a print is ``lambda x: print(x)``, which is ``print`` in another spelling."""
+    if not isinstance(parent, ast.Lambda) or not call.args:
+        return False
+    parameters = {argument.arg for argument in (*parent.args.posonlyargs, *parent.args.args)}
+    return all(isinstance(argument, ast.Name) and argument.id in parameters for argument in call.args)
 
 
 def _hint(path: str, context: Context) -> str:
@@ -217,6 +240,8 @@ def _rewritten(found: _Diagnostic, scope: Scope) -> Finding:
     assert isinstance(call, ast.Call)  # noqa: S101 - visited for calls
     try:
         target = target_for(module, found.site, found.context, scope.options["logger-name"])
+        if found.context.returned and target.style is Style.EAGER:
+            return Remark(call, "print stays: its value is used, and this logger may return another one")
         record = _record(target, found.level, found.context, found.keywords.sep or "", scope)
         splices = [splice_for(module, call, record, known_in(module, found.site.ancestors))]
     except (NoLoggerError, CannotWriteError) as error:
@@ -226,7 +251,7 @@ def _rewritten(found: _Diagnostic, scope: Scope) -> Finding:
         statement = found.traceback.ancestors[-1]
         assert isinstance(statement, ast.stmt)  # noqa: S101 - see beside
         splices.append(removal_of(module, statement, found.traceback.ancestors[-2]))
-        frees += _freed(found.traceback.node)
+        frees += _used(found.traceback.node)
     splices.sort(key=lambda splice: splice.start)
     return Rewrite(tuple(splices), found.reason, target.needs, frees=tuple(dict.fromkeys(frees)))
 
@@ -245,10 +270,19 @@ def _record(target: Target, level: Level, context: Context, sep: str, scope: Sco
 
 
 def _freed(call: ast.AST) -> list[str]:
-    """Return the names that a call stops using: that of its function's module and that of its stream."""
+    """Return the names that a call stops using: that of its function's module and that of its stream.
+
+    Args:
+        call: A print whose arguments stay, or a call that is removed altogether.
+    """
     assert isinstance(call, ast.Call)  # noqa: S101 - visited for calls
     chains = [dotted(node) for node in (call.func, *(keyword.value for keyword in call.keywords))]
     return [chain[0].id for chain in chains if chain is not None and chain[0].id != "print"]
+
+
+def _used(call: ast.AST) -> tuple[str, ...]:
+    """Return every name in a call."""
+    return tuple(dict.fromkeys(node.id for node in ast.walk(call) if isinstance(node, ast.Name)))
 
 
 def _on_traceback(site: Site, scope: Scope) -> Iterator[Finding]:
@@ -274,7 +308,7 @@ def _on_traceback(site: Site, scope: Scope) -> Iterator[Finding]:
     start, end = module.span(call)
     extra = f", {record.extra}" if record.extra else ""
     text = f'{record.callee}("{message_for(context)}"{extra})'
-    yield Rewrite((Splice(start, end, text),), "traceback", target.needs, frees=tuple(_freed(call)))
+    yield Rewrite((Splice(start, end, text),), "traceback", target.needs, frees=_used(call))
 
 
 def _belongs_to_print(site: Site, scope: Scope) -> bool:

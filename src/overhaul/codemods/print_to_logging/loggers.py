@@ -8,6 +8,7 @@ In order: a logger of the module that is visible, the logger of the class, Flask
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ __all__ = ["NoLoggerError", "Target", "target_for"]
 _NAMES = ("logger", "LOGGER", "log", "LOG", "_logger", "_LOGGER", "_log", "_LOG", "logging_logger")
 _ATTRIBUTES = ("logger", "_logger", "log", "_log")
 _MAKERS = frozenset({"getLogger", "get_logger", "get_task_logger", "getChild", "Logger"})
+_CLASSES = frozenset({"Logger", "LoggerAdapter"})
 _METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 _STDLIB = frozenset({"logging.getLogger", "celery.utils.log.get_task_logger", "logging.Logger"})
 _TASK = frozenset({"task", "shared_task", "periodic_task"})
@@ -66,11 +68,36 @@ def target_for(module: Module, site: Site, context: Context, wanted: str) -> Tar
         NoLoggerError: The module's logger is made further down, or every name for a new one is taken.
     """
     return (
-        _of_module(module, site, context)
+        _of_function(module, site)
+        or _of_module(module, site, context)
         or _of_class(module, site, context)
         or _of_flask(module, site, context)
         or _new(module, wanted)
     )
+
+
+def _of_function(module: Module, site: Site) -> Target | None:
+    """Return the logger that a function around the print makes before it, or gets as a parameter."""
+    for name in _NAMES:
+        bindings = module.names.resolve_name(name, site.ancestors).bindings
+        if len(bindings) != 1 or bindings[0].scope not in site.ancestors[1:]:
+            continue
+        style = _own_style(module, bindings[0], site.node.lineno)  # type: ignore[attr-defined]
+        if style is not None:
+            return Target(name, style)
+    return None
+
+
+def _own_style(module: Module, binding: Binding, line: int) -> Style | None:
+    """Return how the logger that a function makes takes values in a later line; ``None`` when it is none there."""
+    if not isinstance(binding.scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return None
+    node = binding.site.node
+    if isinstance(node, ast.arg):
+        annotation = node.annotation
+        return Style.LAZY if annotation is not None and last_name(annotation) in _CLASSES else None
+    made_before = binding.is_unconditional and (binding.statement.end_lineno or 0) < line
+    return _style_of(module, binding) if made_before and binding.kind == "assign" else None
 
 
 def _of_module(module: Module, site: Site, context: Context) -> Target | None:
@@ -238,10 +265,23 @@ def _made(module: Module, wanted: str) -> Target:
     if maker is None:
         raise NoLoggerError(f"the name that {qualified} needs is taken by something else")
     for name in dict.fromkeys((wanted, "logger", "_logger", "module_logger")):
-        if not module.names.bindings(name) and module.names.is_free(name, (module.tree,)):
+        elsewhere = all(_stays_apart(module, binding) for binding in module.names.bindings(name))
+        if elsewhere and module.names.is_free(name, (module.tree,)):
             statement = Need(NeedKind.STATEMENT, f"{name} = {maker.text}(__name__)", maker.needs)
             return Target(name, Style.LAZY, (statement,))
     raise NoLoggerError("every name for a module logger is taken by something else")
+
+
+def _stays_apart(module: Module, binding: Binding) -> bool:
+    """Tell whether a binding is one of a function in which no print needs the module's logger of that name."""
+    function = binding.scope
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    lines = module.mention_lines([b"print"])
+    inside = lines[
+        bisect_left(lines, function.lineno) : bisect_right(lines, function.end_lineno or function.lineno)
+    ]
+    return all(_own_style(module, binding, line) is not None for line in inside)
 
 
 @per_file

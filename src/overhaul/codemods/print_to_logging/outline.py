@@ -27,12 +27,13 @@ Unit: TypeAlias = Union[ast.FunctionDef, ast.AsyncFunctionDef]  # noqa: UP007 - 
 #: Bytes without which a file is no program; one of them is only a reason to look closer.
 _MARKS = (
     *(b"__main__", b"argparse", b"optparse", b"docopt", b"getopt", b"click", b"typer", b"fire", b"sys.argv"),
-    *(b"BaseCommand", b"Cmd", b"input(", b"main(", b".cli", b"absl"),
+    *(b"BaseCommand", b"Cmd", b"input(", b"main(", b".cli", b"absl", b"@app.command("),
 )
-_CLICK_MARKS = (b"click", b"typer", b"cloup", b".cli", b"@cli.")
+_CLICK_MARKS = (b"click", b"typer", b"cloup", b".cli", b"@cli.", b"@app.command(")
 _CLICK_DECORATORS = frozenset({"command", "group", "callback"})
 _PARSING = frozenset({"parse_args", "parse_known_args", "docopt", "Fire"})
 _PARSES = _PARSING | {"ArgumentParser", "OptionParser", "getopt", "argv"}
+_RUNS_COMMAND = _PARSES | {"typer"}
 _COMMAND_CLASSES = {
     **dict.fromkeys(
         ("BaseCommand", "AppCommand", "LabelCommand", "NoArgsCommand"), "in a Django management command"
@@ -190,7 +191,7 @@ def _read_statement(outline: Outline, statement: ast.stmt, asking: list[int]) ->
         body = statement.body if isinstance(statement, ast.If) else [statement]
         outline.block += [statement] if is_block else []
         outline.started += body
-        outline.parses = outline.parses or any(outline.identifiers(each) & _PARSES for each in body)
+        outline.parses = outline.parses or any(outline.identifiers(each) & _RUNS_COMMAND for each in body)
         calls = [name for each in body for name in _called_as_a_whole(each)]
         outline.direct.update(name for name in calls if name in _MAINS or len(body) == 1)
         return

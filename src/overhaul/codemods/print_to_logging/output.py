@@ -37,6 +37,9 @@ _WRITES = re.compile(
     rb"sys\.stdout\.(?:write|buffer)|(?:csv\.writer|json\.dump|DictWriter)\([^\n]*sys\.stdout|"
     rb"\bprint\(\s*(?:json\.dumps|yaml\.(?:safe_)?dump)\("
 )
+_FILTERS = re.compile(
+    rb"\bin[ \t]+(?:sys\.)?stdin\b|\bstdin\.(?:read|buffer)|\((?:sys\.)?stdin[,)]|\bfileinput\.(?:input|FileInput)\("
+)
 _WRITES_MARKS = (b"sys.stdout", b"json.dumps(", b"yaml.")
 
 
@@ -163,6 +166,8 @@ def states_output(module: Module) -> str:
     source = module.source
     if any(mark in source for mark in _WRITES_MARKS) and _WRITES.search(source):
         return "the file writes data to its standard output"
+    if (b"stdin" in source or b"fileinput" in source) and _FILTERS.search(source):
+        return "the file reads its standard input, as a filter does"
     documentation = ast.get_docstring(module.tree, clean=False)
     if documentation and _STATED.search(documentation):
         return "the file's documentation says that its output is read"

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Site, Splice
-from overhaul.codemods.print_to_logging.context import neighbours
+from overhaul.codemods.print_to_logging.context import context_of, last_name, neighbours
 from overhaul.codemods.print_to_logging.perfile import per_file
 from overhaul.codemods.print_to_logging.purpose import Stream
 from overhaul.codemods.print_to_logging.streams import stream_of
@@ -22,6 +22,7 @@ __all__ = [
     "is_print_exc",
     "mentions_traceback",
     "message_for",
+    "prints_traceback",
     "removal_of",
     "traceback_function",
 ]
@@ -45,12 +46,47 @@ def mentions_traceback(module: Module) -> bool:
 
 
 def is_print_exc(module: Module, site: Site) -> bool:
-    """Tell whether a call is ``traceback.print_exc()`` to a standard stream and without a limit."""
+    """Tell whether a call prints the whole traceback that is being handled to a standard stream.
+
+    That is ``traceback.print_exc()``, ``traceback.print_exception(*sys.exc_info())`` and
+    ``print(traceback.format_exc())``.
+    """
     call = site.node
     assert isinstance(call, ast.Call)  # noqa: S101 - calls are asked about
-    if call.args or any(keyword.arg != "file" for keyword in call.keywords):
+    if any(keyword.arg != "file" for keyword in call.keywords) or stream_of(module, site) is Stream.OTHER:
         return False
-    return traceback_function(module, site) == "print_exc" and stream_of(module, site) is not Stream.OTHER
+    function = traceback_function(module, site)
+    if function == "print_exc":
+        return not call.args
+    if function == "print_exception":
+        return _is_current(module, site)
+    return not function and prints_traceback(module, site)
+
+
+def prints_traceback(module: Module, site: Site) -> bool:
+    """Tell whether a call is ``print(traceback.format_exc())`` in an except block."""
+    call = site.node
+    assert isinstance(call, ast.Call)  # noqa: S101 - calls are asked about
+    if last_name(call.func) != "print" or len(call.args) != 1 or not isinstance(call.args[0], ast.Call):
+        return False
+    shown = call.args[0]
+    qualified = module.names.qualified(Site(shown.func, (*site.ancestors, call, shown)))
+    bare = not shown.args and not shown.keywords
+    return bare and qualified == "traceback.format_exc" and context_of(site).handler is not None
+
+
+def _is_current(module: Module, site: Site) -> bool:
+    """Tell whether the arguments of ``print_exception`` are the exception that its except block handles."""
+    call = site.node
+    assert isinstance(call, ast.Call)  # noqa: S101 - calls are asked about
+    handler = context_of(site).handler
+    if handler is None or len(call.args) != 1:
+        return False
+    argument = call.args[0]
+    if isinstance(argument, ast.Starred) and isinstance(argument.value, ast.Call):
+        function = Site(argument.value.func, (*site.ancestors, call, argument, argument.value))
+        return module.names.qualified(function) == "sys.exc_info"
+    return isinstance(argument, ast.Name) and argument.id == handler.name
 
 
 def beside(module: Module, site: Site, context: Context) -> Site | None:
