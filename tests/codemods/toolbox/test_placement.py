@@ -113,6 +113,42 @@ def test_before_the_first_use_or_not_at_all(before: str, use: str, after: str) -
     assert _place(before, LOGGER, use=use)[0] == after
 
 
+LONG = Need(NeedKind.STATEMENT, "again = retry(\n    log=logger,\n)", (LOGGER, RETRY))
+AGAIN = "\n" + LONG.text + "\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "",
+            "import logging\n\nfrom tenacity import retry\n\nlogger = logging.getLogger(__name__)\n" + AGAIN,
+        ),
+        (
+            "import logging\nfrom tenacity import retry\nx = 1\n",
+            "import logging\nfrom tenacity import retry\n\nlogger = logging.getLogger(__name__)\n"
+            + AGAIN
+            + "\nx = 1\n",
+        ),
+        (
+            "import logging\nfrom tenacity import retry\n\n\ndef f(): pass\n",
+            "import logging\nfrom tenacity import retry\n\nlogger = logging.getLogger(__name__)\n"
+            + AGAIN
+            + "\n\ndef f(): pass\n",
+        ),
+    ],
+)
+def test_a_statement_over_several_lines_stands_apart(before: str, after: str) -> None:
+    assert _place(before, LONG)[0] == after
+
+
+def test_two_statements_over_several_lines_stand_apart_below_what_they_use() -> None:
+    source = "import logging\nfrom tenacity import retry\n\nlogger = logging.getLogger(__name__)\nx = 1\n"
+    long = [Need(NeedKind.STATEMENT, f"{name} = retry(\n    log=logger,\n)") for name in "ab"]
+    after, _ = _place(source, *long)
+    assert after == source.replace("x = 1", f"\n{long[0].text}\n\n{long[1].text}\n\nx = 1")
+
+
 def test_a_statement_goes_below_a_late_import_that_it_uses() -> None:
     source = "import os\n\nx = 1\n\nimport logging\n\n\ndef f(): pass\n"
     alone = Need(NeedKind.STATEMENT, LOGGER.text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from overhaul.codemods.add_retries.layout import Doc, Group, call, pairs, render, tuple_of
 from overhaul.codemods.add_retries.loggers import logger_at
 from overhaul.codemods.add_retries.waits import backoff, number
-from overhaul.codemods.api import Need, NeedKind, Rewrite, Splice
+from overhaul.codemods.api import Need, NeedKind, Splice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,6 @@ __all__ = [
     "arguments",
     "decorator_of",
     "dependency",
-    "rewrite_of",
 ]
 
 #: Key under which the survey offers to declare tenacity.
@@ -128,7 +127,7 @@ def _imports(node: ast.AST, package: str) -> bool:
 
 def decorator_of(
     view: View, function: Function, fate: Fate, options: Mapping[str, Any]
-) -> tuple[Doc, tuple[Need, ...]]:
+) -> tuple[Group, tuple[Need, ...]]:
     """Return the decorator of a function, without the ``@``, and what it needs.
 
     Raises:
@@ -192,11 +191,6 @@ def _types(writer: Writer, function: str, types: tuple[str, ...], exclude: tuple
     excluded = tuple(writer.name(name) for name in exclude)
     unless = call(writer.name("tenacity.retry_if_not_exception_type"), tuple_of(excluded))
     return call(writer.name("tenacity.retry_all"), test, unless)
-
-
-def rewrite_of(view: View, function: Function, doc: Doc, needs: tuple[Need, ...], reason: str) -> Rewrite:
-    """Return the rewrite that puts a decorator on a function."""
-    return Rewrite((above(view, function, doc),), reason, needs=(*needs, *dependency(view)))
 
 
 def above(view: View, function: Function, doc: Doc) -> Splice:

@@ -445,7 +445,7 @@ def make_client(name):
         },
     ),
     Example(
-        "subprocess of a network tool",
+        "subprocess of network tools; a decorator that two functions need is written once",
         before="""\
 import subprocess
 
@@ -479,6 +479,14 @@ from tenacity import (
 
 logger = logging.getLogger(__name__)
 
+retry_commands = retry(
+    retry=retry_if_exception_type(subprocess.CalledProcessError),
+    wait=wait_exponential_jitter(initial=1, max=10),
+    stop=stop_after_attempt(3),
+    before_sleep=before_sleep_log(logger, logging.WARNING),
+    reraise=True,
+)
+
 
 @retry(
     retry=retry_if_exception_type(
@@ -493,24 +501,12 @@ def push(image):
     subprocess.run(["docker", "push", image], check=True, timeout=600)
 
 
-@retry(
-    retry=retry_if_exception_type(subprocess.CalledProcessError),
-    wait=wait_exponential_jitter(initial=1, max=10),
-    stop=stop_after_attempt(3),
-    before_sleep=before_sleep_log(logger, logging.WARNING),
-    reraise=True,
-)
+@retry_commands
 def clone(url, folder):
     subprocess.check_call(["git", "clone", "--depth", "1", url, folder])
 
 
-@retry(
-    retry=retry_if_exception_type(subprocess.CalledProcessError),
-    wait=wait_exponential_jitter(initial=1, max=10),
-    stop=stop_after_attempt(3),
-    before_sleep=before_sleep_log(logger, logging.WARNING),
-    reraise=True,
-)
+@retry_commands
 def login(registry):
     subprocess.run(
         f"aws ecr get-login-password | docker login --username AWS --password-stdin {registry}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.codemods.add_retries import loops
 from overhaul.codemods.add_retries.calls import Calls
-from overhaul.codemods.add_retries.decorate import CannotWriteError, decorator_of, rewrite_of
+from overhaul.codemods.add_retries.decorate import CannotWriteError, decorator_of
 from overhaul.codemods.add_retries.effects import Effects
 from overhaul.codemods.add_retries.handlers import TRANSLATES, Fate, Handlers
 from overhaul.codemods.add_retries.inline import rewrite_inside, statement_of
@@ -16,6 +16,7 @@ from overhaul.codemods.add_retries.layout import flat
 from overhaul.codemods.add_retries.libraries import worth_a_look
 from overhaul.codemods.add_retries.libraries.verdict import Obstacle, Verdict
 from overhaul.codemods.add_retries.safety import context_obstacle, loop_around, repeated, used_up_by
+from overhaul.codemods.add_retries.sharing import Decoration, written
 from overhaul.codemods.add_retries.view import Function, View
 from overhaul.codemods.api import Remark, Rewrite
 from overhaul.model.note import NoteKind
@@ -34,6 +35,7 @@ class _Decision:
 
     fate: Fate | None = None
     label: str = ""
+    services: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     rewrite: Rewrite | None = None
 
@@ -59,7 +61,7 @@ class _Finder:
         """Yield everything there is to say about the module; the first rewrite says when tenacity is not declared."""
         facts = self.view.scope.facts
         obstacle = "" if facts is None else facts.obstacle
-        for finding in self._findings():
+        for finding in written(self.view, list(self._findings())):
             if obstacle and isinstance(finding, Rewrite):
                 note = Remark(None, obstacle, NoteKind.ADVICE)
                 yield replace(finding, notes=(*finding.notes, note))
@@ -67,7 +69,7 @@ class _Finder:
             else:
                 yield finding
 
-    def _findings(self) -> Iterator[Finding]:
+    def _findings(self) -> Iterator[Finding | Decoration]:
         yield from self.loops.findings
         for function in self.view.functions:
             if id(function.node) in self.loops.functions or not function.touches(self.calls.interest.lines):
@@ -151,7 +153,7 @@ class _Finder:
                 node,
                 f"it calls {name}(), which retries itself; both together would multiply the attempts",
             )
-        return _Decision(fate, good[0][1].label)
+        return _Decision(fate, good[0][1].label, tuple({verdict.service for _, verdict in good}))
 
     def _inside(
         self, function: Function, good: list[tuple[ast.Call, Verdict]], fate: Fate
@@ -196,16 +198,17 @@ class _Finder:
         return None
 
     def _has_retry(self, function: Function) -> bool:
-        return any(
-            (self.view.qualified(node.func if isinstance(node, ast.Call) else node) or "").startswith(
-                ("tenacity.", "backoff.")
-            )
-            for node in function.node.decorator_list
-        )
+        for decorator in function.node.decorator_list:
+            node = self.view.assigned(decorator)
+            name = self.view.qualified(node.func if isinstance(node, ast.Call) else node) or ""
+            if name.startswith(("tenacity.", "backoff.")):
+                return True
+        return False
 
     def _ours(self, function: Function, talking: list[tuple[ast.Call, Verdict]]) -> bool:
         """Tell whether the function carries the very decorator that it would get, so that there is nothing to say."""
-        existing = [node for node in function.node.decorator_list if isinstance(node, ast.Call)]
+        found = [self.view.assigned(node) for node in function.node.decorator_list]
+        existing = [node for node in found if isinstance(node, ast.Call)]
         if not any(self.view.qualified(node.func) == "tenacity.retry" for node in existing):
             return False
         fate = Fate()
@@ -221,7 +224,7 @@ class _Finder:
             return False
         return any(ast.dump(node) == wanted for node in existing)
 
-    def _decorate(self, function: Function, decision: _Decision) -> Iterator[Finding]:
+    def _decorate(self, function: Function, decision: _Decision) -> Iterator[Finding | Decoration]:
         assert decision.fate is not None  # noqa: S101 - the caller has looked
         try:
             doc, needs = decorator_of(self.view, function, decision.fate, self.options)
@@ -229,7 +232,7 @@ class _Finder:
             yield from self._left(function, function.node, str(error)).remarks
             return
         reason = f"{decision.label} can fail in passing and is safe to repeat"
-        yield rewrite_of(self.view, function, doc, needs, reason)
+        yield Decoration(function, doc, needs, reason, decision.services)
 
     def _against(self, function: Function, against: list[tuple[ast.Call, Verdict]]) -> _Decision:
         remarks: list[Remark] = []

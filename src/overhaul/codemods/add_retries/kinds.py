@@ -137,7 +137,7 @@ class Kinds:
         return kind
 
     def _botocore_config(self, node: ast.expr) -> str:
-        node = self._view_value(node)
+        node = self._view.assigned(node)
         if isinstance(node, ast.Constant) and node.value is None:
             return ""
         name = self._view.qualified(node.func) if isinstance(node, ast.Call) else None
@@ -146,13 +146,6 @@ class Kinds:
                 return "+unknown"
             return "+retries" if any(item.arg == "retries" for item in node.keywords) else ""
         return "+unknown"
-
-    def _view_value(self, node: ast.expr) -> ast.expr:
-        if isinstance(node, ast.Name):
-            bound = [each for each in self._view.resolve(node).bindings if each.kind != "annotation"]
-            if len(bound) == 1 and bound[0].value is not None:
-                return bound[0].value
-        return node
 
     def _of_attribute(self, node: ast.Attribute) -> str | None:
         base = self.of(node.value)

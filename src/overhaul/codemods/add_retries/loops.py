@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from overhaul.codemods.add_retries.sharing import Decoration
     from overhaul.codemods.add_retries.view import Function, View
     from overhaul.codemods.api import Finding
 
@@ -36,7 +37,7 @@ class Loops:
         functions: Ids of the definitions that hold one; they retry already.
     """
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Finding | Decoration] = field(default_factory=list)
     functions: set[int] = field(default_factory=set)
 
 
@@ -53,7 +54,9 @@ def find(view: View, options: Mapping[str, Any]) -> Loops:
     return loops
 
 
-def _finding(function: Function, parts: LoopParts, view: View, options: Mapping[str, Any]) -> Finding:
+def _finding(
+    function: Function, parts: LoopParts, view: View, options: Mapping[str, Any]
+) -> Finding | Decoration:
     line = parts.loop.lineno
     if options["loops"] == "keep":
         message = f"{function.name}() is not retried: it retries already in a loop (line {line})"

@@ -64,7 +64,8 @@ def context_obstacle(function: Function, view: View) -> str:
 
 def _decorator_obstacle(node: ast.expr, view: View) -> str:
     target = node.func if isinstance(node, ast.Call) else node
-    qualified = view.qualified(target)
+    made = view.assigned(node)
+    qualified = view.qualified(made.func if isinstance(made, ast.Call) else target)
     written = ast.unparse(target)
     last = written.rpartition(".")[2]
     if (qualified and _RETRIES.match(qualified)) or _RETRY_WORD.search(last):

@@ -8,10 +8,12 @@ import tokenize
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from overhaul.codemods.add_retries.decorate import CannotWriteError, Writer, above, dependency
+from overhaul.codemods.add_retries.decorate import CannotWriteError, Writer, dependency
 from overhaul.codemods.add_retries.hooks import Hook, hooks
 from overhaul.codemods.add_retries.inline import attempt_name
 from overhaul.codemods.add_retries.layout import Doc, call, flat, pairs, render, tuple_of
+from overhaul.codemods.add_retries.libraries.verdict import service_of
+from overhaul.codemods.add_retries.sharing import Decoration
 from overhaul.codemods.add_retries.simulate import LoopParts, UnknownError
 from overhaul.codemods.api import Remark, Rewrite, Splice
 from overhaul.model.note import NoteKind
@@ -32,7 +34,7 @@ class _Job:
     said: list[Hook]
 
 
-def rewrite(function: Function, parts: LoopParts, measured: Measured, view: View) -> Rewrite:
+def rewrite(function: Function, parts: LoopParts, measured: Measured, view: View) -> Rewrite | Decoration:
     """Return the rewrite of a loop.
 
     Raises:
@@ -167,7 +169,7 @@ def _wait(job: _Job, writer: Writer) -> Doc | None:
     return by_chance if steady is None else call(writer.name("tenacity.wait_combine"), steady, by_chance)
 
 
-def _as_decorator(job: _Job) -> Rewrite:
+def _as_decorator(job: _Job) -> Decoration:
     view, function, parts = job.view, job.function, job.parts
     module = view.module
     writer = Writer(view, view.site(function.node))
@@ -176,12 +178,23 @@ def _as_decorator(job: _Job) -> Rewrite:
     first = min((*job.measured.starts, parts.loop), key=lambda node: node.lineno)
     last = parts.rest[-1] if parts.rest else parts.loop
     inner = _indent_at(view, module.span(first)[0])
-    body = _body(job, drop_break=True)
+    text = _body(job, drop_break=True)
     old = _indent_at(view, module.span(parts.attempt.body[0])[0])
-    lines = [line[len(old) - len(inner) :] if line.startswith(old) else line.lstrip() for line in body]
+    lines = [line[len(old) - len(inner) :] if line.startswith(old) else line.lstrip() for line in text]
     region = (module.span(first)[0], module.span(last)[1])
-    splices = (above(view, function, doc), Splice(*region, "\n".join(lines).lstrip()))
-    return _rewrite(job, writer, splices, region)
+    body = Splice(*region, "\n".join(lines).lstrip())
+    plain = _rewrite(job, writer, (body,), region)
+    return Decoration(
+        function, doc, tuple(writer.needs), plain.reason, _services(job), (body,), plain.frees, plain.notes
+    )
+
+
+def _services(job: _Job) -> tuple[str, ...]:
+    """Name what a loop talks to, by the package of what it catches."""
+    node = job.parts.handler.type
+    types = node.elts if isinstance(node, ast.Tuple) else [node] if node is not None else []
+    packages = {(job.view.qualified(each) or "builtins").partition(".")[0] for each in types}
+    return () if "builtins" in packages else tuple(sorted({service_of(each) for each in packages}))
 
 
 def _check_order(job: _Job) -> None:

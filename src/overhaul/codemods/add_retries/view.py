@@ -134,6 +134,14 @@ class View:
         """Return what a name or attribute chain stands for."""
         return self.module.names.resolve(self.site(node))
 
+    def assigned(self, node: ast.expr) -> ast.expr:
+        """Follow a name to what is assigned to it, when that happens once; give other expressions back."""
+        if isinstance(node, ast.Name):
+            bound = [each for each in self.resolve(node).bindings if each.kind != "annotation"]
+            if len(bound) == 1 and bound[0].value is not None:
+                return bound[0].value
+        return node
+
     def line(self, node: ast.AST) -> int:
         """Return the line of a node."""
         line: int = node.lineno  # type: ignore[attr-defined]

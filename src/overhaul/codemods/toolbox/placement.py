@@ -167,9 +167,11 @@ class _Placing:
                 fulfilled.add(need.text)
         found: list[Placement] = []
         for index, (need, at) in enumerate(placed):
-            first = all(other != at for _, other in placed[:index])
+            above = [other for other, place in placed[:index] if place == at]
             last = all(other != at for _, other in placed[index + 1 :])
-            gap = "\n" if first and (at == beginning or self._touches_text(at)) else ""
+            begins = not above and (at == beginning or self._touches_text(at))
+            # What goes over several lines stands apart.
+            gap = "\n" if begins or any("\n" in each.text for each in (*above[-1:], need) if above) else ""
             room = self._room(at) if last and (at == beginning or not self.header.blank_lines(at)) else 0
             found.append(
                 Placement(self._lines(at, gap + need.text + "\n", room), (need.text,), _keys([need]))

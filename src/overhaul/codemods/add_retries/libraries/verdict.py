@@ -20,6 +20,7 @@ __all__ = [
     "mute",
     "quiet",
     "retries",
+    "service_of",
     "unsafe",
 ]
 
@@ -111,6 +112,19 @@ class Verdict:
     reason: str = ""
     transient: Transient = Transient()
     awaited: bool = False
+
+    @property
+    def service(self) -> str:
+        """What is talked to, as a word of an identifier: ``requests``, ``aws``, or the program of a command."""
+        program = self.label.partition(" ")[0]
+        if self.library == "subprocess":
+            return program if program.isidentifier() else "command"
+        return service_of(self.library)
+
+
+def service_of(package: str) -> str:
+    """Return the word for what a package talks to."""
+    return {"boto3": "aws", "botocore": "aws", "subprocess": "command"}.get(package, package)
 
 
 @dataclass(frozen=True, slots=True)
