@@ -54,6 +54,10 @@ CASES = {
         '    print("a " + str(x) +\n          " b " + repr(y))\n',
         '    logger.info("a %s"\n                " b %r", x, y)\n',
     ),
+    "brackets that a value no longer needs": (
+        '    print("%.3f s" % (x - y))\n    print(("a %s "\n           "b" % (x,)))\n',
+        '    logger.info("%.3f s", x - y)\n    logger.info("a %s "\n                "b", x)\n',
+    ),
     "a generator alone": ("    print(z for z in x)\n", '    logger.info("%s", (z for z in x))\n'),
     "returned": ('    return print("a")\n', '    return logger.info("a")\n'),
     "parts of a list": ('    [print("a", z) for z in x]\n', '    [logger.info("a %s", z) for z in x]\n'),

@@ -52,7 +52,7 @@ ERR, COMMAND, BLOCK, MAIN, CALLED = Stream.ERR, Role.COMMAND, Role.BLOCK, Role.M
         (Facts(ruled=True, stream=ERR), PRESENTATION),
         (Facts(ruled=True, in_handler=True), PRESENTATION),
         (Facts(usage=True), INTERFACE),
-        (Facts(usage=True, stream=ERR), DIAGNOSTIC),
+        (Facts(usage=True, stream=ERR), INTERFACE),
         (Facts(coloured=True), INTERFACE),
         (Facts(coloured=True, stream=ERR), DIAGNOSTIC),
         (Facts(dialogue=True), INTERFACE),
@@ -172,6 +172,18 @@ def test_data(call: str, sep: str, kind: str) -> None:
     assert data_kind(_arguments(call), sep) == kind
 
 
+def test_usage_by_name(convert) -> None:
+    source = "import sys\n\ndef f(usage, parser):\n    print(usage, file=sys.stderr)\n    print(parser.format_help())\n    sys.exit(2)\n"
+    result = convert(source)
+    assert not result.changed
+    assert " ".join(result.messages).count("explains how the program is called") == 2
+
+
+def test_a_file_of_its_own_asks_for_no_review(convert) -> None:
+    kinds = [note.kind.value for note in convert("def f(x):\n    print('a', file=x)\n    print(*x)\n").notes]
+    assert kinds == ["left-alone", "review"]
+
+
 def test_usage() -> None:
     assert usage("Usage: tool [x]")
     assert usage(" usage tool")
@@ -249,6 +261,10 @@ PROGRAMS = {
     ),
     "wrapper of print": "def safe_print(text):\n    print(text, 'stays')\n\ndef blueprint():\n    print('goes')\n",
     "a variable called style": "def f(style):\n    print('goes', style)\n\ndef g(x):\n    print(style('stays', x))\n",
+    "documented to print": (
+        'def f(x):\n    """Print a table of x."""\n    print("stays")\n\ndef g(x):\n    """Print a warning."""\n    print("goes")\n'
+    ),
+    "usage on standard error": "import sys\n\ndef f():\n    print('usage: stays', file=sys.stderr)\n    print('usage of x goes', file=sys.stderr)\n",
     "rejected answer": (
         "def f():\n    try:\n        return int(input())\n    except ValueError:\n        print('stays')\n"
         "    except OSError:\n        print('goes')\n"

@@ -100,7 +100,9 @@ def splice_for(module: Module, call: ast.Call, record: Record, known: Known) -> 
     if call.args and call.args[0].lineno == call.lineno:
         line_start = module.line_span(call.lineno)[0]
         column = len(module.source[line_start : module.span(call.args[0])[0]].decode())
-        text = realigned(text, column, len(record.callee) - len(name))
+        argument = text[len(record.callee) :].lstrip("( ")
+        moved = len(module.source[line_start:start].decode()) + len(text) - len(argument)
+        text = realigned(text, column, moved - column)
     return Splice(start, end, text)
 
 
@@ -279,15 +281,15 @@ def _summands(node: cst.BaseExpression) -> list[cst.BaseExpression]:
 
 
 def _standing_alone(node: cst.BaseExpression) -> str:
-    """Return the source of an expression as it can stand in a list of arguments."""
+    """Return the source of an expression as it can stand in a list of arguments: with brackets where it needs them."""
     import libcst  # noqa: PLC0415 - LibCST is imported on first use, see toolbox.rewrite
 
+    needs = isinstance(node, (libcst.Tuple, libcst.Yield, libcst.NamedExpr, libcst.GeneratorExp))
     source = code_for(node)
-    bare = (
-        isinstance(node, (libcst.Tuple, libcst.Yield, libcst.NamedExpr, libcst.GeneratorExp))
-        and not node.lpar
-    )
-    return f"({source})" if bare else source
+    if needs:
+        return source if node.lpar else f"({source})"
+    plain = node.with_changes(lpar=(), rpar=())
+    return source if "\n" in source or "#" in source else code_for(plain)
 
 
 def _shape(source: str) -> str:

@@ -17,7 +17,13 @@ from overhaul.codemods.print_to_logging.levels import (
     rejects_only_values,
     reports_traceback,
 )
-from overhaul.codemods.print_to_logging.output import coloured, data_kind, only_values, states_output
+from overhaul.codemods.print_to_logging.output import (
+    coloured,
+    data_kind,
+    explains_usage,
+    only_values,
+    states_output,
+)
 from overhaul.codemods.print_to_logging.perfile import per_file
 from overhaul.codemods.print_to_logging.purpose import Facts, Stream
 from overhaul.codemods.print_to_logging.tracebacks import carries
@@ -34,9 +40,14 @@ __all__ = ["facts_of", "in_logging_class", "signs_of"]
 
 _INTENDED = re.compile(rb"#.*(?:noqa\b[^#]*\bT20[13]?\b|pylint:\s*disable=[^#]*(?:bad-builtin|print-used))")
 _SHOWS = re.compile(
-    r"^_*(?:(?:pretty_?)?print|show|display|draw|echo|pprint)(?:_.*)?$|^_*(?:usage|banner|menu|help|dump|version)$"
+    r"^_*(?:(?:pretty_?)?print|show|display|draw|echo|pprint)(?:_.*)?$|^_*(?:usage|banner|menu|help|dump|version)(?:$|_|[A-Z])"
     r"|^_*print[A-Z]|^_*(?:[a-z]+_)*[a-z]?print$"
 )
+_PRINTS = re.compile(
+    r"(?:pretty[- ]?)?prints?\b|displays?\b|.*\b(?:to|on) (?:the )?(?:stdout|standard output)\b",
+    re.IGNORECASE,
+)
+_DIAGNOSES = re.compile(r"warn|error|debug|trace|log|messages?\b|progress|status", re.IGNORECASE)
 _ASKS = frozenset({"input", "raw_input", "getpass", "prompt", "confirm"})
 _LOGGING_CLASSES = frozenset(
     {"Handler", "StreamHandler", "FileHandler", "Formatter", "Filter", "Logger", "LoggerAdapter"}
@@ -79,16 +90,25 @@ def facts_of(module: Module, site: Site, context: Context, keywords: Keywords, p
         # A command's own --verbose belongs to its interface; a switch for debugging does not.
         debugging=debugging(context, verbose=not role.is_program),
         logs=named is not None,
-        shows=any(map(_SHOWS.match, names)),
+        shows=any(map(_SHOWS.match, names)) or _documented_to_print(context),
         blank=literal and not "".join(_strings(call.args)).strip(),
         ruled=decoration(call.args),
-        usage=usage(text),
+        usage=usage(text) or explains_usage(call.args),
         coloured=coloured(call.args),
         dialogue=dialogue,
         captured=_captured(module, context, programs),
         progress=progress(text),
         bare=only_values(call.args),
     )
+
+
+def _documented_to_print(context: Context) -> bool:
+    """Tell whether the function around a print says that printing is what it is for: ``Print a table of ...``."""
+    function = context.function
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    first = (ast.get_docstring(function, clean=False) or "").strip().partition("\n")[0]
+    return _PRINTS.match(first) is not None and _DIAGNOSES.search(first) is None
 
 
 def _strings(arguments: list[ast.expr]) -> list[str]:

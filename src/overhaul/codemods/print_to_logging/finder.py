@@ -18,7 +18,7 @@ from overhaul.codemods.print_to_logging.files import file_kind, is_notebook
 from overhaul.codemods.print_to_logging.levels import Level, debugging, level_of
 from overhaul.codemods.print_to_logging.loggers import NoLoggerError, Target, target_for
 from overhaul.codemods.print_to_logging.perfile import per_file
-from overhaul.codemods.print_to_logging.purpose import Purpose, purpose_of
+from overhaul.codemods.print_to_logging.purpose import Purpose, Stream, purpose_of
 from overhaul.codemods.print_to_logging.streams import Keywords, read_keywords, shares_line
 from overhaul.codemods.print_to_logging.tracebacks import (
     beside,
@@ -203,7 +203,8 @@ def _decided(site: Site, scope: Scope) -> _Diagnostic | Remark:
     if _passes_on(call, site.ancestors[-1]):
         return Remark(call, "print stays: it is a function that somebody passes on")
     if keywords.obstacle:
-        return Remark(call, f"print stays: {keywords.obstacle}", NoteKind.REVIEW)
+        kind = NoteKind.LEFT_ALONE if keywords.stream is Stream.OTHER else NoteKind.REVIEW
+        return Remark(call, f"print stays: {keywords.obstacle}", kind)
     if not convert and shares_line(module, site, keywords.stream):
         return Remark(
             call, "print stays: it may complete a line that another print leaves open", NoteKind.REVIEW

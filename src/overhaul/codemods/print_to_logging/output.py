@@ -13,15 +13,16 @@ from overhaul.codemods.print_to_logging.perfile import per_file
 if TYPE_CHECKING:
     from overhaul.codemods.toolbox.module import Module
 
-__all__ = ["coloured", "data_kind", "only_values", "states_output"]
+__all__ = ["coloured", "data_kind", "explains_usage", "only_values", "states_output"]
 
+_HELP = "the help of the command"
 _DATA = {
     **dict.fromkeys(("dumps", "to_json", "model_dump_json"), "JSON"),
     **dict.fromkeys(
         ("safe_dump", "to_csv", "to_markdown", "to_html", "tostring", "toprettyxml"), "a document"
     ),
     **dict.fromkeys(("tabulate", "to_string", "get_string"), "a table"),
-    **dict.fromkeys(("format_help", "format_usage", "get_usage", "get_help"), "the help of the command"),
+    **dict.fromkeys(("format_help", "format_usage", "get_usage", "get_help"), _HELP),
 }
 _PALETTES = frozenset({"Fore", "Back", "Style"})
 _PAINTERS = frozenset({"colored", "style", "secho", "cprint"})
@@ -62,8 +63,6 @@ def _sole(node: ast.expr) -> str:
     """Return what a print with one argument shows when it is a known kind of data."""
     if isinstance(node, ast.Name) and node.id == "__doc__":
         return "the help of the command"
-    if last_name(node).lower() in {"usage", "usage_text", "help_text"}:
-        return "the usage of the command"
     if last_name(node) in {"__version__", "VERSION", "version"} and not isinstance(node, ast.Call):
         return "the version"
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -145,6 +144,14 @@ def only_values(arguments: list[ast.expr]) -> bool:
             ):
                 return False
     return bool(arguments)
+
+
+def explains_usage(arguments: list[ast.expr]) -> bool:
+    """Tell whether a print shows a text that is called a usage or a help, or that a parser makes."""
+    if len(arguments) != 1:
+        return False
+    name = last_name(arguments[0]).lower()
+    return name in {"usage", "usage_text", "help_text"} or _DATA.get(name) == _HELP
 
 
 def coloured(arguments: list[ast.expr]) -> bool:

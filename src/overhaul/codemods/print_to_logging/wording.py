@@ -55,7 +55,10 @@ _PROGRESS = re.compile(
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(r"(?:\.\.\.|\u2026)\s*$")
-_USAGE = re.compile(r"\s*(?:usage|syntax)\b\s*:?", re.IGNORECASE)
+#: ``usage: x FILE``, ``Usage x.py [OPTIONS]``, ``Usage`` alone; not ``usage of x is deprecated``.
+_USAGE = re.compile(
+    r"\s*(?:usage|syntax)(?:\s*[:\n]|\s*$|\s+(?:\0|[\w./-]+(?:\s*$|\s+[<\[{-])))", re.IGNORECASE
+)
 
 
 def label(text: str) -> str | None:
