@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from functools import partial
 
@@ -70,3 +73,48 @@ def test_no_limit_and_nothing_left_behind():
     with time_limit(60):
         pass
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def slow(chunk: list[int]) -> int:
+    time.sleep(0.05)
+    return os.getpid()
+
+
+def test_workers_killed_between_two_chunks_are_replaced():
+    results = []
+    for result in run_chunks(slow, [[number] for number in range(24)], 2):
+        results.append(result)
+        if len(results) in {3, 9}:
+            for worker in multiprocessing.active_children():
+                worker.kill()
+                worker.join()
+            time.sleep(0.2)  # the pool has noticed, and takes no more chunks
+    assert len(results) == 24
+    assert not any(isinstance(result, Crash) for result in results)
+
+
+def test_work_that_is_broken_off_leaves_no_workers():
+    results = run_chunks(slow, [[number] for number in range(1000)], 2)
+    next(results)
+    assert multiprocessing.active_children()
+    results.close()
+    for worker in multiprocessing.active_children():
+        worker.join(5)
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_workers_end_with_a_parent_that_was_killed(number):
+    code = (
+        "import time; from overhaul.effects.workers import run_chunks\n"
+        "def work(chunk): print(chunk[0], flush=True); time.sleep(0.05)\n"
+        "list(run_chunks(work, [[i] for i in range(100000)], 2))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(number)
+        process.wait(10)
+        started = time.monotonic()
+        process.stdout.read()  # ends when the last worker has gone
+        assert time.monotonic() - started < 10

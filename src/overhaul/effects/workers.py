@@ -12,15 +12,16 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from threading import Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import Future
     from types import FrameType
 
 __all__ = ["Crash", "TimeLimitError", "cores", "run_chunks", "time_limit"]
@@ -30,6 +31,9 @@ Result = TypeVar("Result")
 
 #: How many chunks per worker wait in the queue; bounds memory while keeping workers busy.
 _AHEAD = 3
+
+#: How often a worker looks whether its parent is still there.
+_LOOK_SECONDS = 0.5
 
 #: Where `ast.parse` overflows the C stack on deep trees instead of raising `RecursionError`.
 _PARSER_CRASHES = sys.version_info < (3, 11)
@@ -132,7 +136,7 @@ def _pooled(
     waiting: deque[tuple[Sequence[Item], Future[Result]]] = deque()
     try:
         for chunk in chunks:
-            waiting.append((chunk, pool.submit(function, chunk)))
+            waiting.append((chunk, _submitted(pool, function, chunk)))
             if len(waiting) < jobs * _AHEAD:
                 continue
             done, future = waiting.popleft()
@@ -150,8 +154,28 @@ def _pooled(
             except BrokenProcessPool:
                 yield from _one_by_one(function, [done, *(pending for pending, _ in waiting)], prepare)
                 waiting.clear()
+    except BaseException:  # Ctrl-C, or nobody wants the rest: what the workers are at is not waited for
+        _kill_workers()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, function: Callable[[Sequence[Item]], Result], chunk: Sequence[Item]
+) -> Future[Result]:
+    """Hand a chunk to the pool; when it is broken already, so is the result."""
+    try:
+        return pool.submit(function, chunk)
+    except BrokenProcessPool as error:
+        broken: Future[Result] = Future()
+        broken.set_exception(error)
+        return broken
+
+
+def _kill_workers() -> None:
+    for worker in multiprocessing.active_children():
+        worker.kill()
 
 
 def _one_by_one(
@@ -179,13 +203,24 @@ def _pool(jobs: int, prepare: Callable[[], None] | None) -> ProcessPoolExecutor:
     gc.collect()
     gc.freeze()  # what exists now is shared with the workers; collecting it there would copy every page
     return ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context(method), initializer=_start, initargs=(prepare,)
+        jobs,
+        mp_context=multiprocessing.get_context(method),
+        initializer=_start,
+        initargs=(prepare, os.getpid()),
     )
 
 
-def _start(prepare: Callable[[], None] | None) -> None:
+def _start(prepare: Callable[[], None] | None, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    Thread(target=_end_with, args=(parent,), daemon=True).start()
     # Syntax trees are large and free of cycles: the cycle collector would walk them again and again for nothing.
     gc.disable()
     if prepare is not None:
         prepare()
+
+
+def _end_with(parent: int) -> None:
+    """End this worker when its parent is gone: killed, it could not say so, and the queue never ends."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    os._exit(1)
