@@ -1,8 +1,8 @@
 """The corpora: real Python files, the same ones each time, in git repositories below ``bench/.corpus``.
 
 *large* is the standard library of the running Python and the distributions that ``corpus.txt`` pins with their
-digests; *small* is every ninth of its files, *half* every second one, *part* every fourth of *small*, for tools that
-would take too long. The distributions are wheels: archives, of which nothing is run.
+digests. The others are every n-th of its files: *half*, *small*, and for tools that would take too long *part* (a fourth
+of *small*) and *bit* (a fourth of that). The distributions are wheels: archives, of which nothing is run.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ HERE = Path(__file__).parent
 _FOLDER = HERE / ".corpus"
 _PINS = HERE / "corpus.txt"
 #: Raised when the rules below change, so that old corpora are built anew.
-_FORMAT = 3
+_FORMAT = 4
 
 #: Of the sorted files of *large*, every n-th.
-SHARES = {"large": 1, "half": 2, "small": 9, "part": 36}
+SHARES = {"large": 1, "half": 2, "small": 9, "part": 36, "bit": 144}
 
 #: What `migrate` leaves out by default, every tool shall leave out: the same files for all.
 _EXCLUDED = re.compile(
@@ -112,10 +112,6 @@ def build() -> None:
             name, dict(list(everything.items())[::share] if name != "part" else _part(everything)), sources
         )
     done.write_text(stamp)
-
-
-def _part(everything: dict[str, bytes]) -> list[tuple[str, bytes]]:
-    return list(everything.items())[:: SHARES["small"]][:: SHARES["part"] // SHARES["small"]]
 
 
 def _wanted(path: str, data: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -164,14 +165,18 @@ def rewriting_quick(bench: Bench) -> list[Figure]:
 
 def five(bench: Bench) -> list[Figure]:
     """Compare five codemods with five of codemodder's that make the same rewrites."""
-    root = bench.root(bench.slow)
-    report = bench.scratch / "codemodder.json"
-    commands = {"ours": peers.ours(*peers.FIVE), "codemodder": peers.codemodder(report)}
-    series = interleaved(commands, root, bench.env(), min(bench.repeats, 3))
-    results = json.loads(report.read_text())["results"]
-    theirs = sum(len(changed["changes"]) for result in results for changed in result["changeset"])
-    mine = len(re.findall(r"^@@ ", series["ours"].samples[0].output, re.MULTILINE))
-    remark = f"{root.name}; {theirs} changes and {mine} hunks"
+    root = corpus("part" if bench.whole else "bit").root
+    output = bench.scratch / "codemodder.json"
+    commands = {"ours": peers.ours(*peers.FIVE), "codemodder": peers.codemodder(output)}
+    series = interleaved(commands, root, bench.env(), bench.repeats)
+    plan = json.loads(run([*commands["ours"], "--format=json"], root, bench.env()).output)
+    mine = Counter(step for change in plan["changes"] for edit in change["edits"] for step in edit["steps"])
+    theirs = {
+        result["codemod"].rpartition("/")[2]: sum(len(changed["changes"]) for changed in result["changeset"])
+        for result in json.loads(output.read_text())["results"]
+    }
+    counts = ", ".join(f"{name} {theirs.get(peer, 0)} and {mine[name]}" for name, peer in peers.FIVE.items())
+    remark = f"{root.name}; changes: {counts}"
     return [_faster("five codemods against codemodder's", series["codemodder"], series["ours"], 100, remark)]
 
 

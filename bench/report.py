@@ -50,7 +50,7 @@ def page(results: Mapping[str, Any]) -> str:
             f" {os.cpu_count()} cores; {_processor()}"
         ),
         f"- load of the machine when the figures began: {min(loads):.1f} to {max(loads):.1f}",
-        f"- each command {results['repeats']} times in turn (codemodder at most 3); medians; {results['when']}",
+        f"- each command {results['repeats']} times in turn; medians; {results['when']}",
         f"- peers: {', '.join(pins)}",
         *(f"- corpus {corpus(name)}" for name in SHARES),
         f"- from: {', '.join(corpus('large').sources)}",

@@ -127,10 +127,9 @@ def compiles(source: bytes) -> bool:
 
 def undefined(source: bytes) -> set[str]:
     """Return the names that are read somewhere and bound nowhere they could be seen, by the compiler's own tables."""
-    text = source.decode("utf-8-sig", errors="surrogateescape")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        top = symtable.symtable(text.replace("\r\n", "\n").replace("\r", "\n"), "<law>", "exec")
+        top = symtable.symtable(source, "<law>", "exec")  # type: ignore[arg-type] # bytes bring their encoding
     tables = list(_tables(top))
     bound = {
         symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()
