@@ -1,8 +1,8 @@
 """The corpora: real Python files, the same ones each time, in git repositories below ``bench/.corpus``.
 
 *large* is the standard library of the running Python and the distributions that ``corpus.txt`` pins with their
-digests. The others are every n-th of its files: *half*, *small*, and for tools that would take too long *part* (a fourth
-of *small*) and *bit* (a fourth of that). The distributions are wheels: archives, of which nothing is run.
+digests. The others are every n-th of its files: *half*, *small*, and for tools that would take too long *part* (a
+fourth of *small*) and *bit* (a fourth of that). The distributions are wheels: archives, of which nothing is run.
 """
 
 from __future__ import annotations
@@ -108,9 +108,7 @@ def build() -> None:
     pins = re.findall(r"^[\w.-]+==[\w.]+", _PINS.read_text(), re.MULTILINE)
     sources = (f"standard library of Python {sys.version.split()[0]}", *pins)
     for name, share in SHARES.items():
-        _write(
-            name, dict(list(everything.items())[::share] if name != "part" else _part(everything)), sources
-        )
+        _write(name, dict(list(everything.items())[::share]), sources)
     done.write_text(stamp)
 
 
