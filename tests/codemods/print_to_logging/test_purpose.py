@@ -321,6 +321,11 @@ PROGRAMS = {
     "logs in a command": (
         "import argparse\n\ndef log(x):\n    print('goes')\n\ndef main():\n    argparse.ArgumentParser().parse_args()\n    log(1)\n"
     ),
+    "info in a command": (
+        "import argparse\n\ndef info(x):\n    print('goes', x)\n\nclass Show:\n    def info(self):\n        print('stays')\n\n"
+        "def main():\n    argparse.ArgumentParser().parse_args()\n    info(1)\n    Show().info()\n"
+    ),
+    "commands of an imported group": "from ._util import init_cli\n\n@init_cli.command('x')\ndef one():\n    print('stays')\n",
     "verbose belongs to a command": (
         "import argparse\n\ndef main():\n    args = argparse.ArgumentParser().parse_args()\n    if args.verbose:\n        print('stays')\n"
     ),

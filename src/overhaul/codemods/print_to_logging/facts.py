@@ -89,7 +89,8 @@ def facts_of(module: Module, site: Site, context: Context, keywords: Keywords, p
         label=label(text) or "",
         # A command's own --verbose belongs to its interface; a switch for debugging does not.
         debugging=debugging(context, verbose=not role.is_program),
-        logs=named is not None,
+        # A function called info may as well inform its user: it logs when it says what it is told.
+        logs=named is not None and (named != "info" or _says_parameter(call, context)),
         shows=any(map(_SHOWS.match, names)) or _documented_to_print(context),
         blank=literal and not "".join(_strings(call.args)).strip(),
         ruled=decoration(call.args),
@@ -99,6 +100,18 @@ def facts_of(module: Module, site: Site, context: Context, keywords: Keywords, p
         captured=_captured(module, context, programs),
         progress=progress(text),
         bare=only_values(call.args),
+    )
+
+
+def _says_parameter(call: ast.Call, context: Context) -> bool:
+    """Tell whether a print shows a parameter of the function around it."""
+    function = context.function
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    arguments = (*function.args.args, function.args.vararg, *function.args.kwonlyargs)
+    names = {argument.arg for argument in arguments if argument is not None}
+    return any(
+        isinstance(node, ast.Name) and node.id in names for each in call.args for node in ast.walk(each)
     )
 
 

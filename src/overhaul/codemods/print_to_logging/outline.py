@@ -27,9 +27,9 @@ Unit: TypeAlias = Union[ast.FunctionDef, ast.AsyncFunctionDef]  # noqa: UP007 - 
 #: Bytes without which a file is no program; one of them is only a reason to look closer.
 _MARKS = (
     *(b"__main__", b"argparse", b"optparse", b"docopt", b"getopt", b"click", b"typer", b"fire", b"sys.argv"),
-    *(b"BaseCommand", b"Cmd", b"input(", b"main(", b".cli", b"absl", b"@app.command("),
+    *(b"BaseCommand", b"Cmd", b"input(", b"main(", b".cli", b"absl", b"@app.command(", b"cli.command("),
 )
-_CLICK_MARKS = (b"click", b"typer", b"cloup", b".cli", b"@cli.", b"@app.command(")
+_CLICK_MARKS = (b"click", b"typer", b"cloup", b".cli", b"@cli.", b"@app.command(", b"cli.command(")
 _CLICK_DECORATORS = frozenset({"command", "group", "callback"})
 _PARSING = frozenset({"parse_args", "parse_known_args", "docopt", "Fire"})
 _PARSES = _PARSING | {"ArgumentParser", "OptionParser", "getopt", "argv"}
