@@ -44,7 +44,7 @@ def _remarks(decisions: Decisions) -> Iterator[tuple[str, int, str, NoteKind]]:
 
 CODEMOD = Codemod(
     name="env-to-config",
-    version=1,
+    version=2,
     summary="Read the environment in one config module, with types and defaults, instead of all over the code.",
     why=(
         "Reads that are spread over the code repeat their defaults until two of them differ, and a misspelt or"

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import FoundFile
 from overhaul.codemods.env_to_config.config_text import (
+    WIDTH,
     field_line,
     helper_text,
     imports_of,
     needs_validator,
+    shared_name,
+    validator_body,
+    validator_name,
     validator_text,
 )
 from overhaul.codemods.env_to_config.facts import MISSING, Decisions, Field, Target
@@ -181,9 +185,35 @@ def _class(target: Target, name: str, purpose: str, fields: list[Field]) -> Iter
     yield 0, b"", head, keys, ()
     for each in fields:
         yield 0, b"", field_line(each, target.writing), (field_key(target, each.variable),), ()
+    yield from _validators(target, [each for each in fields if needs_validator(each)])
+
+
+def _validators(target: Target, fields: list[Field]) -> Iterator[Piece]:
+    """Yield one validator for all fields that are read in the same way."""
+    groups: dict[tuple[str, str], list[Field]] = {}
     for each in fields:
-        if needs_validator(each):
-            yield 0, b"", "\n" + validator_text(each), (field_key(target, each.variable),), ()
+        groups.setdefault((each.kind, each.parse), []).append(each)
+    taken = {validator_name(group[0]) for group in groups.values() if len(group) == 1}
+    for group in groups.values():
+        if len(group) == 1:
+            yield 0, b"", "\n" + validator_text(group[0]), _keys(target, group), ()
+            continue
+        name = shared_name(group, taken)
+        taken.add(name)
+        yield from _decorator(target, group)
+        yield 0, b"", validator_body(group[0], name), _keys(target, group), ()
+
+
+def _decorator(target: Target, fields: list[Field]) -> Iterator[Piece]:
+    """Yield ``@field_validator("a", "b", mode="before")``, a line per name when it would be too long."""
+    names = ", ".join(f'"{each.name}"' for each in fields)
+    short = len(f'    @field_validator({names}, mode="before")') <= WIDTH
+    opening, before, after, closing = ("", "", ", ", "") if short else ("\n", " " * 8, ",\n", "    ")
+    mode = 'mode="before"' if short else '        mode="before",\n'
+    yield 0, b"", f"\n    @field_validator({opening}", _keys(target, fields), ()
+    for each in fields:
+        yield 0, b"", f'{before}"{each.name}"{after}', _keys(target, [each]), ()
+    yield 0, b"", f"{mode}{closing})\n", _keys(target, fields), ()
 
 
 def _configuration(env_file: str) -> str:

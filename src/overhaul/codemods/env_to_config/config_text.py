@@ -9,19 +9,23 @@ from overhaul.codemods.env_to_config.facts import MISSING, Field, Literal, Writi
 from overhaul.codemods.env_to_config.naming import matches_by_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
+    "WIDTH",
     "annotation_of",
     "field_line",
     "helper_text",
     "imports_of",
     "literal_text",
     "needs_validator",
+    "shared_name",
+    "validator_body",
+    "validator_name",
     "validator_text",
 ]
 
-_WIDTH = 88
+WIDTH = 88
 _COMPLEX = ("list[", "set[", "tuple[", "frozenset[")
 
 
@@ -85,10 +89,10 @@ def field_line(field: Field, writing: Writing, indent: str = "    ") -> str:
     head = f"{indent}{field.name}: {annotation_of(field, writing)}"
     opening, items, closing = _assigned(field, writing)
     line = f"{head} = {opening}{', '.join(items)}{closing}" if opening or items else head
-    if len(line) <= _WIDTH or not opening:
+    if len(line) <= WIDTH or not opening:
         return line + "\n"
     inner = f"{indent}    {', '.join(items)}"
-    if closing == ")" and len(inner) <= _WIDTH:
+    if closing == ")" and len(inner) <= WIDTH:
         return f"{head} = {opening}\n{inner}\n{indent}{closing}\n"
     comma = "," if len(items) > 1 or closing == "]" else ""
     body = "".join(f"{indent}    {item}{comma}\n" for item in items)
@@ -110,18 +114,43 @@ def _assigned(field: Field, writing: Writing) -> tuple[str, list[str], str]:
     return "", [default] if default else [], ""
 
 
+def validator_name(field: Field) -> str:
+    """Return the name of the validator of one field."""
+    return f"_{_verb(field)}_{field.name.strip('_')}"
+
+
+def shared_name(fields: Sequence[Field], taken: Iterable[str]) -> str:
+    """Return a name for the validator of several fields that are read in the same way."""
+    first = fields[0]
+    things = "flags" if first.kind == "bool" else f"{first.kind.partition('[')[0]}s"
+    name = f"_{_verb(first)}_{things}"
+    return f"{name}_like_{first.name.strip('_')}" if name in taken else name
+
+
+def _verb(field: Field) -> str:
+    return "parse" if field.kind == "bool" else "split"
+
+
 def validator_text(field: Field, indent: str = "    ", unit: str = "    ") -> str:
     """Return the validator that reads the text of a field exactly as the code did, with indentation."""
-    verb = "parse" if field.kind == "bool" else "split"
+    head = f'{indent}@field_validator("{field.name}", mode="before")\n'
+    return head + validator_body(field, validator_name(field), indent, unit)
+
+
+def validator_body(field: Field, name: str, indent: str = "    ", unit: str = "    ") -> str:
+    """Return a validator from its second decorator on, with indentation.
+
+    Args:
+        field: One of those that it reads.
+        name: Of the validator.
+        indent: Of the class's body.
+        unit: Of the function's body, relative to it.
+    """
     value = f"{field.parse} if isinstance(value, str) else value"
     inner = indent + unit
-    lines = [
-        f'{indent}@field_validator("{field.name}", mode="before")',
-        f"{indent}@classmethod",
-        f"{indent}def _{verb}_{field.name.strip('_')}(cls, value: object) -> object:",
-    ]
+    lines = [f"{indent}@classmethod", f"{indent}def {name}(cls, value: object) -> object:"]
     one = f"{inner}return {value}"
-    if len(one) <= _WIDTH:
+    if len(one) <= WIDTH:
         lines.append(one)
     else:
         lines += [

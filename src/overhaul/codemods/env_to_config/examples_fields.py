@@ -374,7 +374,7 @@ class Settings(BaseSettings):
     @classmethod
     def _split_tags(cls, value: object) -> object:
         if isinstance(value, str):
-            return [tag.strip() for tag in value.split(",") if tag.strip()]
+            return [item.strip() for item in value.split(",") if item.strip()]
         return value
 
 

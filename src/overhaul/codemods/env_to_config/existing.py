@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Site
+from overhaul.codemods.env_to_config.constants import constant_of
 from overhaul.codemods.env_to_config.facts import MISSING, Class, Declared, Literal
 from overhaul.codemods.env_to_config.paths import path_of
 
@@ -22,6 +23,7 @@ _LEGACY = frozenset(
     {"pydantic.BaseSettings", "pydantic.v1.BaseSettings", "pydantic.env_settings.BaseSettings"}
 )
 _COMPUTED = ("<computed>",)
+_SOURCES = frozenset({"settings_customise_sources", "customise_sources"})
 
 
 def classes_of(module: Module) -> tuple[Class, ...]:
@@ -71,10 +73,11 @@ def _class(
     known: dict[str, tuple[ast.ClassDef, bool]],
     made: dict[str, tuple[str, str]],
 ) -> Class:
-    configuration = _configuration(node)
-    prefix = _prefix(configuration)
+    configuration: dict[str, ast.expr] = {}
+    for owner in (*_bases(node, known), node):
+        configuration |= _configuration(owner)
+    prefix, computed = _prefix(configuration, Site(node, (module.tree,)), module)
     file = configuration.get("env_file")
-    exact = configuration.get("case_sensitive")
     fields: dict[str, Declared] = {}
     for owner in (*_bases(node, known), node):
         for declared in _fields(owner, prefix):
@@ -89,10 +92,12 @@ def _class(
         getter,
         legacy,
         prefix,
-        isinstance(exact, ast.Constant) and exact.value is True,
+        _is_true(configuration.get("case_sensitive")),
         path_of(file, Site(node, (module.tree,)), module) if file is not None else "",
         optional="Optional[" in text and not re.search(r"\| *None", text),
-        extensible=_obstacle(module, node),
+        extensible=computed or _obstacle(module, node),
+        given=node.name in _given(module),
+        blank=_is_true(configuration.get("env_ignore_empty")),
         bound=tuple(sorted(_bound(module))),
     )
 
@@ -120,6 +125,8 @@ def _obstacle(module: Module, node: ast.ClassDef) -> str:
     first = node.body[0]
     if not module.starts_line(first):
         return "the class is written on one line"
+    if any(isinstance(each, ast.FunctionDef) and each.name in _SOURCES for each in node.body):
+        return "it customises where its values come from"
     last = end_of_fields(node)
     if last is None and not isinstance(first, ast.Pass):
         return "the class has no fields to add to"
@@ -142,9 +149,9 @@ def _objects(module: Module) -> Iterator[tuple[str, tuple[str, str]]]:
             if isinstance(target, ast.Name) and made:
                 instances.setdefault(made, target.id)
         elif isinstance(node, ast.FunctionDef) and not _needs_arguments(node):
-            for statement in ast.walk(node):
-                if isinstance(statement, ast.Return) and _made(statement.value):
-                    getters.setdefault(_made(statement.value), node.name)
+            returned = {_made(each.value) for each in ast.walk(node) if isinstance(each, ast.Return)}
+            if len(returned) == 1 and "" not in returned:
+                getters.setdefault(returned.pop(), node.name)
     for node in module.tree.body:  # settings = get_settings()
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             for name, getter in getters.items():
@@ -152,6 +159,14 @@ def _objects(module: Module) -> Iterator[tuple[str, tuple[str, str]]]:
                     instances.setdefault(name, node.targets[0].id)
     for name in {**instances, **getters}:
         yield name, (instances.get(name, ""), getters.get(name, ""))
+
+
+def _given(module: Module) -> set[str]:
+    """Return the names of what the module calls with arguments."""
+    calls = (
+        node for node in ast.walk(module.tree) if isinstance(node, ast.Call) and (node.args or node.keywords)
+    )
+    return {_made(call) for call in calls}
 
 
 def _made(node: ast.expr | None) -> str:
@@ -180,9 +195,19 @@ def _configuration(node: ast.ClassDef) -> dict[str, ast.expr]:
     return values
 
 
-def _prefix(values: dict[str, ast.expr]) -> str:
+def _prefix(values: dict[str, ast.expr], site: Site, module: Module) -> tuple[str, str]:
+    """Return (``env_prefix``, why it is not known)."""
     prefix = values.get("env_prefix")
-    return prefix.value if isinstance(prefix, ast.Constant) and isinstance(prefix.value, str) else ""
+    if prefix is None:
+        return "", ""
+    found = constant_of(prefix, Site(prefix, (*site.ancestors, site.node)), module)
+    if found is not None and isinstance(found[0], str):
+        return found[0], ""
+    return "", "its env_prefix is computed"
+
+
+def _is_true(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
 
 
 def _settings_of(node: ast.expr | None) -> dict[str, ast.expr]:

@@ -136,6 +136,8 @@ class Class:
         optional: Whether it writes ``Optional[str]`` rather than ``str | None``.
         extensible: Why it cannot be extended; empty when it can.
         bound: Names that are bound in the module.
+        given: Whether it is made with arguments, so that not all that it requires comes from the environment.
+        blank: Whether an empty variable counts as unset (``env_ignore_empty``).
     """
 
     name: str
@@ -150,6 +152,8 @@ class Class:
     optional: bool = False
     extensible: str = ""
     bound: tuple[str, ...] = ()
+    given: bool = False
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,9 @@ def _reasons(work: Work, home: Home) -> Iterator[tuple[str, int, str, str]]:
         file = home.settings.env_file.removeprefix("cwd:")
         message = f"these settings also read {file}, which reads of the environment alone did not see"
         yield home.path, home.settings.line, message, "review"
+    if home.settings.blank:
+        message = "these settings take an empty variable for an unset one, which the reads did not"
+        yield home.path, home.settings.line, message, "review"
     for (_, variable, _), reason in sorted(work.differing.items()):
         declared = home.declared(variable)
         if declared is not None:
@@ -269,7 +272,7 @@ def _reasons(work: Work, home: Home) -> Iterator[tuple[str, int, str, str]]:
 
 def _newly_needed(work: Work, home: Home) -> Iterator[tuple[str, int, str, str]]:
     """Name the readers that now need what the existing settings require, although they did not import them."""
-    fields = home.settings.fields if home.settings else ()
+    fields = home.settings.fields if home.settings and not home.settings.given else ()
     names = [
         each.variable if home.exact else each.variable.upper() for each in fields if each.default == MISSING
     ]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Home", "find_home"]
 
+#: What modules with the settings of a whole program are called.
+_USUAL = frozenset({"config", "configuration", "conf", "settings", "env", "environment", "app_config"})
 _HELPERS = ("required", "required_setting", "require_setting")
 
 
@@ -119,7 +121,9 @@ def find_home(readers: Mapping[str, FileFacts], layout: Layout, project: Project
     facts, repository = project.facts, project.repository
     asked = str(repository.options.get("module", ""))
     classes = {
-        path: each.classes for path, each in facts.items() if each.classes and (not asked or path == asked)
+        path: each.classes
+        for path, each in facts.items()
+        if each.classes and (path == asked if asked else _is_central(path, each.classes, readers, layout))
     }
     if classes:
         return _existing(classes, layout, project)
@@ -135,6 +139,20 @@ def find_home(readers: Mapping[str, FileFacts], layout: Layout, project: Project
     if asked and asked in repository.paths:
         return Home(reason=f"{asked} has no settings class that could be extended")
     return Home(path, optional=_old_python(project.own), checked=_checked(project.own))
+
+
+def _is_central(
+    path: str, classes: tuple[Class, ...], readers: Mapping[str, FileFacts], layout: Layout
+) -> bool:
+    """Tell whether settings are for the program as a whole, rather than for a part of it somewhere below."""
+    inside = posixpath.dirname(path)[len(layout.home_of(path)) :].strip("/")
+    made = _made(classes)
+    if made is None and posixpath.basename(path).removesuffix(".py") not in _USUAL:
+        return False
+    if inside.count("/") + bool(inside) <= 1:
+        return True
+    variables = {use.variable.lower() for each in readers.values() for use in each.uses}
+    return made is not None and any(name.startswith(made.prefix.lower()) for name in variables)
 
 
 def _existing(classes: Mapping[str, tuple[Class, ...]], layout: Layout, project: Project) -> Home:

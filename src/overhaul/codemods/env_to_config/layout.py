@@ -181,7 +181,7 @@ class Layout:
             readers: The files whose reads shall be converted.
             within: The folder of the project that they belong to.
         """
-        homes = {self._home(path) for path in readers}
+        homes = {self.home_of(path) for path in readers}
         roots = {root for path in readers for root in self.roots(path, readers[path])}
         folders = homes if len(homes) == 1 else homes | roots
         scores = {
@@ -210,7 +210,7 @@ class Layout:
         """Tell whether a folder is a package, or imported from like one."""
         return bool(folder) and (folder in self.searched or self.in_package(f"{folder}/x.py"))
 
-    def _home(self, path: str) -> str:
+    def home_of(self, path: str) -> str:
         """Return the folder where a file would expect the config module: its outermost package, or its own."""
         folder = posixpath.dirname(path)
         root = self.package_root(path)

@@ -131,13 +131,14 @@ def layout_of(facts: Mapping[str, FileFacts], repository: Repository) -> Layout:
 
 
 def _searched(folders: set[str], repository: Repository) -> Iterator[tuple[str, str]]:
-    """Yield (folder, the one above) where some file imports from the folder by its name, or a program is started so."""
+    """Yield (folder, the one above) where a file imports from the folder by its name, or a program is started so."""
+    wanted = {posixpath.basename(each) for each in folders}
     for path in repository.paths:
         name = posixpath.basename(path)
         pattern = _STARTED if name in _STARTING else _IMPORTED if path.endswith(".py") else None
         if pattern is None or is_test(path):
             continue
-        names = {found.decode() for found in pattern.findall(repository.read(path) or b"")}
+        names = {found.decode() for found in pattern.findall(repository.read(path) or b"")} & wanted
         above = posixpath.dirname(path)
         while names:
             yield from (

@@ -301,7 +301,16 @@ def _substituted(outer: ast.expr, read: ast.AST) -> ast.expr:
         def visit(self, node: ast.AST) -> ast.AST:
             if getattr(node, "_is_the_read", False):
                 return ast.Name("value", ast.Load())
+            if isinstance(node, ast.Name) and node.id in items:
+                return ast.Name("item", node.ctx)
             return self.generic_visit(node)
+
+    # One name for the items, so that fields that are split in the same way are seen to be.
+    items = {
+        loop.target.id
+        for loop in ast.walk(outer)
+        if isinstance(loop, ast.comprehension) and isinstance(loop.target, ast.Name)
+    }
 
     # Marked, because the copy's nodes are others than those that were found.
     read._is_the_read = True  # type: ignore[attr-defined]  # noqa: SLF001 - taken off again below
