@@ -126,12 +126,14 @@ def transform_chunk(items: Sequence[Item]) -> Tally:
             continue
         entry, group, data, key = item
         outcome = known.get(key)
-        if outcome is not None:
-            tally.add(replace(outcome, cached=True))
-            continue
-        outcome = _limited(context, entry, group, data)
-        fresh[key] = outcome
+        if isinstance(outcome, (Changed, Unchanged, Failed)):
+            outcome = replace(outcome, cached=True)
+        else:
+            outcome = _limited(context, entry, group, data)
+            if not _by_chance(outcome):
+                fresh[key] = outcome
         tally.add(outcome)
+        tally.mentioned += isinstance(outcome, Failed)  # what mentions nothing is not parsed, and cannot fail
     context.cache.put(fresh)
     return tally
 
@@ -166,6 +168,11 @@ def _limited(context: Context, entry: Entry, group: int, data: bytes) -> Outcome
         return Failed(entry.path, Note(entry.path, 0, 0, "", NoteKind.LIMIT, message, hint), size=len(data))
 
 
+def _by_chance(outcome: Outcome) -> bool:
+    """Tell whether another time it may come out differently: the clock and the memory are not a part of the key."""
+    return isinstance(outcome, Failed) and outcome.note.kind is NoteKind.LIMIT
+
+
 def survey_chunk(items: Sequence[Item]) -> Tally:
     """Survey some files with the installed context."""
     context = _installed[0]
@@ -184,9 +191,11 @@ def survey_chunk(items: Sequence[Item]) -> Tally:
     for entry, group, data, key in waiting:
         # What takes too long is noted when the file is transformed.
         with suppress(TimeLimitError), time_limit(context.file_timeout):
-            if key not in known:
-                known[key] = fresh[key] = look(entry.path, data, groups[group])
-            facts, notes = known[key]
+            match known.get(key):
+                case (dict() as facts, list() as notes):
+                    pass
+                case _:
+                    facts, notes = fresh[key] = look(entry.path, data, groups[group])
             tally.notes += notes
             if facts:
                 tally.facts[entry.path] = facts

@@ -264,7 +264,7 @@ def _header(request: PlanRequest) -> Header:
         options={step.name: _differing(step) for step in steps if _differing(step)},
         base_commit=git.head_commit(request.root.path) if request.root.kind == "git" else "",
         settings_digest=digest_of(
-            repr(replace(request.settings, jobs=0, root="", origins={})).encode(errors="surrogateescape")
+            repr(replace(request.settings, jobs=0, cache=True, root="", origins={})).encode(errors="surrogateescape")
         ),
     )
 
