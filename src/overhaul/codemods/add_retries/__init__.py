@@ -15,7 +15,7 @@ __all__ = ["CODEMOD"]
 
 CODEMOD = Codemod(
     name="add-retries",
-    version=1,
+    version=2,
     summary="Retry functions that talk to something that can fail in passing, where repeating them is safe.",
     why=(
         "A registry, an API or a database that is gone for a second should not end a deployment. The "

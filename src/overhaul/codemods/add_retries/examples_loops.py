@@ -242,20 +242,59 @@ def fetch(url):
 """,
     ),
     Example(
-        "retry loops that tenacity does not repeat exactly",
+        "a retry loop that ends in its own words; the wait after the last attempt goes",
         before="""\
 import time
 
 import requests
 
 
-def sleeps_at_the_end(url):
+class FetchError(Exception):
+    pass
+
+
+def fetch(url):
+    last_error = None
     for attempt in range(3):
         try:
-            return requests.get(url, timeout=5)
-        except requests.ConnectionError:
-            time.sleep(5)
-    raise RuntimeError("gave up")
+            response = requests.get(url, timeout=5)
+        except (requests.ConnectionError, requests.Timeout) as error:
+            last_error = error
+            time.sleep(2)
+            continue
+        return response.json()
+    raise FetchError(f"{url} cannot be reached") from last_error
+""",
+        after="""\
+import requests
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
+
+
+class FetchError(Exception):
+    pass
+
+
+def fetch(url):
+    try:
+        for attempt in Retrying(
+            retry=retry_if_exception_type((requests.ConnectionError, requests.Timeout)),
+            wait=wait_fixed(2),
+            stop=stop_after_attempt(3),
+            reraise=True,
+        ):
+            with attempt:
+                response = requests.get(url, timeout=5)
+    except (requests.ConnectionError, requests.Timeout) as last_error:
+        raise FetchError(f"{url} cannot be reached") from last_error
+    return response.json()
+""",
+    ),
+    Example(
+        "retry loops that tenacity does not repeat exactly",
+        before="""\
+import time
+
+import requests
 
 
 def uses_the_counter(url):
@@ -268,16 +307,6 @@ def uses_the_counter(url):
             time.sleep(5)
 
 
-def raises_another(url):
-    for attempt in range(3):
-        try:
-            return requests.get(url, timeout=5)
-        except requests.ConnectionError as error:
-            if attempt == 2:
-                raise RuntimeError("gave up") from error
-            time.sleep(5)
-
-
 def never_gives_up(url):
     while True:
         try:
@@ -286,9 +315,7 @@ def never_gives_up(url):
             time.sleep(5)
 """,
         notes=(
-            "sleeps before the first or after the last attempt",
             "the attempt itself uses attempt",
-            "raising another exception",
             "never gives up",
         ),
     ),

@@ -123,7 +123,7 @@ class _Finder:
             if own.lost and (own.direct or own.caused):
                 place, what = own.lost[0]
                 reason = f"the handler around {verdict.label} {what} for a part of what can fail in passing"
-                return self._left(function, place, reason, review=True)
+                return self._left(function, place, reason)
             fate.add(own)
         if not fate.direct and not fate.caused.types and (inside := self._inside(function, good, fate)):
             return inside
@@ -134,7 +134,6 @@ class _Finder:
                 function,
                 place,
                 f"the handler around {label} {what}, so a retry would never fire",
-                review=True,
             )
         nodes: list[ast.AST] = [node for node, _ in good]
         for effect in repeated(self.effects.of(function), nodes, function, self.view):
@@ -144,7 +143,7 @@ class _Finder:
         used_up = used_up_by(function, nodes, self.view)
         if used_up is not None:
             what = f"it goes over {used_up[1]}, which may be an iterator that a second attempt finds used up"
-            return self._left(function, used_up[0], what, review=True)
+            return self._left(function, used_up[0], what)
         callee = self._retrying_callee(function)
         if callee is not None:
             node, name = callee
@@ -240,9 +239,8 @@ class _Finder:
             remarks += self._left(function, node, f"{verdict.label} {verdict.reason}").remarks
         return _Decision(remarks=tuple(remarks))
 
-    def _left(self, function: Function, node: ast.AST, reason: str, *, review: bool = False) -> _Decision:
-        kind = NoteKind.REVIEW if review else NoteKind.LEFT_ALONE
-        return _Decision(remarks=(Remark(node, f"{function.name}() is not retried: {reason}", kind),))
+    def _left(self, function: Function, node: ast.AST, reason: str) -> _Decision:
+        return _Decision(remarks=(Remark(node, f"{function.name}() is not retried: {reason}"),))
 
     def _at_top(self) -> Iterator[Finding]:
         for node in self.view.top if self.calls.interest.lines else ():

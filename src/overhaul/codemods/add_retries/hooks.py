@@ -12,6 +12,8 @@ from overhaul.codemods.add_retries.simulate import FAILED, LoopParts, UnknownErr
 from overhaul.codemods.add_retries.waits import number
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from overhaul.codemods.add_retries.measure import Measured
     from overhaul.codemods.add_retries.simulate import Trace
     from overhaul.codemods.add_retries.view import View
@@ -36,14 +38,17 @@ class Hook:
     used: frozenset[str]
 
 
-def hooks(parts: LoopParts, measured: Measured, view: View) -> list[Hook]:
-    """Return hooks for what the loop says.
+def hooks(parts: LoopParts, measured: Measured, view: View, at_end: Collection[ast.stmt] = ()) -> list[Hook]:
+    """Return hooks for what the loop says, apart from what it says once at its end.
 
     Raises:
         UnknownError: It cannot be said by a hook at the same moment with the same words.
     """
     statements = {
-        id(node): node for trace, _ in measured.traces for kind, node in trace.events if kind == "log"
+        id(node): node
+        for trace, _ in measured.traces
+        for kind, node in trace.events
+        if kind == "log" and node not in at_end
     }
     result: list[Hook] = []
     for key, node in statements.items():
@@ -52,16 +57,22 @@ def hooks(parts: LoopParts, measured: Measured, view: View) -> list[Hook]:
             raise UnknownError("it says or does something before an attempt or after the last one")
         if not isinstance(call, ast.Call) or not _says(call):
             raise UnknownError(f"it does more than log and wait between attempts (line {node.lineno})")
-        hook = _hook(node, measured.traces[0][0])
-        words = _Words(view, measured, key, hook)
-        items = [words.of(each) for each in call.args]
-        items += [f"{item.arg}={words.of(item.value)}" for item in call.keywords if item.arg]
-        text = Group(f"lambda {_STATE}: {words.of(call.func)}(", tuple(items))
+        hook, text = _said(call, _hook(node, measured.traces[0][0]), key, measured, view)
         used = frozenset(each.id for each in ast.walk(call) if isinstance(each, ast.Name))
         result.append(Hook(hook, text, used - measured.control - {parts.handler.name or ""}))
     if len({hook.name for hook in result}) != len(result):
         raise UnknownError("it logs in more than one statement between attempts")
     return result
+
+
+def _said(call: ast.Call, hook: str, key: int, measured: Measured, view: View) -> tuple[str, Group]:
+    """Write a logging call as a hook; one that tells of a wait which goes is said before the other waits only."""
+    try:
+        return hook, _Words(view, measured, key, hook).lambda_of(call)
+    except UnknownError:
+        if not measured.late or hook == "before_sleep":
+            raise
+        return "before_sleep", _Words(view, measured, key, "before_sleep").lambda_of(call)
 
 
 def _says(call: ast.Call) -> bool:
@@ -105,6 +116,16 @@ class _Words:
         self._key = key
         self._hook = hook
         self._runs = [trace.values[key] for trace, _ in measured.traces]
+        if hook == "before_sleep":
+            self._runs = [
+                run[: trace.attempts - 1] for run, (trace, _) in zip(self._runs, measured.traces, strict=True)
+            ]
+
+    def lambda_of(self, call: ast.Call) -> Group:
+        """Write a call as a function of tenacity's state."""
+        items = [self.of(each) for each in call.args]
+        items += [f"{item.arg}={self.of(item.value)}" for item in call.keywords if item.arg]
+        return Group(f"lambda {_STATE}: {self.of(call.func)}(", tuple(items))
 
     def of(self, node: ast.AST) -> str:
         """Write an expression."""

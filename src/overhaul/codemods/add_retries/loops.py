@@ -67,7 +67,7 @@ def _finding(
         return rewrite(function, parts, measured, view)
     except (UnknownError, CannotWriteError) as error:
         message = f"{function.name}() retries already in a loop, which is left as it is: {error}"
-        return Remark(parts.loop, message, NoteKind.REVIEW)
+        return Remark(parts.loop, message, NoteKind.LEFT_ALONE)
 
 
 def _retry_loops(function: Function, view: View) -> Iterator[LoopParts]:
@@ -154,7 +154,10 @@ def _plain(parts: LoopParts, function: Function, view: View) -> None:
         UnknownError: With the reason.
     """
     attempt = parts.attempt
-    if len(attempt.handlers) > 1:
+    first = ast.dump(ast.Module(attempt.handlers[0].body, []))
+    if any(ast.dump(ast.Module(each.body, [])) != first for each in attempt.handlers) or (
+        len({each.name for each in attempt.handlers}) > 1
+    ):
         raise UnknownError("it treats several exceptions differently")
     if attempt.finalbody:
         raise UnknownError("its try has a finally block")
@@ -162,15 +165,11 @@ def _plain(parts: LoopParts, function: Function, view: View) -> None:
         raise UnknownError("it is in a generator")
     exits = parts.exits
     last = (exits or attempt.body)[-1]
-    if len(exits) > 1 or (exits and not _simple_exit(last)):
-        raise UnknownError(
-            "what it does after a good attempt is outside the try, where exceptions are not caught"
-        )
     if not isinstance(last, (ast.Return, ast.Break)):
         raise UnknownError("an attempt without an exception may be followed by another one")
     if len(exits) > len(attempt.orelse) and not isinstance(parts.handler.body[-1], (ast.Continue, ast.Raise)):
         raise UnknownError("it is left after a failed attempt")
-    for part in attempt.body:
+    for part in (*attempt.body, *exits):
         if any(
             isinstance(each, ast.Continue) and _loop_of(each, view) is parts.loop for each in ast.walk(part)
         ):
@@ -183,14 +182,6 @@ def _plain(parts: LoopParts, function: Function, view: View) -> None:
 def _loop_of(node: ast.AST, view: View) -> ast.AST | None:
     return next(
         (each for each in view.above(node) if isinstance(each, (ast.For, ast.While, ast.AsyncFor))), None
-    )
-
-
-def _simple_exit(node: ast.stmt) -> bool:
-    if isinstance(node, ast.Break):
-        return True
-    return isinstance(node, ast.Return) and (
-        node.value is None or isinstance(node.value, (ast.Name, ast.Constant))
     )
 
 

@@ -40,6 +40,7 @@ class Measured:
         arguments: Its arguments as they are written.
         chance: ``low, high`` of the random part of each wait, or empty.
         end: How it ends when every attempt fails.
+        late: Whether it sleeps after the last attempt.
         traces: One per trial, with the fitted waits.
         parameters: Parameters of the function that the expressions use.
         constants: Constants of the module that the expressions use.
@@ -52,6 +53,7 @@ class Measured:
     arguments: tuple[str, ...]
     chance: str
     end: End
+    late: bool
     traces: tuple[tuple[Trace, Fitted | None], ...]
     parameters: frozenset[str]
     constants: frozenset[str]
@@ -119,9 +121,7 @@ def _measured(
         raise UnknownError("it never gives up" if "forever" in ends else "its end depends on its parameters")
     waits = [trace.waits() for trace in traces]
     if any(each is None for each in waits):
-        raise UnknownError(
-            "it sleeps before the first or after the last attempt as well, which tenacity does not"
-        )
+        raise UnknownError("it sleeps before the first attempt as well, which tenacity does not")
     chances = set().union(*(trace.chance for trace in traces))
     if len(chances) > 1:
         raise UnknownError("its waits are random in different ways")
@@ -140,7 +140,8 @@ def _measured(
         if isinstance(each, ast.Name)
     }
     return Measured(
-        attempts, function, arguments, next(iter(chances), ""), traces[0].end, tuple(zip(traces, fits, strict=True)),
+        attempts, function, arguments, next(iter(chances), ""), traces[0].end, any(trace.late for trace in traces),
+        tuple(zip(traces, fits, strict=True)),
         frozenset(used & set(names.parameters)), frozenset(used & set(names.constants)),
         frozenset(names.control), tuple(names.starts),
     )  # fmt: skip

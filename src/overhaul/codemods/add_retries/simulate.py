@@ -41,7 +41,7 @@ class LoopParts:
         loop: The loop itself.
         before: Statements of its body before the `try`.
         attempt: The `try`.
-        handler: Its handler.
+        handler: Its handler; the first of several that do the same.
         after: Statements of its body behind the `try`.
         rest: Statements behind the loop in its block.
     """
@@ -52,6 +52,16 @@ class LoopParts:
     handler: ast.ExceptHandler
     after: Sequence[ast.stmt]
     rest: Sequence[ast.stmt]
+
+    @property
+    def types(self) -> list[ast.expr] | None:
+        """The exceptions that are caught, ``None`` for all of them."""
+        found: list[ast.expr] = []
+        for handler in self.attempt.handlers:
+            if handler.type is None:
+                return None
+            found += handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        return found
 
     @property
     def exits(self) -> list[ast.stmt]:
@@ -66,7 +76,8 @@ class End:
     """How a loop ends when every attempt fails.
 
     Attributes:
-        kind: ``reraise``, ``return``, ``raise`` (another exception), ``through`` (goes on behind), ``forever``.
+        kind: ``reraise``, ``return``, ``raise`` (another exception, or the end of the program), ``through`` (goes
+            on behind), ``forever``.
         node: The statement.
     """
 
@@ -83,12 +94,18 @@ class Trace:
         chance: Random parts of the sleeps, as written; all sleeps must agree.
         end: How it ended.
         values: For each log statement, per time it ran, the values of its numeric expressions by node id.
+        runs: How often each statement ran, by its id.
+        sleeping: Ids of the statements that sleep.
+        failed: Names that hold the last exception at the end.
     """
 
     events: list[tuple[str, Any]] = field(default_factory=list)
     chance: set[str] = field(default_factory=set)
     end: End = End("through")
     values: dict[int, list[dict[int, Any]]] = field(default_factory=dict)
+    runs: dict[int, int] = field(default_factory=dict)
+    sleeping: frozenset[int] = frozenset()
+    failed: frozenset[str] = frozenset()
 
     @property
     def attempts(self) -> int:
@@ -96,7 +113,7 @@ class Trace:
         return sum(1 for kind, _ in self.events if kind == "attempt")
 
     def waits(self) -> list[float] | None:
-        """Return the seconds between attempts; ``None`` when there is sleep before the first or after the last."""
+        """Return the seconds between attempts; ``None`` when there is sleep before the first."""
         result: list[float] = []
         total, seen = 0.0, False
         for kind, value in self.events:
@@ -108,7 +125,13 @@ class Trace:
                 total, seen = 0, True
             elif kind == "sleep":
                 total = total + value if total else value
-        return None if total else result
+        return result
+
+    @property
+    def late(self) -> bool:
+        """Whether there is sleep after the last attempt, which helps nobody."""
+        last = max((at for at, (kind, _) in enumerate(self.events) if kind == "attempt"), default=0)
+        return any(kind == "sleep" and seconds for kind, seconds in self.events[last:])
 
 
 class _Run:
@@ -127,6 +150,9 @@ class _Run:
         return None
 
     def _statement(self, node: ast.stmt) -> tuple[str, ast.stmt | None] | None:
+        self.trace.runs[id(node)] = self.trace.runs.get(id(node), 0) + 1
+        if _exits(node):
+            return "raise", node
         if isinstance(node, ast.If):
             return self.block(node.body if self.value(node.test) else node.orelse)
         if isinstance(node, ast.Expr):
@@ -163,6 +189,7 @@ class _Run:
         if not isinstance(call, ast.Call):
             raise UnknownError(f"does more than wait in line {node.lineno}")
         if self._sleeps(call):
+            self.trace.sleeping |= {id(node)}
             self._sleep(call)
             return
         self.trace.events.append(("log", node))
@@ -326,6 +353,7 @@ class _Run:
 
     def _ended(self, parts: LoopParts, left: tuple[str, ast.stmt | None]) -> Trace:
         kind, node = left
+        self.trace.failed = frozenset(name for name, value in self.env.items() if value is FAILED)
         if kind in {"exhausted", "break"}:
             behind = [*(parts.loop.orelse if kind == "exhausted" else ()), *parts.rest]
             found = self._behind(behind)
@@ -338,6 +366,12 @@ class _Run:
             return self.block(statements)
         except UnknownError:
             return "through", None
+
+
+def _exits(node: ast.stmt) -> bool:
+    """Recognise what ends the program."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and ast.unparse(call.func) in {"sys.exit", "exit", "quit", "os._exit"}
 
 
 def _without_chance(node: ast.expr) -> tuple[ast.expr | None, str]:

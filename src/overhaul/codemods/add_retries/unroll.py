@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overhaul.codemods.add_retries.decorate import CannotWriteError, Writer, dependency
+from overhaul.codemods.add_retries.endings import Ending, ending
 from overhaul.codemods.add_retries.hooks import Hook, hooks
 from overhaul.codemods.add_retries.inline import attempt_name
-from overhaul.codemods.add_retries.layout import Doc, call, flat, pairs, render, tuple_of
+from overhaul.codemods.add_retries.layout import Doc, Group, call, flat, pairs, render, tuple_of
 from overhaul.codemods.add_retries.libraries.verdict import service_of
 from overhaul.codemods.add_retries.sharing import Decoration
 from overhaul.codemods.add_retries.simulate import LoopParts, UnknownError
@@ -32,6 +33,13 @@ class _Job:
     measured: Measured
     view: View
     said: list[Hook]
+    finish: Ending
+
+    @property
+    def behind(self) -> list[ast.stmt]:
+        """What a good attempt does outside the `try`, when that is more than to leave."""
+        exits = self.parts.exits
+        return [] if len(exits) == 1 and _simple_exit(exits[0]) else exits
 
 
 def rewrite(function: Function, parts: LoopParts, measured: Measured, view: View) -> Rewrite | Decoration:
@@ -41,19 +49,32 @@ def rewrite(function: Function, parts: LoopParts, measured: Measured, view: View
         UnknownError: The loop ends in a way that tenacity does not know.
         CannotWriteError: Something cannot be named there.
     """
-    job = _Job(function, parts, measured, view, hooks(parts, measured, view))
+    finish = ending(function, parts, measured, view)
+    job = _Job(function, parts, measured, view, hooks(parts, measured, view, finish.statements), finish)
     end = measured.end
-    if end.kind == "raise":
-        raise UnknownError("it ends by raising another exception than that of the last attempt")
-    if end.kind == "through" and not _ends_function(job):
+    if (end.kind == "through" and not _ends_function(job)) or _goes_on(job):
         raise UnknownError("it goes on behind the loop when every attempt has failed")
-    if end.kind == "return" and _constant(end.node) is None:
-        raise UnknownError("it ends by returning something that is no constant")
-    if _is_whole(job):
+    plain = len(finish.statements) <= 1
+    constant = end.kind in {"through", "return"} and _constant(end.node) is not None
+    if plain and not job.behind and (end.kind == "reraise" or constant) and _is_whole(job):
         return _as_decorator(job)
-    if end.kind != "reraise":
-        raise UnknownError("it ends without raising, and is not the whole function")
-    return _in_place(job)
+    return _in_place(job, handled=not plain or end.kind != "reraise")
+
+
+def _goes_on(job: _Job) -> bool:
+    """Tell whether what a loop does at its end is what it does after a good attempt as well."""
+    last = job.measured.end.node
+    if job.finish.place != "behind" or last is None or job.measured.end.kind == "reraise":
+        return False
+    return _breaks(job) or last not in job.parts.rest
+
+
+def _simple_exit(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Break):
+        return True
+    return isinstance(node, ast.Return) and (
+        node.value is None or isinstance(node.value, (ast.Name, ast.Constant))
+    )
 
 
 def _ends_function(job: _Job) -> bool:
@@ -115,19 +136,18 @@ def _local(name: str, job: _Job) -> bool:
 
 
 def _type_names(parts: LoopParts) -> set[str]:
-    node = parts.handler.type
-    return set() if node is None else {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    return {each.id for node in parts.types or () for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
 def _multiline_strings(job: _Job) -> bool:
     return any(
         isinstance(each, (ast.Constant, ast.JoinedStr)) and each.lineno != each.end_lineno
-        for part in job.parts.attempt.body
+        for part in (*job.parts.attempt.body, *job.parts.exits)
         for each in ast.walk(part)
     )
 
 
-def _arguments(job: _Job, writer: Writer) -> list[Doc]:
+def _arguments(job: _Job, writer: Writer, *, reraise: bool) -> list[Doc]:
     measured = job.measured
     items: list[Doc] = [pairs("retry", call(writer.name("tenacity.retry_if_exception_type"), *_types(job)))]
     wait = _wait(job, writer)
@@ -137,7 +157,7 @@ def _arguments(job: _Job, writer: Writer) -> list[Doc]:
     items += [
         pairs(hook.name, hook.text) for hook in sorted(job.said, key=lambda each: each.name, reverse=True)
     ]
-    if measured.end.kind == "reraise":
+    if reraise:
         items.append("reraise=True")
     else:
         items.append(pairs("retry_error_callback", f"lambda _: {_constant(measured.end.node)}"))
@@ -145,13 +165,18 @@ def _arguments(job: _Job, writer: Writer) -> list[Doc]:
 
 
 def _types(job: _Job) -> tuple[Doc, ...]:
-    node = job.parts.handler.type
-    if node is None:
+    types = job.parts.types
+    if types is None:
         return ("BaseException",)
-    if isinstance(node, ast.Tuple):
-        return (tuple_of(tuple(job.view.module.segment(each) for each in node.elts)),)
-    text = job.view.module.segment(node)
-    return () if text == "Exception" else (text,)
+    texts = tuple(job.view.module.segment(each) for each in types)
+    if texts == ("Exception",):
+        return ()
+    # What was written as a tuple stays one.
+    return (tuple_of(texts) if len(texts) > 1 or not _is_tuple(job) else f"({texts[0]},)",)
+
+
+def _is_tuple(job: _Job) -> bool:
+    return isinstance(job.parts.handler.type, ast.Tuple)
 
 
 def _wait(job: _Job, writer: Writer) -> Doc | None:
@@ -174,7 +199,8 @@ def _as_decorator(job: _Job) -> Decoration:
     module = view.module
     writer = Writer(view, view.site(function.node))
     _check_order(job)
-    doc = call(writer.name("tenacity.retry"), *_arguments(job, writer), broken=True)
+    arguments = _arguments(job, writer, reraise=job.measured.end.kind == "reraise")
+    doc = call(writer.name("tenacity.retry"), *arguments, broken=True)
     first = min((*job.measured.starts, parts.loop), key=lambda node: node.lineno)
     last = parts.rest[-1] if parts.rest else parts.loop
     inner = _indent_at(view, module.span(first)[0])
@@ -191,8 +217,7 @@ def _as_decorator(job: _Job) -> Decoration:
 
 def _services(job: _Job) -> tuple[str, ...]:
     """Name what a loop talks to, by the package of what it catches."""
-    node = job.parts.handler.type
-    types = node.elts if isinstance(node, ast.Tuple) else [node] if node is not None else []
+    types = job.parts.types or ()
     packages = {(job.view.qualified(each) or "builtins").partition(".")[0] for each in types}
     return () if "builtins" in packages else tuple(sorted({service_of(each) for each in packages}))
 
@@ -211,33 +236,90 @@ def _check_order(job: _Job) -> None:
                 raise CannotWriteError(f"{name} is bound further down than the function")
 
 
-def _in_place(job: _Job) -> Rewrite:
+def _in_place(job: _Job, *, handled: bool) -> Rewrite:
+    """Write a loop of tenacity where the loop stands, in a `try` when something happens after the last failure."""
     view, parts, measured = job.view, job.parts, job.measured
     module = view.module
     writer = Writer(view, view.site(parts.loop))
-    asynchronous = job.function.asynchronous
-    doc = call(
-        writer.name("tenacity.AsyncRetrying" if asynchronous else "tenacity.Retrying"),
-        *_arguments(job, writer),
-        broken=True,
-    )
     start, end = module.span(parts.loop)
     indent = _indent_at(view, start)
-    unit = module.indent
-    name = _attempt_name(job)
-    width = int(view.scope.options["line-length"])
-    head = f"{'async ' if asynchronous else ''}for {name} in {render(doc, indent, unit, width)}:"
-    lines = [head, f"{indent}{unit}with {name}:", *_body(job, drop_break=_trailing_break_only(job))]
-    splices = [Splice(start, end, "\n".join(lines))]
-    dead = _dead_end(job)
+    lines = _loop_lines(job, writer, indent + (module.indent if handled else ""))
+    if handled:
+        if _multiline_strings(job):
+            raise UnknownError("it holds a string over several lines, which cannot be indented")
+        lines = [f"{indent}try:", *lines, *_handler_lines(job, indent)]
+    lines += _moved(job, indent)
+    splices = [Splice(start, end, "\n".join(lines).removeprefix(indent))]
+    last = (
+        job.finish.statements[-1]
+        if handled and job.finish.place == "behind" and job.finish.statements
+        else None
+    )
+    dead = last or _dead_end(job)
     if dead is not None:
         splices.append(Splice(end, module.span(dead)[1], ""))
     splices += [_removal(node, job) for node in measured.starts if _unused(node, job, dead)]
     return _rewrite(job, writer, tuple(sorted(splices, key=lambda each: each.start)), (start, end))
 
 
+def _loop_lines(job: _Job, writer: Writer, indent: str) -> list[str]:
+    """Return the lines of the loop itself."""
+    asynchronous = job.function.asynchronous
+    kind = writer.name("tenacity.AsyncRetrying" if asynchronous else "tenacity.Retrying")
+    doc = call(kind, *_arguments(job, writer, reraise=True), broken=True)
+    unit = job.view.module.indent
+    name = _attempt_name(job)
+    width = int(job.view.scope.options["line-length"])
+    head = f"{indent}{'async ' if asynchronous else ''}for {name} in {render(doc, indent, unit, width)}:"
+    body = _body(job, drop_break=_trailing_break_only(job))
+    return [head, f"{indent}{unit}with {name}:", *_indented(body, indent + unit + unit)]
+
+
+def _handler_lines(job: _Job, indent: str) -> list[str]:
+    unit = job.view.module.indent
+    module = job.view.module
+    types = job.parts.types
+    texts = ("BaseException",) if types is None else tuple(module.segment(each) for each in types)
+    name = f" as {job.finish.name}:" if job.finish.name else ":"
+    head = Group("except (", texts, f"){name}") if len(texts) > 1 else f"except {texts[0]}{name}"
+    width = int(job.view.scope.options["line-length"])
+    inside = [indent + unit + line if line.strip() else line for line in job.finish.lines]
+    return [indent + render(head, indent, unit, width), *inside]
+
+
+def _moved(job: _Job, indent: str) -> list[str]:
+    """Return the lines of what a good attempt does outside the `try`; they go behind the loop."""
+    behind = job.behind
+    if isinstance(behind[-1] if behind else None, ast.Break):
+        behind = behind[:-1]
+    if not behind:
+        return []
+    module = job.view.module
+    if not module.starts_line(behind[0]) or (
+        job.parts.attempt.orelse and behind[-1] not in job.parts.attempt.orelse
+    ):
+        raise UnknownError("what it does after a good attempt stands in two places")
+    start = module.line_span(module.line(module.span(behind[0])[0]))[0]
+    end = module.span(behind[-1])[1]
+    text = module.source[start : module.line_span(module.line(end))[1]].decode()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    return _indented(lines, indent)
+
+
+def _indented(lines: list[str], indent: str) -> list[str]:
+    """Return lines with another indentation for the first of them, and with it for all."""
+    first = next(line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    old = first[: len(first) - len(first.lstrip())]
+    return [
+        indent + line[len(old) :] if line.startswith(old) else line.strip() and indent + line.lstrip()
+        for line in lines
+    ]
+
+
 def _trailing_break_only(job: _Job) -> bool:
     """The loop ends by itself after a good attempt, so that a last ``break`` says nothing."""
+    if job.behind:
+        return False
     exits = job.parts.exits
     return isinstance((exits or job.parts.attempt.body)[-1], ast.Break) and len(job.parts.attempt.body) > (
         0 if exits else 1
@@ -265,8 +347,8 @@ def _unused(node: ast.stmt, job: _Job, dead: ast.stmt | None) -> bool:
     gone: set[int] = {id(each) for each in ast.walk(job.parts.loop)}
     gone -= {id(each) for part in job.parts.attempt.body for each in ast.walk(part)}
     gone |= {id(each) for start in job.measured.starts for each in ast.walk(start)}
-    if dead is not None:
-        gone |= {id(each) for each in ast.walk(dead)}
+    for statement in (*job.finish.statements, *([dead] if dead is not None else [])):
+        gone |= {id(each) for each in ast.walk(statement)}
     words = {word for hook in job.said for word in _identifiers(flat(hook.text))} | set(
         _identifiers(" ".join(job.measured.arguments))
     )
@@ -311,7 +393,8 @@ def _removal(node: ast.stmt, job: _Job) -> Splice:
 
 def _attempt_name(job: _Job) -> str:
     gone = {id(each) for part in (job.parts.loop, *job.measured.starts) for each in ast.walk(part)}
-    kept = {id(each) for part in job.parts.attempt.body for each in ast.walk(part)}
+    whole = (*job.parts.attempt.body, *job.parts.exits, *job.finish.statements)
+    kept = {id(each) for part in whole for each in ast.walk(part)}
     return attempt_name(job.function, gone - kept)
 
 
@@ -329,7 +412,7 @@ def _body(job: _Job, *, drop_break: bool) -> list[str]:
     line_end = module.line_span(module.line(end))[1]
     text = module.source[start:line_end].decode().replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     lines = text.split("\n")
-    if exits and not (drop_break and isinstance(exits[0], ast.Break)):
+    if exits and not job.behind and not (drop_break and isinstance(exits[0], ast.Break)):
         indent = _indent_at(job.view, module.span(statements[0])[0])
         lines.append(indent + module.segment(exits[0]))
     return lines
@@ -347,11 +430,11 @@ def _rewrite(job: _Job, writer: Writer, splices: tuple[Splice, ...], region: tup
     if lost:
         lines = ", ".join(map(str, lost))
         notes.append(
-            Remark(job.parts.loop, f"comments of the old loop go with it (line {lines})", NoteKind.REVIEW)
+            Remark(job.parts.loop, f"comments of the old loop go with it (line {lines})", NoteKind.ADVICE)
         )
     if not measured.attempts.isdigit() and measured.parameters:
         message = f"tenacity always makes a first attempt; the loop made none when {measured.attempts} was not positive"
-        notes.append(Remark(job.parts.loop, message, NoteKind.REVIEW))
+        notes.append(Remark(job.parts.loop, message, NoteKind.ADVICE))
     frees = {
         ast.unparse(each.func).partition(".")[0]
         for part in (*job.parts.handler.body, *job.parts.before, *job.parts.after)
@@ -360,6 +443,8 @@ def _rewrite(job: _Job, writer: Writer, splices: tuple[Splice, ...], region: tup
         and (job.view.qualified(each.func) or "").startswith(("time.sleep", "asyncio.sleep", "random."))
     }
     reason = f"a hand-written retry loop with the same attempts ({measured.attempts}) and waits"
+    if measured.late:
+        reason += ", but for the wait after the last one, which helped nobody"
     return Rewrite(
         splices,
         reason,
@@ -372,8 +457,10 @@ def _rewrite(job: _Job, writer: Writer, splices: tuple[Splice, ...], region: tup
 def _lost_comments(job: _Job, region: tuple[int, int]) -> list[int]:
     """Return the lines of comments that stand in the loop but not in what is kept of it."""
     module = job.view.module
-    kept_start = module.line(module.span(job.parts.attempt)[0]) + 1
-    kept_end = module.line(module.span(job.parts.attempt.body[-1])[1])
+    kept = [(module.line(module.span(job.parts.attempt)[0]) + 1, job.parts.attempt.body[-1].end_lineno or 0)]
+    kept += [
+        (part[0].lineno, part[-1].end_lineno or 0) for part in (job.behind, job.finish.statements) if part
+    ]
     first, last = module.line(region[0]), module.line(region[1])
     found = []
     try:
@@ -382,7 +469,7 @@ def _lost_comments(job: _Job, region: tuple[int, int]) -> list[int]:
             if (
                 token.type == tokenize.COMMENT
                 and first <= line <= last
-                and not kept_start <= line <= kept_end
+                and not any(start <= line <= end for start, end in kept)
             ):
                 found.append(line)
     except (tokenize.TokenError, SyntaxError, IndentationError):
