@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-__all__ = ["programs"]
+__all__ = ["EVERYTHING", "HEADS", "SCENES", "SIMPLE", "programs"]
 
 IMPORTS = (
     "import os",
@@ -37,6 +37,47 @@ IMPORTS = (
     "try:\n    import requests\nexcept ImportError:\n    requests = None",
     "if True:\n    import yaml",
     "import pathlib; import sys",
+)
+#: What most statements need to mean what they seem to mean.
+EVERYTHING = """\
+import datetime
+import logging
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import traceback
+
+import boto3
+import requests
+import yaml
+"""
+SCENES = (
+    "def fetch(url):\n    return requests.get(url, timeout=3).json()",
+    "async def fetch(url):\n    print(url)\n    return requests.head(url)",
+    "@staticmethod\ndef pull(image):\n    subprocess.run(['docker', 'pull', image], check=True)",
+    "def names(s3=boto3.client('s3')):\n    return s3.list_buckets()['Buckets']",
+    (
+        "def again(url):\n    for attempt in range(3):\n        try:\n            return requests.get(url)\n"
+        "        except requests.ConnectionError:\n            time.sleep(2)"
+    ),
+    (
+        "while True:\n    try:\n        x = requests.get('https://example.org')\n        break\n"
+        "    except requests.RequestException as x:\n        print('again', x)\n        time.sleep(2 ** 3)"
+    ),
+    (
+        "class Client:\n    base = os.environ.get('BASE', 'x')\n\n    def get(self, path):\n"
+        "        return requests.get(self.base + path, headers={'key': os.environ['API_KEY']})"
+    ),
+    (
+        "def main():\n    port = int(os.environ.get('PORT', '80'))\n    debug = os.getenv('DEBUG') == 'true'\n"
+        "    hosts = os.environ['HOSTS'].split(',')\n    print(port, debug, hosts)"
+    ),
+    "try:\n    x = yaml.load(open('x.yml'))\nexcept Exception as e:\n    print('failed', e)\n    raise ValueError('x')",
+    "x = subprocess.run('ls', shell=True, capture_output=True)\nprint(x.stdout)",
+    "x = datetime.datetime.utcnow()\ny = datetime.datetime.utcfromtimestamp(0)",
+    "def log(x, y=[]):\n    logging.warn('x %s', x)\n    y.append(x)\n    return y",
 )
 SIMPLE = (
     'print("hello")',
@@ -166,10 +207,11 @@ def written(parts: tuple[str, list[str], list[str], str, bool, bool, bool]) -> b
 
 def programs() -> st.SearchStrategy[bytes]:
     """Return a strategy for files; not all of them compile."""
-    statement = st.recursive(st.sampled_from(SIMPLE), blocks, max_leaves=8)
+    plain = st.sampled_from(SIMPLE) | st.sampled_from(SCENES)
+    statement = st.recursive(plain, blocks, max_leaves=8)
     return st.tuples(
         st.sampled_from(TOPS),
-        st.lists(st.sampled_from(IMPORTS), max_size=5),
+        st.just([EVERYTHING]) | st.lists(st.sampled_from((EVERYTHING, *IMPORTS)), max_size=5),
         st.lists(statement, min_size=1, max_size=6),
         st.sampled_from(("\n", "\n", "\n", "\r\n", "\r")),
         st.booleans(),
