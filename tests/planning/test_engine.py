@@ -252,3 +252,16 @@ def test_aliases_bound_by_mentioned_imports_count_as_mentions():
 
     run("from old import thing as t\nx = 1\nt(1)\nlen('')\n", codemod("alias", {ast.Call: visit}))
     assert seen == [3]
+
+
+def test_a_mistyped_name_in_a_suppression_is_said():
+    source = (
+        "new = 1\nold(1)  # migrate: skip[rname]\nold(2)  # migrate: skip[of-a-plugin, rename]\n"
+        "# migrate: skip-file[set-litral]\n"
+    )
+    outcome, after = run(source, RENAME)
+    assert after == source.replace("old(1)", "new(1)").encode()
+    assert [(note.line, note.message) for note in outcome.notes if note.kind is NoteKind.REVIEW] == [
+        (2, "a comment suppresses 'rname', which does not exist; did you mean 'rename'?"),
+        (4, "a comment suppresses 'set-litral', which does not exist; did you mean 'set-literal'?"),
+    ]

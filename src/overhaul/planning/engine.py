@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from overhaul.codemods.catalog import CATALOG
 from overhaul.codemods.toolbox.module import Module, decode, encode, parse
 from overhaul.model.change import Blob, Change, Edit, digest_of
 from overhaul.model.note import Note, NoteKind
@@ -23,9 +24,10 @@ from overhaul.planning.support import PlacementError
 from overhaul.planning.suppress import suppressions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from overhaul.planning.steps import Step
+    from overhaul.planning.suppress import Suppressions
 
 __all__ = ["Setting", "transform"]
 
@@ -127,8 +129,8 @@ def _culprit(
 
 def _rounds(module: Module, steps: Sequence[Step], setting: Setting) -> tuple[Layered, list[Note]]:
     layered = Layered.of(module.source)
-    current, notes = module, list[Note]()
     state = State(suppressions(module.source))
+    current, notes = module, list(_mistyped(module.path, state.skips, steps))
     for number in range(setting.max_rounds + 1):
         state.number = number
         done = _one_round(current, steps, setting, state)
@@ -150,6 +152,13 @@ def _rounds(module: Module, steps: Sequence[Step], setting: Setting) -> tuple[La
     raise _LawBrokenError(
         names, 0, f"still found something to change after {setting.max_rounds} rounds (max-rounds)"
     )
+
+
+def _mistyped(path: str, skips: Suppressions, steps: Sequence[Step]) -> Iterator[Note]:
+    known = {*CATALOG, *(step.name for step in steps)} if skips.named else set()
+    for line, name, meant in skips.mistyped(known):
+        message = f"a comment suppresses {name!r}, which does not exist; did you mean {meant!r}?"
+        yield Note(path, line, 0, "", NoteKind.REVIEW, message)
 
 
 def _release(current: Module, module: Module) -> None:

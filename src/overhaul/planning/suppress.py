@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["NOTHING", "Suppressions", "suppressions"]
 
@@ -22,11 +23,18 @@ class Suppressions:
     Attributes:
         lines: Names per line (1-based); an empty set means every step.
         everywhere: Names for the whole file; ``None`` when there is no ``skip-file``.
+        named: Every name in brackets, with its line.
     """
 
-    def __init__(self, lines: Mapping[int, frozenset[str]], everywhere: frozenset[str] | None) -> None:
+    def __init__(
+        self,
+        lines: Mapping[int, frozenset[str]],
+        everywhere: frozenset[str] | None,
+        named: Sequence[tuple[int, str]] = (),
+    ) -> None:
         self.lines = lines
         self.everywhere = everywhere
+        self.named = named
 
     def __bool__(self) -> bool:
         """Tell whether there is any."""
@@ -44,6 +52,16 @@ class Suppressions:
                 return line
         return 0
 
+    def mistyped(self, known: Collection[str]) -> Iterator[tuple[int, str, str]]:
+        """Yield the line, the name and what was meant, of names that are nearly that of a known step.
+
+        Names that are like none may be those of a plugin that is not installed here.
+        """
+        for line, name in self.named:
+            if name not in known:
+                for meant in get_close_matches(name, known, 1, 0.8):
+                    yield line, name, meant
+
 
 NOTHING = Suppressions({}, None)
 
@@ -58,14 +76,16 @@ def suppressions(source: bytes) -> Suppressions:
         return NOTHING
     lines: dict[int, frozenset[str]] = {}
     everywhere: frozenset[str] | None = None
+    named: list[tuple[int, str]] = []
     for line, comment in _comments(source):
         for match in _COMMENT.finditer(comment):
             names = frozenset(name.strip() for name in (match["names"] or "").split(",") if name.strip())
+            named += [(line, name) for name in sorted(names)]
             if match["file"]:
                 everywhere = names if everywhere is None else everywhere | names
             else:
                 lines[line] = names | lines[line] if names and lines.get(line) else names
-    return Suppressions(lines, everywhere)
+    return Suppressions(lines, everywhere, named)
 
 
 def _comments(source: bytes) -> Iterable[tuple[int, str]]:
