@@ -143,6 +143,49 @@ PROGRAMS = {
         'import os\nos.environ["A"] = "w"\nprint(os.environ["A"], os.getenv("B", "b"))\n',
         {"A": [None, "1"], "B": [None, "1"]},
     ),
+    "or with a number": (
+        'import os\nprint(int(os.getenv("PORT") or 80), int(os.environ.get("POOL", "") or "5"))\n',
+        {"PORT": [None, "", "1", "x"], "POOL": [None, "", "2"]},
+    ),
+    "or before a list": (
+        'import os\nprint((os.getenv("TAGS") or "a,b").split(","))\n',
+        {"TAGS": [None, "", "x,y"]},
+    ),
+    "or nothing": ('import os\nprint(repr(os.getenv("A") or None))\n', {"A": [None, "", "x"]}),
+    "or with two defaults": (
+        'import os\nprint(os.getenv("A") or "x", os.getenv("A") or "y", repr(os.getenv("A")))\n',
+        {"A": [None, "", "z"]},
+    ),
+    "asked for first": (
+        'import os\nA = int(os.environ["A"]) if "A" in os.environ else None\n'
+        'B = os.environ["B"] if "B" in os.environ else "local"\nprint(A, B)\n',
+        {"A": [None, "", "1"], "B": [None, "", "b"]},
+    ),
+    "asked whether it says something": (
+        'import os\nA = int(os.environ["A"]) if os.environ.get("A") else 5\n'
+        'B = os.getenv("B").split(",") if os.getenv("B") else []\nprint(A, B)\n',
+        {"A": [None, "", "1", "x"], "B": [None, "", "b,c"]},
+    ),
+    "asked for first, and read elsewhere": (
+        'import os\nA = int(os.environ["A"]) if os.environ.get("A") else 5\nprint(A, repr(os.getenv("A")))\n',
+        {"A": [None, "", "1"]},
+    ),
+    "several flags and lists of one kind": (
+        'import os\nA = os.getenv("A", "0") == "1"\nB = os.getenv("B", "1") == "1"\n'
+        'C = [a.strip() for a in os.getenv("C", "").split(",")]\n'
+        'D = [b.strip() for b in os.getenv("D", "").split(",")]\n'
+        "print(A, B, C, D)\n",
+        {"A": [None, "1", "yes"], "B": [None, "0"], "C": [None, "x, y"], "D": [None, "z"]},
+    ),
+    "a default that is worked out": (
+        'import os\nBASE = "/srv"\nprint(int(os.getenv("A", 60 * 60)), os.getenv("B", BASE + "/x"))\n',
+        {"A": [None, "1"], "B": [None, "b"]},
+    ),
+    "names in a class": (
+        'import os\n\n\nclass Key:\n    REGION = "APP_" + "REGION"\n    PORT = "PORT"\n\n\n'
+        'print(int(os.environ.get(Key.PORT, "1")))\n',
+        {"PORT": [None, "2"]},
+    ),
     "child process": (
         'import os\nimport subprocess\nimport sys\nenv = {**os.environ, "X": os.getenv("Y", "y")}\n'
         'print(subprocess.run([sys.executable, "-c", "import os; print(os.environ[\'X\'])"], env=env,'

@@ -293,3 +293,117 @@ def test_line_ends_and_tabs_of_the_existing_module_are_kept(planned):
 def test_a_rebound_name_is_no_write(planned):
     source = "import os\nfrom os import environ\nwith open(os.devnull) as environ:\n    pass\nprint(os.getenv('A'))\n"
     assert "settings.a" in planned({"app.py": source}).files["app.py"]
+
+
+FLAGS = """\
+import os
+
+DEBUG = os.getenv("DEBUG", "0") == "1"
+TRACE = os.getenv("TRACE", "0") == "1"
+CACHE = os.getenv("CACHE", "1") == "1"
+"""
+
+
+def test_fields_that_are_read_alike_share_a_validator(planned):
+    config = planned({"app.py": FLAGS}).files["config.py"]
+    assert config.count("@classmethod") == 1
+    assert '@field_validator("debug", "trace", "cache", mode="before")' in config
+    chosen = planned({"app.py": FLAGS}, only="TRACE is").files["config.py"]
+    assert '@field_validator("trace", mode="before")' in chosen.replace(", )", ")")
+    assert "debug" not in chosen
+
+
+def test_every_project_of_a_repository_has_its_own_settings(planned):
+    project = '[project]\nname = "{0}"\ndependencies = ["click"]\n'
+    read = "import os\nprint(os.getenv('PORT', '{0}'))\n"
+    files = {
+        f"packages/{name}/{path}": text.format(name)
+        for name in ("one", "two")
+        for path, text in (
+            ("pyproject.toml", project),
+            (f"{name}/__init__.py", ""),
+            (f"{name}/__main__.py", read),
+        )
+    }
+    after = planned(files).files
+    for name in ("one", "two"):
+        assert f'port: str = "{name}"' in after[f"packages/{name}/{name}/config.py"]
+        assert f"from {name}.config import settings" in after[f"packages/{name}/{name}/__main__.py"]
+        assert '"pydantic-settings"' in after[f"packages/{name}/pyproject.toml"]
+
+
+def test_scripts_beside_a_package_do_not_get_its_settings(planned):
+    files = {
+        "shop/__init__.py": "",
+        "shop/web.py": "import os\nA = os.getenv('A', 'a')\n",
+        "scripts/run.py": "import os\nprint(os.getenv('B', 'b'))\n",
+    }
+    result = planned(files)
+    assert "from shop.config import settings" in result.files["shop/web.py"]
+    assert result.files["scripts/run.py"] == files["scripts/run.py"]
+    assert any("cannot be imported from here" in message for message in result.messages)
+
+
+TESTS = {
+    "monkeypatch": "def test(monkeypatch):\n    monkeypatch.setenv('REGION', 'us')\n",
+    "patch": "import os\nfrom unittest import mock\n\n\n@mock.patch.dict(os.environ, {'REGION': 'us'})\ndef test(): ...\n",
+    "patch by name": "from unittest.mock import patch\n\n\ndef test():\n    with patch.dict('os.environ', REGION='us'):\n        pass\n",
+    "write": "import os\n\n\ndef test():\n    os.environ['REGION'] = 'us'\n",
+}
+
+
+@pytest.mark.parametrize("case", TESTS)
+def test_what_tests_set_is_read_when_it_is_asked_for(case, planned):
+    late = "import os\n\n\ndef region():\n    return os.getenv('REGION', 'eu')\n"
+    files = {"app.py": late + "\n\nNAME = os.getenv('NAME', 'n')\n", "tests/test_app.py": TESTS[case]}
+    result = planned(files)
+    assert "os.getenv('REGION', 'eu')" in result.files["app.py"]
+    assert "settings.name" in result.files["app.py"]
+    assert any("tests/test_app.py:" in message for message in result.messages)
+    assert "settings.region" in planned(files, {"tests": "ignore"}).files["app.py"]
+
+
+EXISTING = """\
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    {0}
+
+    ZONE: str = Field("eu", validation_alias=AliasChoices("REGION", "AWS_REGION"))
+
+
+settings = Settings()
+"""
+
+
+def test_case_and_aliases_of_the_existing_class_are_kept(planned, behaviour):
+    files = {
+        "config.py": EXISTING.format("model_config = SettingsConfigDict(case_sensitive=True)"),
+        "app.py": "import os\nprint(os.getenv('REGION', 'eu'), os.getenv('PORT', '80'))\n",
+    }
+    result = planned(files)
+    assert 'PORT: str = "80"' in result.files["config.py"]
+    assert "settings.ZONE, settings.PORT" in result.files["app.py"]
+    assert any("ZONE is also set by AWS_REGION" in message for message in result.messages)
+    tried = [{}, {"PORT": "1", "REGION": "us"}, {"port": "2"}]
+    assert behaviour(files, "app.py", tried) == behaviour(result.files, "app.py", tried)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["model_config = SettingsConfigDict(env_prefix=prefix())", "def settings_customise_sources(cls): ..."],
+)
+def test_settings_that_are_not_understood_are_not_extended(settings, planned):
+    files = {"config.py": EXISTING.format(settings), "app.py": "import os\nprint(os.getenv('PORT', '80'))\n"}
+    assert planned(files).files == files
+
+
+def test_what_existing_settings_need_and_read_is_said(planned):
+    config = "model_config = SettingsConfigDict(env_file='.env', env_ignore_empty=True)\n\n    token: str"
+    files = {"config.py": EXISTING.format(config), "app.py": "import os\nprint(os.getenv('PORT', '80'))\n"}
+    said = " ".join(planned(files).messages)
+    assert "app.py also needs TOKEN" in said
+    assert "also read .env" in said
+    assert "take an empty variable for an unset one" in said

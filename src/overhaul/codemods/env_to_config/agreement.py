@@ -39,27 +39,33 @@ def agree(
     values = [(path, use) for path, use in uses if not use.presence and not _is_own(use)]
     if not values:
         return Field(variable, "", default=None)
-    ways = {(use.kind, use.parse) for _, use in values}
-    kind, parse = next(iter(ways))
-    typed = len(ways) == 1 and kind not in {"str", "json"} and not any(use.guarded for _, use in values)
+    speaking = [(path, use) for path, use in values if not use.absorbed] or values
+    ways = {(use.kind, use.parse, use.blank) for _, use in speaking}
+    kind, parse, blank = next(iter(ways))
+    typed = (
+        len(ways) == 1
+        and (kind not in {"str", "json"} or any(use.whole for _, use in speaking))
+        and not any(use.guarded for _, use in values)
+    )
     if kind in {"dict[str, Any]", "list[Any]"} and (len(values) > 1 or values[0][1].late):
         typed = False  # each read made a value of its own, maybe a nested one
-    if kinds and kind not in kinds:
+    if kinds and (blank or kind not in kinds):
         typed = False
     if typed:
-        defaults = {_key(use.typed_default) for _, use in values}
+        defaults = {_key(use.typed_default) for _, use in speaking}
         if len(defaults) == 1:
             shared = kind.startswith(("list", "set", "dict")) and (
-                len(values) > 1 or any(use.late for _, use in values)
+                len(speaking) > 1 or any(use.late for _, use in speaking)
             )
             return Field(
                 variable,
                 "",
                 kind,
                 parse,
-                values[0][1].typed_default,
+                speaking[0][1].typed_default,
                 shared=shared,
                 plain=plain and kind == "bool",
+                blank=blank,
             )
     return Field(variable, "", default=_plain_default(variable, values), remark=_why_text(variable, values))
 
@@ -124,9 +130,10 @@ def agree_with(variable: str, declared: Declared, uses: Sequence[tuple[str, Use]
     kind = {"str": "str", "SecretStr": "str", "FilePath": "Path", "DirectoryPath": "Path"}.get(
         annotation, annotation
     )
-    values = [(path, use) for path, use in uses if not use.presence and not _is_own(use)]
+    values = [(path, use) for path, use in uses if not (use.presence or use.absorbed or _is_own(use))]
     for path, use in values:
-        typed = use.kind == kind and kind != "str"
+        whole = use.whole and not use.blank and _fits(declared.default, use.typed_default, optional=optional)
+        typed = use.kind == kind and (kind != "str" or whole)
         if not typed and kind != "str":
             raise Disagreement(
                 f"{variable} is {annotation} in {home.path}:{declared.line}"
@@ -136,6 +143,10 @@ def agree_with(variable: str, declared: Declared, uses: Sequence[tuple[str, Use]
             raise Disagreement(
                 f"{variable} is declared in {home.path}:{declared.line}, which may split it in another way"
                 f" than {path}:{use.line}"
+            )
+        if typed and use.blank and not (home.settings and home.settings.blank):
+            raise Disagreement(
+                f"{variable} may be empty in {path}:{use.line}, which {home.path}:{declared.line} refuses"
             )
         expected = use.typed_default if typed else use.default
         if not _fits(declared.default, expected, optional=optional):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from overhaul.codemods.api import FoundFile
 from overhaul.codemods.env_to_config.config_text import (
     WIDTH,
+    blank_text,
     field_line,
     helper_text,
     imports_of,
@@ -185,6 +186,10 @@ def _class(target: Target, name: str, purpose: str, fields: list[Field]) -> Iter
     yield 0, b"", head, keys, ()
     for each in fields:
         yield 0, b"", field_line(each, target.writing), (field_key(target, each.variable),), ()
+    blank = [each for each in fields if each.blank]
+    if blank:
+        yield from _decorator(target, blank)
+        yield 0, b"", blank_text(), _keys(target, blank), ()
     yield from _validators(target, [each for each in fields if needs_validator(each)])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "WIDTH",
     "annotation_of",
+    "blank_text",
     "field_line",
     "helper_text",
     "imports_of",
@@ -150,7 +152,8 @@ def validator_body(field: Field, name: str, indent: str = "    ", unit: str = " 
     inner = indent + unit
     lines = [f"{indent}@classmethod", f"{indent}def {name}(cls, value: object) -> object:"]
     one = f"{inner}return {value}"
-    if len(one) <= WIDTH:
+    conditional = isinstance(ast.parse(field.parse, mode="eval").body, ast.IfExp)
+    if len(one) <= WIDTH and not conditional:
         lines.append(one)
     else:
         lines += [
@@ -159,6 +162,16 @@ def validator_body(field: Field, name: str, indent: str = "    ", unit: str = " 
             f"{inner}return value",
         ]
     return "\n".join(lines) + "\n"
+
+
+def blank_text(indent: str = "    ", unit: str = "    ") -> str:
+    """Return the validator that takes an empty variable for an unset one, from its second decorator on."""
+    inner = indent + unit
+    return (
+        f"{indent}@classmethod\n"
+        f"{indent}def _empty_is_unset(cls, value: object, info: ValidationInfo) -> object:\n"
+        f'{inner}return cls.model_fields[str(info.field_name)].default if value == "" else value\n'
+    )
 
 
 def helper_text(name: str, *, optional: bool) -> str:
@@ -192,5 +205,7 @@ def imports_of(field: Field, writing: Writing) -> Iterator[str]:
         yield "pathlib:Path"
     if "= Field(" in line:
         yield "pydantic:Field"
-    if needs_validator(field):
+    if needs_validator(field) or field.blank:
         yield "pydantic:field_validator"
+    if field.blank:
+        yield "pydantic:ValidationInfo"

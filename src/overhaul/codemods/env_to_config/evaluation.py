@@ -122,6 +122,14 @@ def _not(node: ast.UnaryOp, values: dict[str, Any]) -> bool:
     return not evaluate(node.operand, values)
 
 
+def _boolean(node: ast.BoolOp, values: dict[str, Any]) -> Any:
+    for item in node.values[:-1]:
+        value = evaluate(item, values)
+        if bool(value) is isinstance(node.op, ast.Or):
+            return value
+    return evaluate(node.values[-1], values)
+
+
 def _comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp, values: dict[str, Any]) -> Any:
     generator = node.generators[0]
     if len(node.generators) != 1 or generator.is_async or not isinstance(generator.target, ast.Name):
@@ -143,6 +151,7 @@ _HANDLERS: dict[type[ast.AST], Callable[[Any, dict[str, Any]], Any]] = {
     ast.Call: _call,
     ast.Compare: _compare,
     ast.UnaryOp: _not,
+    ast.BoolOp: _boolean,
     ast.ListComp: _comprehension,
     ast.SetComp: _comprehension,
     ast.GeneratorExp: _comprehension,

@@ -532,19 +532,25 @@ GREETING = os.getenv("GREETING") or "hello"
         after="""\
 from config import settings
 
-GREETING = settings.greeting or "hello"
+GREETING = settings.greeting
 """,
         files_after={
             "config.py": '''\
 """Settings of this program, read from the environment in one place."""
 
+from pydantic import ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
 
 class Settings(BaseSettings):
     """Every variable that is read, with its type and default."""
 
-    greeting: str | None = None
+    greeting: str = "hello"
+
+    @field_validator("greeting", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object, info: ValidationInfo) -> object:
+        return cls.model_fields[str(info.field_name)].default if value == "" else value
 
 
 settings = Settings()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from overhaul.codemods.api import Need, NeedKind, Rewrite, Splice
 from overhaul.codemods.env_to_config.config_module import field_key, helper_key
 from overhaul.codemods.env_to_config.config_text import (
+    blank_text,
     field_line,
     helper_text,
     imports_of,
@@ -44,8 +45,20 @@ def additions(module: Module, target: Target) -> Iterator[Rewrite]:
     for each in wanted:
         if needs_validator(each):
             yield _support(module, node.body[-1], "\n" + validator_text(each, indent, indent), each, target)
+    yield from _blank(module, node, [each for each in wanted if each.blank], target)
     if target.helper_used and not target.helper_exists and not _defines(module, target.helper):
         yield _helper(module, target)
+
+
+def _blank(module: Module, node: ast.ClassDef, fields: list[Field], target: Target) -> Iterator[Rewrite]:
+    """Yield a validator for each field whose empty variable counts as unset."""
+    indent = module.indentation(node.body[0])
+    for each in fields:
+        body = blank_text(indent, indent).replace(
+            "_empty_is_unset", f"_empty_{each.name.strip('_')}_is_unset"
+        )
+        text = f'\n{indent}@field_validator("{each.name}", mode="before")\n{body}'
+        yield _support(module, node.body[-1], text, each, target)
 
 
 def _support(module: Module, behind: ast.stmt, text: str, field: Field, target: Target) -> Rewrite:

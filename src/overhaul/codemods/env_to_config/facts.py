@@ -46,6 +46,9 @@ class Use:
         typed_default: Value of the whole expression when the variable is unset; `MISSING` when that raises.
         late: Whether it runs after the module is imported (in a function), or maybe not at all.
         guarded: Whether a ``try`` around it sees what it raises.
+        blank: Whether an empty text counts as unset.
+        whole: Whether the field may replace more than the read, as in ``os.getenv("X") or "y"``.
+        absorbed: Whether another read of the same variable speaks for it, unless that stays text.
     """
 
     variable: str
@@ -58,11 +61,14 @@ class Use:
     typed_default: Literal = None
     late: bool = False
     guarded: bool = False
+    blank: bool = False
+    whole: bool = False
+    absorbed: bool = False
 
     @property
     def says(self) -> str:
         """Type and default as text, to tell reads of one variable in one file apart."""
-        return f"{self.kind} {self.parse} {self.default!r}"
+        return f"{self.kind} {self.parse} {self.default!r} {self.blank}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,7 @@ class Field:
         secret: Whether it is a `SecretStr`.
         shared: Whether several reads would share one mutable value.
         plain: Whether pydantic's own parsing is used although `parse` says more.
+        blank: Whether an empty variable counts as unset.
         remark: What a person should know about it.
     """
 
@@ -213,6 +220,7 @@ class Field:
     secret: bool = False
     shared: bool = False
     plain: bool = False
+    blank: bool = False
     remark: str = ""
 
 

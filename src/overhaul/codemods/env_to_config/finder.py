@@ -56,9 +56,18 @@ def find(_: Site, scope: Scope) -> Iterator[Finding]:
             yield Remark(read.site.node, f"left alone: {reason}")
         return
     yield from environment.remarks
+    whole = {id(read.site.node) for read in environment.reads if _is_whole(read, module, target)}
     for read in environment.reads:
-        yield _converted(read, module, target)
+        if read.owner is None or id(read.owner) not in whole:
+            yield _converted(read, module, target)
     yield from dotenv_calls(environment, module, target)
+
+
+def _is_whole(read: Read, module: Module, target: Target) -> bool:
+    """Tell whether the field stands for all of the expression around a read, other reads in it included."""
+    variable = read.use.variable or target.keys.get((module.path, read.use.key), "")
+    field = target.fields.get(variable)
+    return field is not None and _is_typed(read, field)
 
 
 def _converted(read: Read, module: Module, target: Target) -> Finding:
@@ -120,9 +129,11 @@ def _raises(read: Read, field: Field) -> bool:
 
 def _is_typed(read: Read, field: Field) -> bool:
     use = read.use
-    if use.presence or field.kind == "str" or use.kind != field.kind:
+    if use.presence or use.kind != field.kind:
         return False
-    return field.existing or use.parse == field.parse
+    if field.kind == "str":
+        return use.whole and use.blank == field.blank and use.typed_default == field.default
+    return field.existing or (use.parse, use.blank) == (field.parse, field.blank)
 
 
 def _replacement(read: Read, field: Field, access: str, helper: str, target: Target) -> tuple[ast.expr, str]:

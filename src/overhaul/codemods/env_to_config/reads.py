@@ -10,6 +10,7 @@ from overhaul.codemods.api import Remark, Site
 from overhaul.codemods.env_to_config.constants import constant_of, key_of
 from overhaul.codemods.env_to_config.dotenv_values import values_of
 from overhaul.codemods.env_to_config.facts import MISSING, Literal, Use, Write
+from overhaul.codemods.env_to_config.ternaries import with_ternary
 from overhaul.codemods.env_to_config.timing import guarded, late
 from overhaul.codemods.env_to_config.usage import Usage, usage_of
 
@@ -42,6 +43,7 @@ class Read:
         usage: What becomes of its text.
         negated: Whether a presence test is ``not in``.
         file_only: Whether it reads what ``dotenv_values`` gives, which does not know the environment.
+        owner: The read that speaks for it, if it is absorbed.
     """
 
     use: Use
@@ -49,6 +51,7 @@ class Read:
     usage: Usage
     negated: bool = False
     file_only: bool = False
+    owner: ast.AST | None = None
 
 
 @dataclass(slots=True)
@@ -89,7 +92,24 @@ def environment_of(module: Module) -> Environment:
         handler = _handler_of(qualified)
         if handler is not None:
             handler(site, module, found)
+    found.reads = _absorbed(found.reads)
     return found
+
+
+def _absorbed(reads: list[Read]) -> list[Read]:
+    """Mark the reads in tests of conditional expressions whose body is read as a whole."""
+    inside = {
+        id(node): read.site.node
+        for read in reads
+        if isinstance(read.usage.outer, ast.IfExp)
+        for node in ast.walk(read.usage.outer.test)
+    }
+    return [
+        replace(read, use=replace(read.use, absorbed=True), owner=inside[id(read.site.node)])
+        if id(read.site.node) in inside
+        else read
+        for read in reads
+    ]
 
 
 def _candidates(module: Module) -> Iterator[Site]:
@@ -324,7 +344,7 @@ def _read(site: Site, key: ast.expr, default: Literal, module: Module, found: En
     usage = (
         Usage(node, site.ancestors)  # type: ignore[arg-type]
         if presence or own
-        else usage_of(site, module.names, default)
+        else with_ternary(usage_of(site, module.names, default), site, module.names)
     )
     path = (*site.ancestors, site.node)
     use = Use(
@@ -338,6 +358,8 @@ def _read(site: Site, key: ast.expr, default: Literal, module: Module, found: En
         usage.default,
         late(path),
         guarded(path),
+        usage.blank,
+        usage.outer is not node,
     )
     negated = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotIn)
     found.reads.append(Read(use, site, usage, negated))

@@ -23,7 +23,7 @@ from overhaul.codemods.env_to_config.facts import MISSING, Literal
 if TYPE_CHECKING:
     from overhaul.codemods.toolbox.names import Names
 
-__all__ = ["FALSE_WORDS", "TRUE_WORDS", "Usage", "usage_of"]
+__all__ = ["FALSE_WORDS", "TRUE_WORDS", "Usage", "text_of", "usage_of"]
 
 #: The words that pydantic takes for flags.
 TRUE_WORDS = frozenset({"1", "on", "t", "true", "y", "yes"})
@@ -49,6 +49,7 @@ class Usage:
         parse: As in `facts.Use`.
         default: As `facts.Use.typed_default`.
         negated: Whether the field is the opposite of the expression (``!= "1"``).
+        blank: Whether an empty text counts as unset (``os.getenv("X") or "y"``).
     """
 
     outer: ast.expr
@@ -57,6 +58,7 @@ class Usage:
     parse: str = ""
     default: Literal = None
     negated: bool = False
+    blank: bool = False
 
 
 def usage_of(site: Site, names: Names, default: Literal) -> Usage:
@@ -69,12 +71,38 @@ def usage_of(site: Site, names: Names, default: Literal) -> Usage:
     """
     path = (*site.ancestors, site.node)
     plain = Usage(_expression(site.node), site.ancestors, default=default)
+    wide = _or_literal(path) if default is None or default == "" else None
+    if wide is not None:
+        found = _typed(wide, names, site.node, default) or _text_or(wide, plain)
+        if found is not None:
+            return replace(found, blank=not found.parse)
+    return _typed(path, names, site.node, default) or plain
+
+
+def _typed(path: tuple[ast.AST, ...], names: Names, read: ast.AST, default: Literal) -> Usage | None:
     climbed = _strings(path)
     for candidate in (_flag, _collection, _number, _json_or_path):
         found = candidate(path, climbed, names)
         if found is not None:
-            return _with_default(found, site.node, default) or plain
-    return plain
+            return _with_default(found, read, default)
+    return None
+
+
+def _or_literal(path: tuple[ast.AST, ...]) -> tuple[ast.AST, ...] | None:
+    """Climb from a read to ``read or "literal"`` around it."""
+    parent = _parent(path)
+    if not (isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.Or) and len(parent.values) == 2):  # noqa: PLR2004 - the read and the literal
+        return None
+    return path[:-1] if parent.values[0] is path[-1] and isinstance(parent.values[1], ast.Constant) else None
+
+
+def _text_or(path: tuple[ast.AST, ...], plain: Usage) -> Usage | None:
+    """Return the usage of ``read or "literal"`` as text; ``None`` when its default is no text."""
+    around = path[-1]
+    last = around.values[1] if isinstance(around, ast.BoolOp) else None
+    if not isinstance(last, ast.Constant) or not isinstance(last.value, (str, type(None))):
+        return None
+    return replace(plain, outer=_expression(around), above=path[:-1], default=last.value)
 
 
 def _expression(node: ast.AST) -> ast.expr:
@@ -231,9 +259,11 @@ def _with_default(usage: Usage, read: ast.AST, default: Literal) -> Usage | None
     if usage.negated:
         substituted = _opposite(substituted)
     needs_parse = usage.kind not in {"int", "float", "Path", "json"} and not _is_strtobool(usage.outer)
-    parse = _text(substituted) if needs_parse else ""
+    parse = text_of(substituted) if needs_parse else ""
     if default == MISSING:
         return replace(usage, parse=parse, default=MISSING)
+    if usage.kind == "Path" and isinstance(usage.outer, ast.Call) and usage.outer.args[0] is not read:
+        return None
     if usage.kind == "Path":
         value = default if isinstance(default, str) else MISSING if default is None else None
         return None if value is None else replace(usage, default=value)
@@ -333,7 +363,7 @@ def _opposite(node: ast.expr) -> ast.expr:
     return ast.Compare(node.left, [opposites[type(node.ops[0])]], node.comparators)
 
 
-def _text(node: ast.expr) -> str:
+def text_of(node: ast.expr) -> str:
     """Write an expression as formatters do, with double quotes."""
     text = ast.unparse(node)
     tokens = []
