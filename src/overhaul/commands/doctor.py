@@ -125,7 +125,7 @@ def _files(session: Session, subject: str) -> Iterator[Finding]:
 
 
 def _steps(session: Session, subject: str) -> Iterator[Finding]:
-    names = ", ".join(step.name for step in session.selector.everywhere())
+    names = ", ".join(step.name for step in session.selector.anywhere())
     yield Finding(
         subject, names or "none selected", good=bool(names), hint="" if names else "migrate list shows all"
     )

@@ -254,7 +254,7 @@ def _composed(request: PlanRequest, tally: Tally, surveyed: Surveyed, seconds: f
 
 
 def _header(request: PlanRequest) -> Header:
-    steps = request.selector.everywhere()
+    steps = request.selector.anywhere()
     return Header(
         tool=__version__,
         root=request.root.path,

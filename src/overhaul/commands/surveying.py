@@ -57,7 +57,7 @@ def survey(request: PlanRequest, discovery: Discovery, progress: OnProgress | No
         discovery: The files that were asked for.
         progress: Told how far it is.
     """
-    steps = [step for step in request.selector.everywhere() if step.codemod.survey]
+    steps = [step for step in request.selector.anywhere() if step.codemod.survey]
     whole = discover(request.root, (), request.settings) if request.paths else discovery
     result = Surveyed(tuple(entry.path for entry in whole.entries))
     if not steps:

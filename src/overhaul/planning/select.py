@@ -60,6 +60,14 @@ class Selector:
         """Return the steps that run where no override says otherwise."""
         return self._build([])
 
+    def anywhere(self) -> tuple[Step, ...]:
+        """Return the steps that run somewhere: those of `everywhere`, then those that an override enables."""
+        found = {step.name: step for step in self.everywhere()}
+        for override in self.settings.overrides:
+            for step in self._build([override]):
+                found.setdefault(step.name, step)
+        return tuple(found.values())
+
     def _build(self, overrides: Sequence[Override]) -> tuple[Step, ...]:
         on = {name: name not in self.settings.disable for name in self.names}
         options: dict[str, dict[str, object]] = {
