@@ -55,6 +55,10 @@ class Taken:
         self.spans += wanted
         return True
 
+    def touches(self, splice: Splice) -> bool:
+        """Tell whether a splice begins where a span that is taken ends, or the other way round."""
+        return any(splice.start == end or splice.end == start for start, end in self.spans)
+
     def cut_by(self, splice: Splice) -> bool:
         """Tell whether a splice reaches into a span that is taken; standing at its border is fine."""
         wanted = (splice.start, splice.end)
@@ -178,13 +182,14 @@ def cleanups(module: Module, freed: dict[str, dict[str, str]]) -> list[Edit]:
     Args:
         module: The file without the uses.
         freed: By name: the keys of the edits that stopped using it, with their steps. Names that are dealt with
-            are taken out; one that shares a statement with another waits for the next round.
+            are taken out; one that shares a statement with another, or stands right beside it, waits for the next
+            round: blank lines around it belong to both.
     """
     edits: list[Edit] = []
     taken = Taken()
     for name in sorted(freed):
         splice = removal(module, name)
-        if splice is not None and not taken.claim([splice], stacks=False):
+        if splice is not None and (taken.touches(splice) or not taken.claim([splice], stacks=False)):
             continue
         keys = freed.pop(name)
         if splice is None:

@@ -360,3 +360,32 @@ def test_a_function_is_retried_or_the_reason_is_said(source, expected, retried):
             )
     said = set(re.findall(r"(\w+)\(\) is not retried", outcome.notes))
     assert said == {name for name, words in expected.items() if words}
+
+
+def test_imports_that_go_together_leave_no_blank_line_at_the_top(retried):
+    loop = (
+        "import random\nimport time\n\nimport requests\n\n\ndef f(url):\n    for attempt in range(3):\n        try:\n"
+        "            return requests.get(url)\n        except requests.Timeout:\n            if attempt == 2:\n"
+        "                raise\n            time.sleep(random.uniform(1, 3))\n"
+    )
+    assert retried(loop).text.startswith("import requests\nfrom tenacity import")
+
+
+@pytest.mark.parametrize(
+    ("body", "decorated"),
+    [
+        ("return sum(o.size for o in s3.Bucket(b).objects.all())", True),
+        ("for o in s3.Bucket(b).objects.filter(Prefix='x'):\n        print(o.key)", True),
+        ("return s3.Bucket(b).objects.all()", False),
+        ("return s3.meta.client.get_paginator('list_objects_v2').paginate(Bucket=b)", False),
+        ("return list(s3.meta.client.get_paginator('list_objects_v2').paginate(Bucket=b))", True),
+    ],
+)
+def test_what_asks_only_when_it_is_gone_over_is_retried_where_that_happens(body, decorated, retried):
+    source = f"import boto3\n\ns3 = boto3.resource('s3')\n\n\ndef f(b):\n    {body}\n"
+    assert ("@retry(" in retried(source).text) is decorated
+
+
+def test_the_exceptions_of_redis_are_named_through_its_asynchronous_package(retried):
+    source = "import redis.asyncio as redis\n\nr = redis.Redis()\n\n\nasync def f(key):\n    return await r.get(key)\n"
+    assert "retry_if_exception_type((redis.ConnectionError, redis.TimeoutError))" in retried(source).text

@@ -25,6 +25,7 @@ _SAME = (
     (re.compile(r"^boto3\.session\.Session"), "boto3.Session"),
 )
 _REPEATERS = ("HTTPAdapter", "HTTPTransport", "AsyncHTTPTransport", "Retry")
+_TAKERS = {"list", "tuple", "set", "sorted", "sum", "max", "min", "any", "all", "dict", "len"}
 _MARKS = {"retries": frozenset({"Config.retries", "redis.retry"}), "unknown": frozenset({"Config.unknown"})}
 
 
@@ -81,6 +82,8 @@ class Calls:
             return None
         if name.startswith("subprocess."):
             facts |= self._process_facts(node, function)
+        if name.startswith(("boto3.paginator:", "boto3.resource.")):
+            facts |= _use(self.view.parent(node), node)
         view = CallView(
             name=name,
             node=node,
@@ -146,6 +149,15 @@ class Calls:
         if isinstance(target, ast.Attribute) and target.attr == "check_returncode":
             facts.add("checked")
         return frozenset(facts)
+
+
+def _use(parent: ast.AST | None, node: ast.Call) -> frozenset[str]:
+    """Say what becomes of something that asks only when it is gone over."""
+    if isinstance(parent, ast.Return):
+        return frozenset({"returned"})
+    over = isinstance(parent, (ast.For, ast.comprehension)) and parent.iter is node
+    taken = isinstance(parent, ast.Call) and ast.unparse(parent.func) in _TAKERS
+    return frozenset({"gone over"}) if over or taken else frozenset()
 
 
 def _grows(name: str, function: Function) -> bool:

@@ -65,6 +65,9 @@ class Writer:
         reference = imports.reference(qualified, self.site, style=first)  # type: ignore[arg-type]
         if reference is None and first == "name":
             reference = imports.reference(qualified, self.site, style="module")
+        if reference is None and qualified.startswith("redis."):
+            # ``import redis.asyncio as redis``: the asynchronous package has the same exceptions.
+            reference = imports.reference(qualified.replace("redis.", "redis.asyncio.", 1), self.site)
         if reference is None:
             raise CannotWriteError(f"{qualified} cannot be written there: the name it needs is taken")
         self._check(qualified, reference.text, imported=not reference.needs)

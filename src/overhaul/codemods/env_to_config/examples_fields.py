@@ -436,7 +436,6 @@ from pathlib import Path
 DATA = Path(os.getenv("DATA_DIR", "/var/lib/shop"))
 """,
         after="""\
-
 from config import settings
 
 DATA = settings.data_dir
@@ -469,7 +468,6 @@ import os
 LABELS = json.loads(os.getenv("LABELS", "{}"))
 """,
         after="""\
-
 from config import settings
 
 LABELS = settings.labels

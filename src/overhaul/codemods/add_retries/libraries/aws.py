@@ -120,6 +120,8 @@ def boto3(call: CallView) -> Verdict | None:
     """Judge a call of boto3: of a client, a paginator, a waiter or a resource."""
     if call.name.startswith("boto3.paginator:"):
         operation = call.name.removeprefix("boto3.paginator:").partition(".")[0]
+        if "returned" in call.facts:
+            return quiet("boto3", f"{operation} (paginated)")
         return _judge(f"{operation} (paginated)", operation, call)
     if call.name.startswith("boto3.waiter."):
         return quiet("boto3", "a waiter")
@@ -198,8 +200,11 @@ def _by_arguments(operation: str, call: CallView) -> str:
 
 def _resource(call: CallView) -> Verdict:
     operation = call.method
-    if operation[:1].isupper() or operation in {"all", "filter", "limit", "pages"}:
+    lazy = operation in {"all", "filter", "limit", "pages", "page_size"}
+    if operation[:1].isupper() or (lazy and "gone over" not in call.facts):
         return quiet("boto3", f"{operation}()")
+    if lazy:
+        return _judge(f"{operation}()", "list_objects", call)
     if operation in {"load", "reload", "get", "meta"}:
         return good("boto3", f"{operation}()", TRANSIENT)
     if operation == "put":
