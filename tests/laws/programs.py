@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-__all__ = ["EVERYTHING", "HEADS", "SCENES", "SIMPLE", "programs"]
+__all__ = ["EVERYTHING", "HEADS", "SCENES", "SIMPLE", "TRIES", "programs"]
 
 IMPORTS = (
     "import os",

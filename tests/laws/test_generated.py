@@ -8,7 +8,7 @@ import harness
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from lawbook import broken, compiles
-from programs import EVERYTHING, HEADS, SCENES, SIMPLE, programs
+from programs import EVERYTHING, HEADS, SCENES, SIMPLE, TRIES, programs
 
 from overhaul.codemods.catalog import CATALOG, load
 from overhaul.model.note import NoteKind
@@ -40,7 +40,9 @@ def test_the_laws_hold_on_any_program(name, source):
 @pytest.mark.parametrize("name", CATALOG)
 def test_the_programs_give_every_codemod_something_to_look_at(name):
     codemod = load(name)
-    pieces = (*SIMPLE, *SCENES, *(f"{head}\n    x = 1" for head in HEADS))
+    headed = [f"{head}\n    x = 1" for head in HEADS]
+    tried = [f"{first}\n    x = int(y)\n{second}\n    pass" for first, second in TRIES]
+    pieces = (*SIMPLE, *SCENES, *headed, *tried)
     sources = [f"{EVERYTHING}\n{piece}\n" for piece in pieces]
     results = [harness.run(codemod, {PATH: source}, {}) for source in sources if compiles(source.encode())]
     assert any(result.changes or result.notes for result in results)
