@@ -9,6 +9,8 @@ only when every module that imports the settings fails without the variable anyw
 through ``required(settings.x, "X")``, which raises the same `KeyError` at the same place, and nobody else notices.
 Numbers that only functions read are not checked while something is imported: their settings are made by a cached
 function, ``get_settings()``, or, beside fields that are read at import, by ``get_runtime_settings()``.
+
+A repository of several projects (folders that declare dependencies of their own) gets a decision for each of them.
 """
 
 from __future__ import annotations
@@ -53,7 +55,9 @@ CODEMOD = Codemod(
         " every edit asks for review: a variable is read once, when the settings are made, so later changes of the"
         " environment are not seen; names are matched without regard to case; a malformed number is reported for"
         " the settings as a whole, as a ValidationError (which is a ValueError); int fields also take `1.0`,"
-        " and refuse digits that are not ASCII. Where reading was lazy nothing new fails at import: a required"
+        " and refuse digits that are not ASCII; JSON must be of the kind of its default (an object, a list); in a"
+        " `.env` file, `${NAME}` means the file's own NAME before that of the environment. Where reading was lazy"
+        " nothing new fails at import: a required"
         " variable is insisted on by `required(...)` where it was read, with the same KeyError, and numbers that"
         " only functions read are checked when the first of them is needed. Flags and lists are parsed by the"
         " expression that the code used, so they accept the same words as before."
