@@ -344,6 +344,27 @@ REWRITTEN = {
         def work(call):
             return Worker().run(call)
     """,
+    "attributes decide": """
+        class Worker:
+            tries = 3
+
+            def __init__(self):
+                self.pause = 2
+
+            def run(self, call):
+                for attempt in range(self.tries):
+                    try:
+                        return call()
+                    except Gone as error:
+                        logger.warning("%d of %d: %s", attempt + 1, self.tries, error)
+                        if attempt == self.tries - 1:
+                            raise
+                        time.sleep(self.pause * 2 ** attempt)
+
+
+        def work(call):
+            return Worker().run(call)
+    """,
     "gives nothing back": """
         def work(call):
             for attempt in range(3):
@@ -649,6 +670,20 @@ LEFT = {
                         raise
     """,
         "sleeps before the first attempt",
+    ),
+    "changes what decides": (
+        """
+        def work(call, limits):
+            for attempt in range(limits.tries):
+                try:
+                    return call()
+                except Gone:
+                    if attempt == limits.tries - 1:
+                        raise
+                    limits.tries += 1
+                    time.sleep(1)
+    """,
+        "whose value is not known",
     ),
     "looks at the exception": (
         """

@@ -389,3 +389,9 @@ def test_what_asks_only_when_it_is_gone_over_is_retried_where_that_happens(body,
 def test_the_exceptions_of_redis_are_named_through_its_asynchronous_package(retried):
     source = "import redis.asyncio as redis\n\nr = redis.Redis()\n\n\nasync def f(key):\n    return await r.get(key)\n"
     assert "retry_if_exception_type((redis.ConnectionError, redis.TimeoutError))" in retried(source).text
+
+
+def test_a_method_that_tests_a_connection_is_no_test(retried):
+    source = "import psycopg2\n\n\nclass Client:\n    def test_connection(self):\n        psycopg2.connect(self.dsn).close()\n"
+    assert "@retry(" in retried(source).text
+    assert "belongs to a test" in retried(source.replace("Client", "TestClient")).notes

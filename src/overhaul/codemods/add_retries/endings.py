@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from overhaul.codemods.add_retries.simulate import UnknownError
+from overhaul.codemods.add_retries.traces import UnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from overhaul.codemods.add_retries.measure import Measured
-    from overhaul.codemods.add_retries.simulate import LoopParts
+    from overhaul.codemods.add_retries.traces import LoopParts
     from overhaul.codemods.add_retries.view import Function, View
 
 __all__ = ["Ending", "ending"]

@@ -161,6 +161,7 @@ _PAYMENT = _words(
 )
 _READ_WORDS = _words(
     """
+    contains
     get load read parse build make format render to from as is has can should validate check compute calculate
     calc count find fetch list lookup search filter select extract decode encode normalize normalise sanitize
     clean convert resolve describe detect compare merge split join quote unquote escape unescape hash digest

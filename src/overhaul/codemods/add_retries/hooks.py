@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from overhaul.codemods.add_retries.harmless import LOG_METHODS
 from overhaul.codemods.add_retries.layout import Group
-from overhaul.codemods.add_retries.simulate import FAILED, LoopParts, UnknownError
+from overhaul.codemods.add_retries.simulate import FAILED
+from overhaul.codemods.add_retries.traces import LoopParts, UnknownError
 from overhaul.codemods.add_retries.waits import number
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from overhaul.codemods.add_retries.measure import Measured
-    from overhaul.codemods.add_retries.simulate import Trace
+    from overhaul.codemods.add_retries.traces import Trace
     from overhaul.codemods.add_retries.view import View
 
 __all__ = ["Hook", "hooks"]

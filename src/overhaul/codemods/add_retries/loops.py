@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.codemods.add_retries.decorate import CannotWriteError
 from overhaul.codemods.add_retries.measure import Measured, measure
-from overhaul.codemods.add_retries.simulate import LoopParts, UnknownError
+from overhaul.codemods.add_retries.traces import LoopParts, UnknownError
 from overhaul.codemods.add_retries.unroll import rewrite
 from overhaul.codemods.api import Remark
 from overhaul.model.note import NoteKind

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from overhaul.codemods.add_retries.simulate import End, LoopParts, Trace, UnknownError, run
+from overhaul.codemods.add_retries.simulate import run
+from overhaul.codemods.add_retries.traces import End, LoopParts, Trace, UnknownAttributeError, UnknownError
 from overhaul.codemods.add_retries.waits import Fitted, fitted, number
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Measured:
         end: How it ends when every attempt fails.
         late: Whether it sleeps after the last attempt.
         traces: One per trial, with the fitted waits.
-        parameters: Parameters of the function that the expressions use.
+        parameters: Parameters of the function, and attributes, that the expressions use.
         constants: Constants of the module that the expressions use.
         control: Names that only the loop's control uses.
         starts: Statements before the loop that give them their first values.
@@ -78,6 +79,25 @@ def measure(function: Function, parts: LoopParts, view: View, sleeps: Callable[[
         UnknownError: Something it does is not certain; with the reason.
     """
     names = _names(function, parts, view)
+    while True:
+        try:
+            return _attempted(parts, names, sleeps)
+        except UnknownAttributeError as error:
+            root = error.text.partition(".")[0]
+            if root in names.control or root == parts.handler.name or not root.isidentifier():
+                raise
+            if any(_stores(node, error.text) for node in ast.walk(parts.loop)):
+                raise
+            names.parameters.append(error.text)
+
+
+def _stores(node: ast.AST, text: str) -> bool:
+    return (
+        isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) and ast.unparse(node) == text
+    )
+
+
+def _attempted(parts: LoopParts, names: _Names, sleeps: Callable[[ast.Call], bool]) -> Measured:
     symbols = [
         *names.parameters,
         *(name for name, value in names.constants.items() if isinstance(value, (int, float))),
@@ -85,6 +105,8 @@ def measure(function: Function, parts: LoopParts, view: View, sleeps: Callable[[
     try:
         trials = _trials(symbols)
         return _measured(parts, names, trials, sleeps)
+    except UnknownAttributeError:
+        raise
     except UnknownError:
         if names.parameters or not symbols:
             raise
@@ -134,10 +156,10 @@ def _measured(
     fits = [fitted(each, doubling=doubling) for each in waits if each is not None]
     function, arguments = _fit(fits, [each or [] for each in waits], names_of)
     used = {
-        each.id
+        ast.unparse(each)
         for text in (attempts, *arguments)
         for each in ast.walk(ast.parse(text.partition("=")[2] or text))
-        if isinstance(each, ast.Name)
+        if isinstance(each, (ast.Name, ast.Attribute))
     }
     return Measured(
         attempts, function, arguments, next(iter(chances), ""), traces[0].end, any(trace.late for trace in traces),

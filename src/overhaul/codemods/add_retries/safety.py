@@ -93,7 +93,8 @@ def _decorator_obstacle(node: ast.expr, view: View) -> str:
 
 def _place_obstacle(function: Function, view: View) -> str:
     name = function.node.name
-    if name.startswith("test_") or is_test(view.module.path):
+    method = function.owner is not None and not function.owner.name.startswith("Test")
+    if (name.startswith("test_") and not method) or is_test(view.module.path):
         return "belongs to a test: a test that retries hides what it should show"
     if name in {"main", "cli"}:
         return "is the program's main function: repeating it repeats the whole program"

@@ -215,7 +215,7 @@ _PUBLISH = "publishes: a second attempt fails as the version exists, or publishe
 _PACKAGES = _rows({"install ci i add update upgrade sync lock view info outdated ping audit download fetch search "
                    "wheel index config compile export restore why show list ls pack check-update makecache "
                    "clean": NETWORK,
-                   "publish": _PUBLISH, "upload": _PUBLISH})  # fmt: skip
+                   "cache freeze --version": LOCAL, "publish": _PUBLISH, "upload": _PUBLISH})  # fmt: skip
 
 #: Program -> subcommand -> row. A subcommand that is not there is not known to be repeatable.
 TABLE: dict[str, dict[str, _Row]] = {
