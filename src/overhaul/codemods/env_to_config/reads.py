@@ -10,7 +10,7 @@ from overhaul.codemods.api import Remark, Site
 from overhaul.codemods.env_to_config.constants import constant_of, key_of
 from overhaul.codemods.env_to_config.dotenv_values import values_of
 from overhaul.codemods.env_to_config.facts import MISSING, Literal, Use, Write
-from overhaul.codemods.env_to_config.ternaries import with_ternary
+from overhaul.codemods.env_to_config.ternaries import absorbed, with_ternary
 from overhaul.codemods.env_to_config.timing import guarded, late
 from overhaul.codemods.env_to_config.usage import Usage, usage_of
 
@@ -92,24 +92,8 @@ def environment_of(module: Module) -> Environment:
         handler = _handler_of(qualified)
         if handler is not None:
             handler(site, module, found)
-    found.reads = _absorbed(found.reads)
+    found.reads = absorbed(found.reads)
     return found
-
-
-def _absorbed(reads: list[Read]) -> list[Read]:
-    """Mark the reads in tests of conditional expressions whose body is read as a whole."""
-    inside = {
-        id(node): read.site.node
-        for read in reads
-        if isinstance(read.usage.outer, ast.IfExp)
-        for node in ast.walk(read.usage.outer.test)
-    }
-    return [
-        replace(read, use=replace(read.use, absorbed=True), owner=inside[id(read.site.node)])
-        if id(read.site.node) in inside
-        else read
-        for read in reads
-    ]
 
 
 def _candidates(module: Module) -> Iterator[Site]:

@@ -11,9 +11,10 @@ from overhaul.codemods.env_to_config.usage import Usage, text_of
 
 if TYPE_CHECKING:
     from overhaul.codemods.env_to_config.facts import Literal
+    from overhaul.codemods.env_to_config.reads import Read
     from overhaul.codemods.toolbox.names import Names
 
-__all__ = ["with_ternary"]
+__all__ = ["absorbed", "with_ternary"]
 
 _GETTERS = frozenset({"os.getenv", "os.environ.get"})
 #: The types that a default may have, by the kind of the field; ``None`` always.
@@ -45,6 +46,22 @@ def with_ternary(usage: Usage, site: Site, names: Names) -> Usage:
         body = ast.parse(usage.parse, mode="eval").body
         return replace(wide, parse=text_of(ast.IfExp(ast.Name("value", ast.Load()), body, around.orelse)))
     return replace(wide, blank=truth)
+
+
+def absorbed(reads: list[Read]) -> list[Read]:
+    """Mark the reads in tests of conditional expressions whose body is read as a whole."""
+    inside = {
+        id(node): read.site.node
+        for read in reads
+        if isinstance(read.usage.outer, ast.IfExp)
+        for node in ast.walk(read.usage.outer.test)
+    }
+    return [
+        replace(read, use=replace(read.use, absorbed=True), owner=inside[id(read.site.node)])
+        if id(read.site.node) in inside
+        else read
+        for read in reads
+    ]
 
 
 def _asks(test: ast.expr, site: Site, above: tuple[ast.AST, ...], names: Names) -> bool | None:
