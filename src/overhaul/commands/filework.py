@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from overhaul.effects.glances import NOTHING_FOUND, NOTHING_MENTIONED
 from overhaul.effects.reading import Reader, ReadError, looks_generated
 from overhaul.effects.workers import TimeLimitError, time_limit
 from overhaul.model.change import digest_of
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
     from overhaul.effects.cache import Cache
     from overhaul.effects.discovery import Entry
+    from overhaul.effects.glances import Glances
     from overhaul.model.change import Change
     from overhaul.planning.steps import Step
 
-__all__ = ["Context", "Tally", "crashed", "install", "survey_chunk", "transform_chunk"]
+__all__ = ["Context", "Tally", "crashed", "install", "recalled", "survey_chunk", "transform_chunk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,13 @@ class Context:
     file_timeout: float
     salt: str
 
+    @property
+    def key(self) -> bytes:
+        """Names the repository and everything else that decides about all its files."""
+        digests = [steps_digest(group, self.salt) for group in self.groups]
+        identity = "\0".join((self.root, str(self.max_file_size), *digests))
+        return bytes.fromhex(digest_of(identity.encode(errors="surrogateescape")))
+
 
 @dataclass(slots=True)
 class Tally:
@@ -63,6 +72,7 @@ class Tally:
         mentioned: How many of them mention something.
         cached: How many answers came from the cache.
         failed: How many could not be handled.
+        results: By path, where the result of a file is kept; see `overhaul.effects.glances`.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -73,6 +83,7 @@ class Tally:
     mentioned: int = 0
     cached: int = 0
     failed: int = 0
+    results: dict[str, bytes] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
         """Count one outcome and keep what is worth keeping of it."""
@@ -98,6 +109,7 @@ class Tally:
         self.mentioned += other.mentioned
         self.cached += other.cached
         self.failed += other.failed
+        self.results.update(other.results)
 
 
 Item = tuple["Entry", int]
@@ -108,6 +120,34 @@ _installed: list[Context] = []
 def install(context: Context) -> None:
     """Make a context the one of this process."""
     _installed[:] = [context]
+
+
+def recalled(context: Context, glances: Glances, items: Sequence[Item], tally: Tally) -> list[Item]:
+    """Add to a tally what is known of files that look as they did; return the items that must be looked at.
+
+    Args:
+        context: Of this plan.
+        glances: At the repository.
+        items: All files.
+        tally: Gets the results.
+    """
+    results = [glances.result(entry) for entry, _ in items]
+    short = (None, NOTHING_MENTIONED, NOTHING_FOUND)
+    outcomes = context.cache.get({result for result in results if result not in short and result})
+    rest = []
+    for item, result in zip(items, results, strict=True):
+        entry, _ = item
+        if result == NOTHING_MENTIONED:
+            tally.add(Unchanged(entry.path, size=entry.size))
+        elif result == NOTHING_FOUND:
+            tally.add(Unchanged(entry.path, size=entry.size, mentioned=True, cached=True))
+        elif result is not None and isinstance(outcome := outcomes.get(result), (Changed, Unchanged, Failed)):
+            tally.add(replace(outcome, cached=True))
+            tally.mentioned += isinstance(outcome, Failed)
+        else:
+            rest.append(item)
+    context.cache.close()  # before workers are forked
+    return rest
 
 
 def transform_chunk(items: Sequence[Item]) -> Tally:
@@ -123,6 +163,8 @@ def transform_chunk(items: Sequence[Item]) -> Tally:
     for item in outcomes:
         if not isinstance(item, tuple):
             tally.add(item)
+            if isinstance(item, Unchanged):
+                tally.results[item.path] = NOTHING_MENTIONED
             continue
         entry, group, data, key = item
         outcome = known.get(key)
@@ -133,6 +175,9 @@ def transform_chunk(items: Sequence[Item]) -> Tally:
             if not _by_chance(outcome):
                 fresh[key] = outcome
         tally.add(outcome)
+        if not _by_chance(outcome):
+            silent = isinstance(outcome, Unchanged) and not outcome.notes
+            tally.results[entry.path] = NOTHING_FOUND if silent else key
         tally.mentioned += isinstance(outcome, Failed)  # what mentions nothing is not parsed, and cannot fail
     context.cache.put(fresh)
     return tally

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from overhaul import __version__
-from overhaul.commands.filework import Tally, crashed, transform_chunk
+from overhaul.commands.filework import Tally, crashed, recalled, transform_chunk
+from overhaul.commands.hooking import hooking
 from overhaul.commands.surveying import Surveyed, survey
 from overhaul.commands.work import PlanRequest, Work, contents_of, context_for, run_items
 from overhaul.effects import git
 from overhaul.effects.discovery import discover
+from overhaul.effects.glances import Glances
 from overhaul.effects.reading import Reader, ReadError
 from overhaul.effects.saving import save
 from overhaul.effects.workers import Crash
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from overhaul.commands.session import Session
     from overhaul.commands.work import OnProgress
     from overhaul.effects.discovery import Discovery, Entry
+    from overhaul.effects.hooks import Hooks
     from overhaul.planning.steps import Step
 
 __all__ = ["PlanRequest", "Planned", "contents_of", "exit_code", "make_plan", "planned", "run"]
@@ -60,7 +63,8 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
         output: How to show it.
         given: ``paths``, ``output``, ``safe_only``, ``detailed_exitcode``.
     """
-    made = planned(session, output, given["paths"], safe_only=given["safe_only"])
+    with hooking(session, output, trusted=False) as hooks:
+        made = planned(session, output, hooks, given["paths"], safe_only=given["safe_only"])
     if given["output"] is not None:
         save(Path(session.directory, given["output"]), dump_plan(made.plan))
     if output.verbose:
@@ -84,12 +88,15 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
     return code
 
 
-def planned(session: Session, output: Output, paths: Sequence[str], *, safe_only: bool) -> Planned:
+def planned(
+    session: Session, output: Output, hooks: Hooks, paths: Sequence[str], *, safe_only: bool
+) -> Planned:
     """Make the plan that a command line asks for: hooks, progress, baseline.
 
     Args:
         session: The repository and its settings.
         output: Where progress is shown.
+        hooks: Called before and after.
         paths: Arguments of the user.
         safe_only: Whether only edits that keep behaviour the same are wanted.
     """
@@ -100,7 +107,6 @@ def planned(session: Session, output: Output, paths: Sequence[str], *, safe_only
         session.selector,
         ",".join(session.settings.recipes),
     )
-    hooks = session.hooks(trusted=False)
     hooks.call(Phase.BEFORE_PLAN)
     with output.progress() as progress:
         made = make_plan(request, progress)
@@ -224,13 +230,15 @@ def _transform(
 ) -> Tally:
     tally = Tally()
     context = context_for(request, work, setting)
-    for part in run_items(request, transform_chunk, items, context):
+    glances = Glances(context.cache, context.key)
+    for part in run_items(request, transform_chunk, recalled(context, glances, items, tally), context):
         if isinstance(part, Crash):
             tally.add(crashed(part.item[0]))
         else:
             tally.merge(part)
         if progress is not None:
             progress("Looking at files", tally.files, len(items), tally.size)
+    glances.keep([entry for entry, _ in items], tally.results, whole=not request.paths)
     context.cache.prune()
     return tally
 
@@ -264,7 +272,9 @@ def _header(request: PlanRequest) -> Header:
         options={step.name: _differing(step) for step in steps if _differing(step)},
         base_commit=git.head_commit(request.root.path) if request.root.kind == "git" else "",
         settings_digest=digest_of(
-            repr(replace(request.settings, jobs=0, cache=True, root="", origins={})).encode(errors="surrogateescape")
+            repr(replace(request.settings, jobs=0, cache=True, root="", origins={})).encode(
+                errors="surrogateescape"
+            )
         ),
     )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+import overhaul
 from overhaul import __version__
 from overhaul.commands.filework import Context, Tally, install
 from overhaul.effects.cache import Cache, cache_path
@@ -95,6 +97,7 @@ def context_for(request: PlanRequest, work: Work, setting: Setting) -> Context:
         repr(
             (
                 __version__,
+                _code_stamp(),
                 sys.version_info[:3],
                 sorted(setting.facts.items()),
                 sorted(setting.local_packages),
@@ -111,6 +114,16 @@ def context_for(request: PlanRequest, work: Work, setting: Setting) -> Context:
         file_timeout=settings.file_timeout,
         salt=salt,
     )
+
+
+@cache
+def _code_stamp() -> tuple[int, int]:
+    """Newest change and number of our own files that decide results: whoever works on a codemod gets fresh ones."""
+    folder = Path(overhaul.__file__).parent
+    stamps = [
+        path.stat().st_mtime_ns for room in ("codemods", "planning") for path in (folder / room).rglob("*.py")
+    ]
+    return max(stamps, default=0), len(stamps)
 
 
 def run_items(

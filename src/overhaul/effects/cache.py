@@ -92,6 +92,13 @@ class Cache:
                 connection.execute("DELETE FROM results WHERE used < ?", (now - _KEEP_SECONDS,))
                 connection.execute(f"PRAGMA user_version = {now // _DAY}")
 
+    def close(self) -> None:
+        """Close the file; the next use opens it again. A connection must not cross a fork."""
+        if self._connection is not None and self._process == os.getpid():
+            self._connection.close()
+        self._connection = None
+        self._process = 0
+
     def _open(self) -> sqlite3.Connection | None:
         if self.path is None:
             return None

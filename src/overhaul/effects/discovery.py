@@ -50,12 +50,14 @@ class Entry:
         size: Bytes.
         mode: Permission bits.
         explicit: Whether the user named this very file.
+        stamp: Times of change and of status change in nanoseconds, inode, size.
     """
 
     path: str
     size: int
     mode: int
     explicit: bool = False
+    stamp: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,8 @@ class _Selection:
         elif status.st_size > self._limit:
             self.notes.append(too_large(status.st_size, self._limit).note(path))
         else:
-            self._entries[path] = Entry(path, status.st_size, stat.S_IMODE(status.st_mode), explicit)
+            stamp = (status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_size)
+            self._entries[path] = Entry(path, status.st_size, stat.S_IMODE(status.st_mode), explicit, stamp)
 
     def result(self) -> Discovery:
         """Return what was selected."""
