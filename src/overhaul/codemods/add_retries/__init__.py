@@ -38,6 +38,8 @@ CODEMOD = Codemod(
         "Functions that retry already: by a loop, a decorator, botocore Config(retries=...), urllib3 Retry, or Celery.",
         "Calls whose failure is no exception (subprocess without check=True) or whose exception is swallowed.",
         "Generators, properties, tests, commands, request handlers and main functions.",
+        "Commands that are handed to a helper of the program's own, which may run anything: decorate the caller by hand.",
+        "Retry loops of which tenacity cannot do the same; the note says what. (The wait after a last attempt may go.)",
         "Callers of a function that is retried: both together would multiply the attempts.",
     ),
     mentions=(*MENTIONS, b"sleep", b"client("),
