@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from overhaul.commands.carrying import carried_out, finish_interrupted
+from overhaul.commands.hooking import hooking
 from overhaul.commands.plan import contents_of, exit_code, planned, warn_of_failures
 from overhaul.commands.reviewing import review
-from overhaul.effects.apply import apply_plan, resume_run
 from overhaul.effects.ledger import Ledger
 from overhaul.effects.preparing import pending
 from overhaul.effects.reading import Reader
-from overhaul.errors import HookError, MigrateError, NotInteractiveError, StalePlanError, UsageError
+from overhaul.errors import NotInteractiveError, StalePlanError, UsageError
 from overhaul.exits import Exit
-from overhaul.model.hook import Phase
-from overhaul.model.note import NoteKind
 from overhaul.model.serial import load_plan
-from overhaul.report.applied import applied_text
-from overhaul.report.display import counted
-from overhaul.report.notes import FAILURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from overhaul.commands.output import Output
     from overhaul.commands.session import Session
-    from overhaul.effects.job import Event, RunResult
     from overhaul.model.plan import Plan
 
 __all__ = ["run"]
@@ -57,10 +51,10 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
             "there is no terminal to ask on",
             hint="migrate apply --yes applies everything; migrate plan shows what that is",
         )
-    with Ledger(session.root) as ledger:
+    with hooking(session, output, trusted=not given["dry_run"]) as hooks, Ledger(session.root) as ledger:
         if saved is None and not given["dry_run"]:
-            _finish_interrupted(session, output, ledger)
-        plan = saved or planned(session, output, given["targets"], safe_only=given["safe_only"]).plan
+            finish_interrupted(session, output, hooks, ledger)
+        plan = saved or planned(session, output, hooks, given["targets"], safe_only=given["safe_only"]).plan
         if given["dry_run"]:
             return _dry_run(session, output, plan)
         if not plan.changes:
@@ -78,7 +72,7 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
             if not plan.changes:
                 output.tell(["Nothing was accepted; nothing was written.\n"])
                 return Exit.OK
-        return _carried_out(session, output, ledger, plan)
+        return carried_out(session, output, hooks, ledger, plan)
 
 
 def _saved_plan(session: Session, targets: Sequence[str]) -> Plan | None:
@@ -129,23 +123,6 @@ def _is_plan(path: Path) -> bool:
         return file.read(1) == b"{"
 
 
-def _finish_interrupted(session: Session, output: Output, ledger: Ledger) -> None:
-    """Finish an apply that was killed, with the plan it had, before another one is made."""
-    unfinished = ledger.unfinished()
-    if not unfinished:
-        return
-    if unfinished[0].kind == "undo":
-        raise MigrateError(
-            f"run {unfinished[0].id}, an undo, was interrupted",
-            hint="migrate undo finishes it; then apply again",
-        )
-    result = resume_run(ledger, session.root)
-    output.say(
-        f"Run {unfinished[0].id} had been interrupted; finished it"
-        f" ({counted(len(result.written), 'file')} written)."
-    )
-
-
 def _dry_run(session: Session, output: Output, plan: Plan) -> Exit:
     plan = pending(plan, session.root)
     with closing(Reader(session.root.path)) as reader:
@@ -164,56 +141,3 @@ def _reviewed(session: Session, output: Output, plan: Plan, todo: Plan) -> Plan:
         )
     with closing(Reader(session.root.path)) as reader:
         return review(plan, partial(contents_of, reader), output)
-
-
-def _carried_out(session: Session, output: Output, ledger: Ledger, plan: Plan) -> Exit:
-    hooks = session.hooks(trusted=True)
-    counts = {"changes": len(plan.changes), "edits": sum(len(change.edits) for change in plan.changes)}
-    with hooks.session():
-        with _saying("nothing was written"):
-            hooks.call(Phase.BEFORE_APPLY, plan=plan, counts=counts)
-
-        def on_event(event: Event) -> None:
-            if event.kind in {"before_write", "after_write"} and hooks.wanted(Phase(event.kind)):
-                with _saying("the run failed; what it had written was taken back"):
-                    hooks.call(Phase(event.kind), plan=plan, change=event.change)
-
-        result = apply_plan(plan, session.root, ledger, on_event=on_event)
-        with _saying(_written(result, session.program)):
-            hooks.call(Phase.AFTER_APPLY, plan=plan, counts=counts)
-    _tell(session, output, result, plan)
-    review_needed = any(
-        note.kind in FAILURES or note.kind is NoteKind.REVIEW for note in (*plan.notes, *result.notes)
-    )
-    code = Exit.REVIEW if review_needed else Exit.OK
-    warn_of_failures(output, plan, code)
-    return code
-
-
-def _written(result: RunResult, program: str) -> str:
-    if result.run is None:
-        return "nothing was written: every file is as the plan would leave it"
-    files = counted(len(result.written), "file")
-    return f"run {result.run} is written all the same ({files}); {program} undo takes it back"
-
-
-@contextmanager
-def _saying(state: str) -> Iterator[None]:
-    """Say with the failure of a hook how it leaves the files."""
-    try:
-        yield
-    except HookError as error:
-        error.hint = f"{error.hint}\n  {state}" if error.hint else state
-        raise
-
-
-def _tell(session: Session, output: Output, result: RunResult, plan: Plan) -> None:
-    for note in result.notes:
-        output.warn(f"{note.path}: {note.message}")
-    if result.run is None:
-        output.tell(["Nothing to do: every file is as the plan would leave it.\n"])
-        return
-    git = ""
-    if session.root.kind == "git":
-        git = "git" if session.directory == "." else shlex.join(["git", "-C", session.directory])
-    output.tell(applied_text(plan, result.run, result.written, output.look, program=session.program, git=git))

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from overhaul.commands.hooking import hooking
 from overhaul.commands.plan import contents_of, exit_code, planned, warn_of_failures
 from overhaul.commands.session import relative_to_user
 from overhaul.effects.reading import Reader
@@ -37,7 +38,8 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
     """
     configured = session.settings.baseline
     fresh = replace(session, settings=replace(session.settings, baseline=""))
-    plan = planned(fresh, output, given["paths"], safe_only=given["safe_only"]).plan
+    with hooking(fresh, output, trusted=False) as hooks:
+        plan = planned(fresh, output, hooks, given["paths"], safe_only=given["safe_only"]).plan
     with closing(Reader(session.root.path)) as reader:
         recorded = baseline_of(plan, partial(contents_of, reader))
     if given["output"]:

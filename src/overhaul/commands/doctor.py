@@ -16,7 +16,7 @@ from overhaul.effects.discovery import discover
 from overhaul.effects.ledger import Ledger
 from overhaul.errors import MigrateError
 from overhaul.exits import Exit
-from overhaul.plugins.hooks import load_hooks
+from overhaul.plugins.hooks import UNTRUSTED, load_hooks
 from overhaul.report.display import counted, wrapped
 
 if TYPE_CHECKING:
@@ -136,9 +136,12 @@ def _plugins(session: Session, subject: str) -> Iterator[Finding]:
     for group in ("codemods", "recipes"):
         for offer in session.registry.offers(group):
             session.registry.load(offer)
-    broken = {failure.message for failure in (*session.registry.failures, *broken_hooks)}
+    named = [failure for failure in broken_hooks if failure.reason == UNTRUSTED]
+    broken = {each.message for each in (*session.registry.failures, *broken_hooks) if each not in named}
     for message in sorted(broken):
         yield Finding(subject, message, good=False, hint="fix or uninstall that distribution")
+    for failure in named:
+        yield Finding(subject, f"{failure.offer.name}, of the configuration, is loaded by apply", good=None)
     if not broken:
         yield Finding(subject, "all that is installed can be loaded")
 

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 from overhaul.codemods.libcst_command import PREFIX, codemod_for
 from overhaul.config import Arguments, load_settings, with_arguments
 from overhaul.config.selection import with_recipes
-from overhaul.effects.hooks import Hooks
 from overhaul.effects.workspace import Root, find_root
 from overhaul.errors import UsageError
 from overhaul.planning.select import Selector
 from overhaul.plugins import Registry
-from overhaul.plugins.hooks import load_hooks
 from overhaul.recipes import DEFAULT
 
 if TYPE_CHECKING:
@@ -80,16 +78,6 @@ class Session:
         if self.directory == ".":
             return tuple(given)
         return tuple(os.path.join(self.directory, path) for path in given)  # noqa: PTH118 - text in, text out
-
-    def hooks(self, *, trusted: bool, run: str = "") -> Hooks:
-        """Return the hooks of this repository.
-
-        Args:
-            trusted: Whether commands of the repository's configuration may run.
-            run: Identifier of the run.
-        """
-        plugins, _ = load_hooks(self.registry, self.settings.plugins, trusted=trusted)
-        return Hooks(self.root.path, plugins=plugins, commands=self.settings.hooks, trusted=trusted, run=run)
 
 
 def relative_to_user(directory: str, path: str | Path) -> str:

@@ -38,7 +38,7 @@ class Hooks:
         commands: Commands per phase, from the configuration.
         trusted: Whether the commands may run. Looking at a repository that nobody has read yet must not run
             what its configuration says; applying a plan to it is the user's word that it may.
-        run: Identifier of the run, where there is one.
+        run: Number of the run, where there is one already; see `begin`.
     """
 
     def __init__(
@@ -79,6 +79,10 @@ class Hooks:
         for name, call in self._hooks(phase):
             self.results.append(_timed(name, call, context))
         return tuple(self.results[first:])
+
+    def begin(self, run: int) -> None:
+        """Tell all hooks from now on the number of the run."""
+        self._context = replace(self._context, run=str(run))
 
     def wanted(self, phase: Phase) -> bool:
         """Tell whether anything is called in a phase, so that callers in a loop can pass it over."""

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from overhaul.model.hook import HookContext, HookReport, Veto
     from overhaul.plugins.registry import Registry
 
-__all__ = ["HookSpecs", "hookimpl", "load_hooks"]
+__all__ = ["CONFIGURED", "UNTRUSTED", "HookSpecs", "hookimpl", "load_hooks"]
 
 hookimpl = pluggy.HookimplMarker("overhaul")
 _hookspec = pluggy.HookspecMarker("overhaul")
 
-_CONFIGURED = "the configuration"
-_UNTRUSTED = "not loaded while the repository is only looked at"
+#: Distribution of what the configuration names.
+CONFIGURED = "the configuration"
+UNTRUSTED = "not loaded while the repository is only looked at"
 
 
 class HookSpecs:
@@ -97,10 +98,10 @@ def load_hooks(
     manager = pluggy.PluginManager("overhaul")
     manager.add_hookspecs(HookSpecs)
     failures = []
-    configured = (Offer("hooks", target, target, _CONFIGURED) for target in targets)
+    configured = (Offer("hooks", target, target, CONFIGURED) for target in targets)
     for offer in (*registry.offers("hooks"), *configured):
-        foreign = offer.distribution == _CONFIGURED and not trusted
-        problem = PluginFailure(offer, _UNTRUSTED) if foreign else _register(manager, offer, registry)
+        foreign = offer.distribution == CONFIGURED and not trusted
+        problem = PluginFailure(offer, UNTRUSTED) if foreign else _register(manager, offer, registry)
         if problem is not None:
             failures.append(problem)
     return manager, tuple(failures)
