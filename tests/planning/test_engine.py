@@ -265,3 +265,16 @@ def test_a_mistyped_name_in_a_suppression_is_said():
         (2, "a comment suppresses 'rname', which does not exist; did you mean 'rename'?"),
         (4, "a comment suppresses 'set-litral', which does not exist; did you mean 'set-literal'?"),
     ]
+
+
+def test_where_two_want_one_span_the_step_named_first_has_it():
+    def replace_call(site: Site, scope: Scope):
+        call = site.node
+        if isinstance(call.func, ast.Name) and call.func.id == "old":
+            start, end = scope.module.span(call)
+            yield Rewrite((Splice(start, end, "new(1, 2)"),), "whole call")
+
+    other = codemod("call", {ast.Call: replace_call})
+    source = "old = new = 1\nold(1)\n"
+    assert run(source, RENAME, other)[1] == b"old = new = 1\nnew(1)\n"
+    assert run(source, other, RENAME)[1] == b"old = new = 1\nnew(1, 2)\n"

@@ -170,6 +170,9 @@ def _release(current: Module, module: Module) -> None:
 def _one_round(module: Module, steps: Sequence[Step], setting: Setting, state: State) -> Round:
     try:
         found = list(find(module, steps, setting.facts))
+        # Where two want the same span, the step that was named first has it in this round.
+        order = {step.name: number for number, step in enumerate(steps)}
+        found.sort(key=lambda item: order[item.step.name])
         return next_round(module, found, state, setting.local_packages)
     except PlacementError as error:
         text = error.texts[0]
