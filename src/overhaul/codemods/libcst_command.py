@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
     from libcst.codemod import CodemodCommand
 
-__all__ = ["PREFIX", "codemod_for"]
+__all__ = ["COMMANDS", "PREFIX", "codemod_for"]
 
 PREFIX = "libcst:"
-_OWN = "libcst.codemod.commands."
+#: Package of the commands that come with LibCST.
+COMMANDS = "libcst.codemod.commands."
 
 
 def codemod_for(name: str) -> Codemod:
@@ -62,7 +63,7 @@ def _command(name: str) -> type[CodemodCommand]:
     from libcst.codemod import CodemodCommand  # noqa: PLC0415 - LibCST is imported on first use
 
     path = name.removeprefix(PREFIX)
-    for full in (path, _OWN + path):
+    for full in (path, COMMANDS + path):
         module_name, _, attribute = full.rpartition(".")
         if not module_name:
             continue

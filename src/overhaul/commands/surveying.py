@@ -70,7 +70,7 @@ def survey(request: PlanRequest, discovery: Discovery, progress: OnProgress | No
             mine = {path: found[step.name] for path, found in facts.items() if step.name in found}
             try:
                 _fold(step, mine, (paths, read, request.root.path), result)
-            except Exception as error:  # noqa: BLE001 - a codemod's failure must not cost the others
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - a codemod's failure must not cost the others
                 result.broken.add(step.name)
                 result.notes.append(survey_failed("", step.name, error))
     return result

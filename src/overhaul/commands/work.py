@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import overhaul
 from overhaul import __version__
+from overhaul.codemods.libcst_command import COMMANDS, PREFIX
 from overhaul.commands.filework import Context, Tally, install
 from overhaul.effects.cache import Cache, cache_path
 from overhaul.effects.workers import Crash, cores, run_chunks
@@ -19,6 +20,7 @@ from overhaul.model.change import digest_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from overhaul.codemods.api import Codemod
     from overhaul.effects.discovery import Entry
     from overhaul.effects.reading import Reader
     from overhaul.effects.workspace import Root
@@ -98,6 +100,7 @@ def context_for(request: PlanRequest, work: Work, setting: Setting) -> Context:
             (
                 __version__,
                 _code_stamp(),
+                sorted({_stamp(step.codemod) for group in work.groups for step in group}),
                 sys.version_info[:3],
                 sorted(setting.facts.items()),
                 sorted(setting.local_packages),
@@ -124,6 +127,24 @@ def _code_stamp() -> tuple[int, int]:
         path.stat().st_mtime_ns for room in ("codemods", "planning") for path in (folder / room).rglob("*.py")
     ]
     return max(stamps, default=0), len(stamps)
+
+
+def _stamp(codemod: Codemod) -> tuple[str, int, int]:
+    """When the module of a plugin's codemod, or of a LibCST command, last changed: few raise a version each time."""
+    modules = {function.__module__ for function in codemod.visits.values()}
+    target = codemod.name.removeprefix(PREFIX).rpartition(".")[0]
+    modules |= {target, COMMANDS + target} if codemod.name.startswith(PREFIX) else set()
+    files = {getattr(sys.modules.get(name), "__file__", None) for name in modules if _is_foreign(name)}
+    states = [Path(file).stat() for file in files if file]
+    return (
+        codemod.name,
+        max((each.st_mtime_ns for each in states), default=0),
+        sum(each.st_size for each in states),
+    )
+
+
+def _is_foreign(module: str) -> bool:
+    return module.partition(".")[0] != overhaul.__name__ and module != "__main__"
 
 
 def run_items(

@@ -76,7 +76,7 @@ def find(module: Module, steps: Sequence[Step], facts: Mapping[str, Any]) -> Ite
             try:
                 for finding in step.codemod.visits[node.__class__](site, scopes[step.name]):
                     yield Found(step, finding)
-            except Exception as error:  # any failure of a codemod is contained
+            except (Exception, SystemExit) as error:  # any failure of a codemod is contained
                 raise StepError(step.name, getattr(node, "lineno", 1)) from error
 
 

@@ -48,7 +48,7 @@ def look(path: str, data: bytes, steps: Sequence[Step]) -> tuple[dict[str, Any],
     for step in active:
         try:
             fact = _fact(module, step)
-        except Exception as error:  # noqa: BLE001 - a codemod's failure on one file must not stop the others
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a codemod's failure on one file must not stop the others
             notes.append(survey_failed(path, step.name, error))
             continue
         if fact is not None:
@@ -63,7 +63,7 @@ def _fact(module: Module, step: Step) -> object:
     return None if look_at is None else look_at(Scope(module, step.options))
 
 
-def survey_failed(path: str, step: str, error: Exception) -> Note:
+def survey_failed(path: str, step: str, error: BaseException) -> Note:
     """Return the note about a survey that raised; the path is empty when it is about the whole repository."""
     reason = f"{type(error).__name__}: {error}"[:200]
     message = f"the survey of {step} failed: {reason}"
