@@ -121,6 +121,10 @@ def test_positions_in_f_strings_are_trusted_only_when_they_fit() -> None:
             0,
         ),
         (b"x\n# coding: latin-1\n", b"x\n# coding: latin-1\n", "utf-8", 0),
+        (b"\xef\xbb\xbf# coding: utf-8-sig\nx", b"# coding: utf-8-sig\nx", "utf-8", 3),
+        (b"# coding: utf-8-sig\nx", b"# coding: utf-8-sig\nx", "utf-8", 0),
+        (b"# -*- coding: UTF_8-unix -*-\nx", b"# -*- coding: UTF_8-unix -*-\nx", "utf-8", 0),
+        (b"# coding: iso-latin-1-dos\n# \xe4", "# coding: iso-latin-1-dos\n# \xe4".encode(), "iso8859-1", 0),
     ],
 )
 def test_decoding_and_back(data: bytes, source: bytes, encoding: str, bom: int) -> None:

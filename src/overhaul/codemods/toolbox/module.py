@@ -232,6 +232,15 @@ def _touches(node: ast.AST, lines: Sequence[int] | None) -> bool:
     return at < len(lines) and lines[at] <= end
 
 
+def _plain(cookie: str) -> str:
+    """Return an encoding as Python's parser reads it: ``utf-8-sig``, and what Emacs adds about line ends, is plain."""
+    name = cookie[:12].lower().replace("_", "-")
+    for plain in ("utf-8", "latin-1", "iso-8859-1", "iso-latin-1"):
+        if name == plain or name.startswith(f"{plain}-"):
+            return "utf-8" if plain == "utf-8" else "latin-1"
+    return cookie
+
+
 def decode(data: bytes) -> tuple[bytes, str, int]:
     """Return (UTF-8 source without BOM, encoding of the file, length of the BOM).
 
@@ -243,7 +252,7 @@ def decode(data: bytes) -> tuple[bytes, str, int]:
     cookie = _cookie(data[bom : bom + 400])
     if cookie:
         try:
-            encoding = codecs.lookup(cookie).name
+            encoding = codecs.lookup(_plain(cookie)).name
         except LookupError:
             raise SyntaxError(f"unknown encoding: {cookie}") from None
         if bom and encoding != "utf-8":
