@@ -233,3 +233,22 @@ def test_what_happened_in_a_run_can_be_asked(sandbox: Sandbox) -> None:
         with pytest.raises(RuntimeError):
             apply_plan(sandbox.plan({"a.py": b"2"}), sandbox.root, ledger, on_event=fail)
         assert [kind for _, kind, _, _ in ledger.events(1)] == ["taken back"]
+
+
+def test_a_disk_that_fills_in_a_transaction_is_what_the_message_says(sandbox: Sandbox) -> None:
+    """SQLite ends the transaction itself then; that there is none any more must not hide the reason."""
+
+    class Full(sqlite3.Connection):
+        def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+            if sql == "COMMIT":
+                raise sqlite3.OperationalError("database or disk is full")
+            if sql == "ROLLBACK":
+                raise sqlite3.OperationalError("cannot rollback - no transaction is active")
+            return super().execute(sql, *values)
+
+    with sandbox.ledger() as ledger, ledger.writing():
+        connection = sqlite3.connect(sandbox.path + "/full.sqlite", isolation_level=None, factory=Full)
+        ledger.__dict__["_connection"] = connection
+        with pytest.raises(LedgerError, match="disk is full"), ledger.transaction():
+            pass
+        connection.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from overhaul.errors import LedgerError
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from overhaul.effects.workspace import Root
 
-__all__ = ["connect", "folder_of", "make_folder", "refuse_links", "speaking"]
+__all__ = ["connect", "folder_of", "make_folder", "refuse_links", "roll_back", "speaking"]
 
 #: One script per version; a ledger of version n has run the first n. Never edited, only appended to.
 _MIGRATIONS = (
@@ -135,6 +135,13 @@ def speaking(path: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise LedgerError(f"{path}: {_said(error)}", hint=_next_step(error, path)) from error
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """End a transaction that failed; SQLite may have done so itself, and then says that there is none."""
+    if connection.in_transaction:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
 
 
 def _journal(connection: sqlite3.Connection) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from overhaul.effects.database import connect, folder_of, make_folder, refuse_links, speaking
+from overhaul.effects.database import connect, folder_of, make_folder, refuse_links, roll_back, speaking
 from overhaul.effects.lock import exclusive, holder
 from overhaul.errors import LedgerError, PlanFormatError, UsageError
 from overhaul.model.change import Blob, digest_of
@@ -144,8 +144,7 @@ class Ledger:
                 yield
                 connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                roll_back(connection)
                 raise
 
     def writer(self) -> str:
