@@ -77,6 +77,7 @@ def findings(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("recipes", [("production",), ("production", "hardening", "tidy")], ids="+".join)
 def test_random_choices(system: Path, tmp_path: Path, recipes: tuple[str, ...]) -> None:
+    pytest.importorskip("ruff")
     before = findings(system)
     for number, (part, results) in enumerate(parts(system, recipes, 60)):
         for path, data in results.items():

@@ -240,6 +240,7 @@ def _transform(
             progress("Looking at files", tally.files, len(items), tally.size)
     glances.keep([entry for entry, _ in items], tally.results, whole=not request.paths)
     context.cache.prune()
+    context.cache.close()
     return tally
 
 

@@ -84,7 +84,8 @@ def _facts(
     facts: dict[str, dict[str, Any]] = {}
     done = size = 0
     if any(looking(group) for group in work.groups):
-        for part in run_items(request, survey_chunk, items, context_for(request, work, Setting())):
+        context = context_for(request, work, Setting())
+        for part in run_items(request, survey_chunk, items, context):
             if isinstance(part, Tally):
                 facts.update(part.facts)
                 result.notes += part.notes
@@ -92,6 +93,7 @@ def _facts(
             size += part.size if isinstance(part, Tally) else 0
             if progress is not None:
                 progress("Looking around", done, len(items), size)
+        context.cache.close()
     return facts
 
 

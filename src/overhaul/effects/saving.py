@@ -26,23 +26,33 @@ def save(path: Path, data: bytes) -> None:
         WriteError: The system refuses.
     """
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_bytes(data)
+        mode = _mode(path)
+        if mode is None or stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+            _replace(path.resolve(), data, 0o666 & ~_mask() if mode is None else stat.S_IMODE(mode))
         else:
-            _replace(path.resolve(), data)
-    except (OSError, RuntimeError) as error:  # a RuntimeError is a link that leads to itself, before 3.13
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise WriteError(f"{path}: cannot be written: {reason}", hint="choose another file") from error
+            path.write_bytes(data)
+    except OSError as error:
+        raise WriteError(
+            f"{path}: cannot be written: {error.strerror}", hint="choose another file"
+        ) from error
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _mode(path: Path) -> int | None:
+    """Return the mode of what a path leads to; ``None`` when there is nothing yet."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _replace(path: Path, data: bytes, mode: int) -> None:
     descriptor, aside = tempfile.mkstemp(prefix=".migrate-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(aside, stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_mask())
+        os.chmod(aside, mode)
         os.replace(aside, path)
     except BaseException:
         with suppress(OSError):
