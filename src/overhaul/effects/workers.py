@@ -8,16 +8,10 @@ there even one job gets a process.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
-import time
-from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from threading import Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -28,12 +22,6 @@ __all__ = ["Crash", "TimeLimitError", "cores", "run_chunks", "time_limit"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-#: How many chunks per worker wait in the queue; bounds memory while keeping workers busy.
-_AHEAD = 3
-
-#: How often a worker looks whether its parent is still there.
-_LOOK_SECONDS = 0.5
 
 #: Where `ast.parse` overflows the C stack on deep trees instead of raising `RecursionError`.
 _PARSER_CRASHES = sys.version_info < (3, 11)
@@ -106,7 +94,9 @@ def run_chunks(
     if jobs <= 1 and not _PARSER_CRASHES:
         yield from _alone(function, chunks, prepare)
         return
-    yield from _pooled(function, iter(chunks), max(jobs, 1), prepare)
+    from overhaul.effects.pool import pooled  # noqa: PLC0415 - a run that needs no process need not load this
+
+    yield from pooled(function, iter(chunks), max(jobs, 1), prepare)
 
 
 def _alone(
@@ -114,7 +104,7 @@ def _alone(
     chunks: Iterable[Sequence[Item]],
     prepare: Callable[[], None] | None,
 ) -> Iterator[Result]:
-    """Do the chunks in this process, with the cycle collector asked once per chunk: see `_start`."""
+    """Do the chunks in this process, with the cycle collector asked once per chunk: see `overhaul.effects.pool`."""
     if prepare is not None:
         prepare()
     for chunk in chunks:
@@ -124,103 +114,3 @@ def _alone(
         finally:
             gc.enable()
         yield result
-
-
-def _pooled(
-    function: Callable[[Sequence[Item]], Result],
-    chunks: Iterator[Sequence[Item]],
-    jobs: int,
-    prepare: Callable[[], None] | None,
-) -> Iterator[Result | Crash[Item]]:
-    pool = _pool(jobs, prepare)
-    waiting: deque[tuple[Sequence[Item], Future[Result]]] = deque()
-    try:
-        for chunk in chunks:
-            waiting.append((chunk, _submitted(pool, function, chunk)))
-            if len(waiting) < jobs * _AHEAD:
-                continue
-            done, future = waiting.popleft()
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield from _one_by_one(function, [done, *(pending for pending, _ in waiting)], prepare)
-                waiting.clear()
-                pool.shutdown(wait=False)
-                pool = _pool(jobs, prepare)
-        while waiting:
-            done, future = waiting.popleft()
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield from _one_by_one(function, [done, *(pending for pending, _ in waiting)], prepare)
-                waiting.clear()
-    except BaseException:  # Ctrl-C, or nobody wants the rest: what the workers are at is not waited for
-        _kill_workers()
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _submitted(
-    pool: ProcessPoolExecutor, function: Callable[[Sequence[Item]], Result], chunk: Sequence[Item]
-) -> Future[Result]:
-    """Hand a chunk to the pool; when it is broken already, so is the result."""
-    try:
-        return pool.submit(function, chunk)
-    except BrokenProcessPool as error:
-        broken: Future[Result] = Future()
-        broken.set_exception(error)
-        return broken
-
-
-def _kill_workers() -> None:
-    for worker in multiprocessing.active_children():
-        worker.kill()
-
-
-def _one_by_one(
-    function: Callable[[Sequence[Item]], Result],
-    chunks: Iterable[Sequence[Item]],
-    prepare: Callable[[], None] | None,
-) -> Iterator[Result | Crash[Item]]:
-    """Do chunks whose worker died again: each in a process of its own, then its items one by one if it dies again."""
-    for chunk in chunks:
-        with _pool(1, prepare) as pool:
-            try:
-                result = pool.submit(function, chunk).result()
-            except BrokenProcessPool:
-                if len(chunk) == 1:
-                    yield Crash(chunk[0])
-                else:
-                    yield from _one_by_one(function, [[item] for item in chunk], prepare)
-            else:
-                yield result
-
-
-def _pool(jobs: int, prepare: Callable[[], None] | None) -> ProcessPoolExecutor:
-    # Forked workers start in a millisecond with everything imported; elsewhere the default is what works.
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    gc.collect()
-    gc.freeze()  # what exists now is shared with the workers; collecting it there would copy every page
-    return ProcessPoolExecutor(
-        jobs,
-        mp_context=multiprocessing.get_context(method),
-        initializer=_start,
-        initargs=(prepare, os.getpid()),
-    )
-
-
-def _start(prepare: Callable[[], None] | None, parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    Thread(target=_end_with, args=(parent,), daemon=True).start()
-    # Syntax trees are large and free of cycles: the cycle collector would walk them again and again for nothing.
-    gc.disable()
-    if prepare is not None:
-        prepare()
-
-
-def _end_with(parent: int) -> None:
-    """End this worker when its parent is gone: killed, it could not say so, and the queue never ends."""
-    while os.getppid() == parent:
-        time.sleep(_LOOK_SECONDS)
-    os._exit(1)
