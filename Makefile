@@ -10,7 +10,7 @@ PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts docs-check unit bench docs build clean
+.PHONY: help demo test lint types contracts docs-check unit bench laws docs build clean
 
 help: ## what there is to type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ unit: $(VENV)/.ready-dev ## pytest on two cores; more with TESTS="path -k word"
 
 bench: $(VENV)/.ready-dev ## side by side with other tools, takes a while
 	$(PY) bench/run.py
+
+laws: $(VENV)/.ready-dev ## the laws of every codemod over 13,000 real files
+	$(PY) bench/run.py laws
 
 docs: $(VENV)/.ready-dev ## write docs/codemods/ from the codemods
 	$(PY) docs/generate.py
