@@ -107,10 +107,10 @@ class Cache:
             self._connection = None
             try:
                 self._connection = _connect(self.path)
+            except (OSError, sqlite3.OperationalError):  # locked, say: others are at work with it
+                self._give_up()
             except sqlite3.DatabaseError:
                 self._start_again(self.path)
-            except OSError:
-                self._give_up()
         return self._connection
 
     def _start_again(self, path: Path) -> None:
@@ -123,8 +123,8 @@ class Cache:
             self._give_up()
 
     def _give_up(self) -> None:
+        self.close()
         self.path = None
-        self._connection = None
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -133,9 +133,13 @@ def _connect(path: Path) -> sqlite3.Connection:
     if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
         raise OSError(f"{path.parent} can be written by others")
     connection = sqlite3.connect(path, timeout=5.0)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=OFF")
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
-    )
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
+        )
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
