@@ -51,7 +51,10 @@ class Selector:
 
     def steps(self, path: str) -> tuple[Step, ...]:
         """Return the steps that run on a path, in order."""
-        matched = tuple(index for index, spec in enumerate(self._specs) if spec.covers(path))
+        # Nearly every repository has no overrides: nothing is matched for any of its files.
+        matched = (
+            tuple(index for index, spec in enumerate(self._specs) if spec.covers(path)) if self._specs else ()
+        )
         if matched not in self._groups:
             self._groups[matched] = self._build([self.settings.overrides[index] for index in matched])
         return self._groups[matched]
