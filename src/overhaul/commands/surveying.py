@@ -62,7 +62,7 @@ def survey(request: PlanRequest, discovery: Discovery, progress: OnProgress | No
     result = Surveyed(tuple(entry.path for entry in whole.entries))
     if not steps:
         return result
-    facts = _facts(request, whole, result, progress)
+    facts = _facts(request, whole, result, progress) if looking(steps) else {}
     paths = _all_paths(request, whole)
     with closing(Reader(request.root.path)) as reader:
         read = partial(_read, reader, request.settings.max_file_size)
@@ -83,17 +83,16 @@ def _facts(
     items = work.items(whole.entries)
     facts: dict[str, dict[str, Any]] = {}
     done = size = 0
-    if any(looking(group) for group in work.groups):
-        context = context_for(request, work, Setting())
-        for part in run_items(request, survey_chunk, items, context):
-            if isinstance(part, Tally):
-                facts.update(part.facts)
-                result.notes += part.notes
-            done += part.files if isinstance(part, Tally) else 1
-            size += part.size if isinstance(part, Tally) else 0
-            if progress is not None:
-                progress("Looking around", done, len(items), size)
-        context.cache.close()
+    context = context_for(request, work, Setting())
+    for part in run_items(request, survey_chunk, items, context):
+        if isinstance(part, Tally):
+            facts.update(part.facts)
+            result.notes += part.notes
+        done += part.files if isinstance(part, Tally) else 1
+        size += part.size if isinstance(part, Tally) else 0
+        if progress is not None:
+            progress("Looking around", done, len(items), size)
+    context.cache.close()
     return facts
 
 
