@@ -86,7 +86,7 @@ def test_wheel_metadata(distributions: dict[str, Path]) -> None:
     assert metadata["Version"] == __version__
     assert metadata["Requires-Python"] == ">=3.10"
     assert metadata["License-Expression"] == "MIT"
-    assert "migrate = overhaul.cli:main" in entry_points
+    assert "migrate = overhaul.entry:main" in entry_points
     required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     assert not [line for line in required if re.match(r"(bashlex|pytest|mypy|boto3)\b", line)]
 

@@ -9,7 +9,7 @@ import sys
 if sys.path and sys.path[0] in {"", os.getcwd()}:  # noqa: PTH109 - text, as on the path
     del sys.path[0]
 
-from overhaul.cli import main
+from overhaul.entry import main
 
 if __name__ == "__main__":
     main()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from overhaul.commands.plan import warn_of_failures
 from overhaul.effects.apply import apply_plan, resume_run
 from overhaul.effects.preparing import pending
-from overhaul.errors import HookError, MigrateError
+from overhaul.errors import HookError, InterruptedRunError, MigrateError
 from overhaul.exits import Exit
 from overhaul.model.hook import Phase
 from overhaul.model.note import NoteKind
@@ -88,8 +88,11 @@ def _hooked(hooks: Hooks, plan: Plan, carry_out: Callable[[OnEvent], RunResult],
                 hooks.call(Phase(event.kind), plan=plan, change=event.change)
 
     result = carry_out(on_event)
-    with _saying(_written(result, program)):
-        hooks.call(Phase.AFTER_APPLY, plan=plan, counts=counts)
+    try:
+        with _saying(_written(result, program)):
+            hooks.call(Phase.AFTER_APPLY, plan=plan, counts=counts)
+    except KeyboardInterrupt:
+        raise InterruptedRunError("interrupted", hint=_written(result, program)) from None
     return result
 
 
