@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from overhaul.model.plan import Plan
 
 COMMANDS = """\
+import os
+
 import libcst as cst
 from libcst.codemod import SkipFile, VisitorBasedCodemodCommand
 from libcst.codemod.visitors import AddImportsVisitor, RemoveImportsVisitor
@@ -57,6 +59,17 @@ class Exits(VisitorBasedCodemodCommand):
 
     def visit_Module(self, node):
         raise SystemExit(3)
+
+
+class Dies(VisitorBasedCodemodCommand):
+    DESCRIPTION = "x"
+
+    def visit_Name(self, node):
+        if node.value == "deadly":
+            os._exit(7)
+
+    def leave_Integer(self, old, new):
+        return new.with_changes(value="2")
 
 
 class Skips(VisitorBasedCodemodCommand):
@@ -135,3 +148,18 @@ def test_a_command_that_was_changed_is_asked_again(root: Path, monkeypatch: pyte
     os.utime(module, (2_000_000_000, 2_000_000_000))
     monkeypatch.delitem(sys.modules, "acme_commands")
     assert b"Path.other()" in results(root, planned(root, name))["a.py"]
+
+
+@pytest.mark.parametrize("more", [[], ["set-literal"]], ids=["alone", "beside ours"])
+def test_a_command_that_ends_its_process_costs_the_one_file(root: Path, more: list[str]) -> None:
+    for name, text in {"a": "x = 1\n", "b": "deadly = 1\n", "c": "z = 1\n"}.items():
+        (root / f"{name}.py").write_text(text)
+    name = "libcst:acme_commands.Dies"
+    session = open_session(str(root), None, {"codemods": [name, *more]})
+    plan = make_plan(PlanRequest(session.root, (), session.settings, session.selector)).plan
+    assert results(root, plan) == {"a.py": b"x = 2\n", "c.py": b"z = 2\n"}
+    (note,) = plan.notes
+    assert (note.path, note.step, note.kind) == ("b.py", name, NoteKind.ERROR)
+    assert "died" in note.message
+    assert name in note.hint
+    assert plan.statistics.failed == 1

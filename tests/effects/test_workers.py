@@ -46,6 +46,12 @@ def test_an_item_that_kills_its_worker_is_named_and_the_others_are_done():
     assert done == [2, 4, 6, 8, 10, 12, 14, 16]
 
 
+def test_one_job_gets_a_process_where_asked():
+    results = list(run_chunks(work, [[1], [-1], [2]], 1, partial(prepare, ""), apart=True))
+    assert isinstance(results[1], Crash)
+    assert [results[0][0], results[2][0]] == [[2], [4]]
+
+
 def test_one_job_gets_a_process_where_the_parser_crashes(monkeypatch):
     monkeypatch.setattr(workers, "_PARSER_CRASHES", True)
     results = list(run_chunks(work, [[1], [-1], [2]], 1, partial(prepare, "")))

@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from overhaul.codemods.catalog import CATALOG
 from overhaul.effects.glances import NOTHING_FOUND, NOTHING_MENTIONED
 from overhaul.effects.reading import Reader, ReadError, looks_generated
 from overhaul.effects.workers import TimeLimitError, time_limit
@@ -26,7 +27,17 @@ if TYPE_CHECKING:
     from overhaul.model.change import Change
     from overhaul.planning.steps import Step
 
-__all__ = ["Context", "Tally", "crashed", "install", "recalled", "survey_chunk", "transform_chunk"]
+__all__ = [
+    "Context",
+    "Tally",
+    "crashed",
+    "foreign",
+    "install",
+    "load_engine",
+    "recalled",
+    "survey_chunk",
+    "transform_chunk",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +259,18 @@ def survey_chunk(items: Sequence[Item]) -> Tally:
     return tally
 
 
-def crashed(entry: Entry) -> Failed:
+def foreign(steps: Sequence[Step]) -> tuple[str, ...]:
+    """Return the names of the codemods that did not come with the tool: those may do anything to their process."""
+    return tuple(step.name for step in steps if step.name not in CATALOG)
+
+
+def crashed(entry: Entry, steps: Sequence[Step]) -> Failed:
     """Return the outcome of a file that killed its worker."""
-    message = "the parser of this Python crashed on it; left as it is"
-    return Failed(entry.path, Note(entry.path, 0, 0, "", NoteKind.LIMIT, message, "exclude the file"))
+    if names := foreign(steps):
+        message = "the process that looked at it died; left as it is"
+        hint = f"exclude the file, or leave out {' and '.join(names)}"
+        note = Note(entry.path, 0, 0, names[0] if len(names) == 1 else "", NoteKind.ERROR, message, hint)
+    else:
+        message = "the parser of this Python crashed on it; left as it is"
+        note = Note(entry.path, 0, 0, "", NoteKind.LIMIT, message, "exclude the file")
+    return Failed(entry.path, note)

@@ -233,7 +233,8 @@ def _transform(
     glances = Glances(context.cache, context.key)
     for part in run_items(request, transform_chunk, recalled(context, glances, items, tally), context):
         if isinstance(part, Crash):
-            tally.add(crashed(part.item[0]))
+            entry, group = part.item
+            tally.add(crashed(entry, work.groups[group]))
         else:
             tally.merge(part)
         if progress is not None:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from overhaul.commands.filework import Tally, survey_chunk
+from overhaul.commands.filework import Tally, crashed, survey_chunk
 from overhaul.commands.work import Work, context_for, run_items
 from overhaul.effects import git
 from overhaul.effects.discovery import discover
@@ -87,6 +87,9 @@ def _facts(
     for part in run_items(request, survey_chunk, items, context):
         if isinstance(part, Tally):
             facts.update(part.facts)
+        else:
+            entry, group = part.item
+            result.notes.append(crashed(entry, work.groups[group]).note)
             result.notes += part.notes
         done += part.files if isinstance(part, Tally) else 1
         size += part.size if isinstance(part, Tally) else 0

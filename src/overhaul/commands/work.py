@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import overhaul
 from overhaul import __version__
 from overhaul.codemods.libcst_command import COMMANDS, PREFIX
-from overhaul.commands.filework import Context, Tally, install
+from overhaul.commands.filework import Context, Tally, foreign, install
 from overhaul.effects.cache import Cache, cache_path
 from overhaul.effects.workers import Crash, cores, run_chunks
 from overhaul.model.change import digest_of
@@ -153,12 +153,16 @@ def run_items(
     items: Sequence[tuple[Entry, int]],
     context: Context,
 ) -> Iterator[Tally | Crash[tuple[Entry, int]]]:
-    """Yield the result of the function for each chunk of items, in order, from as many workers as it pays for."""
+    """Yield the result of the function for each chunk of items, in order, from as many workers as it pays for.
+
+    A codemod that did not come with the tool never runs in this process: it may end it.
+    """
     size = sum(entry.size for entry, _ in items)
     jobs = request.settings.jobs or cores()
     if size < _SERIAL_BYTES:
         jobs = 1
-    return run_chunks(function, _chunks(items), jobs, partial(install, context))
+    apart = bool(items) and any(map(foreign, context.groups))
+    return run_chunks(function, _chunks(items), jobs, partial(install, context), apart=apart)
 
 
 def _chunks(items: Sequence[tuple[Entry, int]]) -> Iterator[Sequence[tuple[Entry, int]]]:

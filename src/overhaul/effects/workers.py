@@ -2,7 +2,7 @@
 
 With one job it is a plain loop. With more, a process pool; a chunk that kills its worker is done again item by item,
 so that one file is blamed and the others go on. Before Python 3.11 the parser itself crashes on absurd nesting, so
-there even one job gets a process.
+there even one job gets a process; so does code that did not come with the tool.
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ def run_chunks(
     chunks: Iterable[Sequence[Item]],
     jobs: int,
     prepare: Callable[[], None] | None = None,
+    *,
+    apart: bool = False,
 ) -> Iterator[Result | Crash[Item]]:
     """Yield the result of the function for each chunk, in order.
 
@@ -90,8 +92,9 @@ def run_chunks(
         chunks: What to work on.
         jobs: Number of processes; 1 for none besides this one.
         prepare: Called once in each worker first; a module-level function or a `functools.partial` of one.
+        apart: Whether even one job gets a process, because the function may end the one that it runs in.
     """
-    if jobs <= 1 and not _PARSER_CRASHES:
+    if jobs <= 1 and not apart and not _PARSER_CRASHES:
         yield from _alone(function, chunks, prepare)
         return
     from overhaul.effects.pool import pooled  # noqa: PLC0415 - a run that needs no process need not load this
