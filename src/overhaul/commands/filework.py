@@ -13,7 +13,6 @@ from overhaul.effects.workers import TimeLimitError, time_limit
 from overhaul.model.change import digest_of
 from overhaul.model.note import Note, NoteKind
 from overhaul.model.outcome import Changed, Failed, Outcome, Unchanged
-from overhaul.planning.engine import Setting, transform
 from overhaul.planning.findings import mentioned
 from overhaul.planning.steps import steps_digest
 from overhaul.planning.survey import look, looking
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from overhaul.effects.discovery import Entry
     from overhaul.effects.glances import Glances
     from overhaul.model.change import Change
-    from overhaul.planning.steps import Step
+    from overhaul.planning.steps import Setting, Step
 
 __all__ = [
     "Context",
@@ -110,6 +109,13 @@ class Tally:
         else:
             self.mentioned += outcome.mentioned
 
+    def recall(self, size: int, *, mentioned: bool) -> None:
+        """Count a file of which it is known that nothing is to be said, as `add` would count its outcome."""
+        self.files += 1
+        self.size += size
+        self.mentioned += mentioned
+        self.cached += mentioned
+
     def merge(self, other: Tally) -> None:
         """Add another tally behind this one."""
         self.changes += other.changes
@@ -124,6 +130,8 @@ class Tally:
 
 
 Item = tuple["Entry", int]
+
+_SHORT = {NOTHING_MENTIONED, NOTHING_FOUND}
 
 _installed: list[Context] = []
 
@@ -143,15 +151,12 @@ def recalled(context: Context, glances: Glances, items: Sequence[Item], tally: T
         tally: Gets the results.
     """
     results = [glances.result(entry) for entry, _ in items]
-    short = (None, NOTHING_MENTIONED, NOTHING_FOUND)
-    outcomes = context.cache.get({result for result in results if result not in short and result})
+    outcomes = context.cache.get({result for result in results if result is not None} - _SHORT)
     rest = []
     for item, result in zip(items, results, strict=True):
         entry, _ = item
-        if result == NOTHING_MENTIONED:
-            tally.add(Unchanged(entry.path, size=entry.size))
-        elif result == NOTHING_FOUND:
-            tally.add(Unchanged(entry.path, size=entry.size, mentioned=True, cached=True))
+        if result in _SHORT:
+            tally.recall(entry.size, mentioned=result == NOTHING_FOUND)
         elif result is not None and isinstance(outcome := outcomes.get(result), (Changed, Unchanged, Failed)):
             tally.add(replace(outcome, cached=True))
             tally.mentioned += isinstance(outcome, Failed)
@@ -214,7 +219,14 @@ def _key(digest: str, entry: Entry, data: bytes) -> bytes:
     return bytes.fromhex(digest_of(identity))
 
 
+def load_engine() -> None:
+    """Load what transforming a file takes; before workers are forked, so that they share it."""
+    import overhaul.planning.engine  # noqa: F401, PLC0415 - when all results are known, nothing needs it
+
+
 def _limited(context: Context, entry: Entry, group: int, data: bytes) -> Outcome:
+    from overhaul.planning.engine import transform  # noqa: PLC0415 - see `load_engine`
+
     try:
         with time_limit(context.file_timeout):
             return transform(entry.path, data, entry.mode, context.groups[group], context.setting)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from overhaul import __version__
-from overhaul.commands.filework import Tally, crashed, recalled, transform_chunk
+from overhaul.commands.filework import Tally, crashed, load_engine, recalled, transform_chunk
 from overhaul.commands.hooking import hooking
 from overhaul.commands.surveying import Surveyed, survey
 from overhaul.commands.work import PlanRequest, Work, contents_of, context_for, run_items
@@ -31,9 +31,8 @@ from overhaul.model.hook import Phase
 from overhaul.model.plan import Header, Plan, Statistics, settled
 from overhaul.model.serial import dump_plan
 from overhaul.planning.baseline import apply_baseline, load_baseline
-from overhaul.planning.choice import chosen, tidied
-from overhaul.planning.engine import Setting
 from overhaul.planning.merge import merge_changes
+from overhaul.planning.steps import Setting
 from overhaul.report.display import counted
 from overhaul.report.notes import FAILURES
 from overhaul.report.text import next_steps
@@ -113,6 +112,8 @@ def planned(
     plan = made.plan
     with closing(Reader(session.root.path)) as reader:
         read = partial(contents_of, reader)
+        if session.settings.baseline or safe_only:
+            from overhaul.planning.choice import chosen, tidied  # noqa: PLC0415 - rare, and brings the engine along
         if session.settings.baseline:
             name = session.settings.baseline
             try:
@@ -231,7 +232,10 @@ def _transform(
     tally = Tally()
     context = context_for(request, work, setting)
     glances = Glances(context.cache, context.key)
-    for part in run_items(request, transform_chunk, recalled(context, glances, items, tally), context):
+    rest = recalled(context, glances, items, tally)
+    if rest:
+        load_engine()
+    for part in run_items(request, transform_chunk, rest, context):
         if isinstance(part, Crash):
             entry, group = part.item
             tally.add(crashed(entry, work.groups[group]))

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from overhaul.commands.filework import Tally, crashed, survey_chunk
 from overhaul.commands.work import Work, context_for, run_items
-from overhaul.effects import git
 from overhaul.effects.discovery import discover
 from overhaul.effects.reading import Reader, ReadError
 from overhaul.model.change import Change
-from overhaul.planning.engine import Setting
+from overhaul.planning.steps import Setting
 from overhaul.planning.survey import fold, looking, proposed, remarks, survey_failed
 
 if TYPE_CHECKING:
@@ -87,10 +86,10 @@ def _facts(
     for part in run_items(request, survey_chunk, items, context):
         if isinstance(part, Tally):
             facts.update(part.facts)
+            result.notes += part.notes
         else:
             entry, group = part.item
             result.notes.append(crashed(entry, work.groups[group]).note)
-            result.notes += part.notes
         done += part.files if isinstance(part, Tally) else 1
         size += part.size if isinstance(part, Tally) else 0
         if progress is not None:
@@ -130,7 +129,7 @@ def _with_mode(root: str, change: Change) -> Change:
 def _all_paths(request: PlanRequest, discovery: Discovery) -> tuple[str, ...]:
     """Every path of the repository that may be spoken of: also requirements files, TOML, shell."""
     if request.root.kind == "git":
-        return tuple(sorted(git.ls_files(request.root.path, ())))
+        return discovery.listed
     top = [path.name for path in Path(request.root.path).iterdir() if not path.name.startswith(".")]
     return tuple(sorted({*(entry.path for entry in discovery.entries), *top}))
 

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from overhaul.effects.reading import Reader
     from overhaul.effects.workspace import Root
     from overhaul.model.settings import Settings
-    from overhaul.planning.engine import Setting
     from overhaul.planning.select import Selector
-    from overhaul.planning.steps import Step
+    from overhaul.planning.steps import Setting, Step
 
 __all__ = ["OnProgress", "PlanRequest", "Work", "contents_of", "context_for", "run_items"]
 

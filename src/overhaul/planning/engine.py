@@ -7,8 +7,7 @@ changes nothing. When a step breaks a law, the file is done again without that s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from overhaul.codemods.catalog import CATALOG
 from overhaul.codemods.toolbox.module import Module, decode, encode, parse
@@ -20,31 +19,17 @@ from overhaul.planning.findings import StepError, find, mentioned
 from overhaul.planning.layers import Layered, regions
 from overhaul.planning.prove import newly_unbound, same_outside
 from overhaul.planning.rounds import Round, State, next_round
+from overhaul.planning.steps import Setting
 from overhaul.planning.support import PlacementError
 from overhaul.planning.suppress import suppressions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from overhaul.planning.steps import Step
     from overhaul.planning.suppress import Suppressions
 
 __all__ = ["Setting", "transform"]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a file is looked at with, besides the steps.
-
-    Attributes:
-        facts: Value of each survey, by codemod.
-        local_packages: Names of the repository's own top-level modules and packages, for sorting imports.
-        max_rounds: How often steps may run on each other's results.
-    """
-
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    local_packages: frozenset[str] = frozenset()
-    max_rounds: int = 8
 
 
 class _LawBrokenError(Exception):

@@ -1,9 +1,9 @@
-"""A step: a codemod with the options that hold, and the key under which its results may be kept."""
+"""A step: a codemod with the options that hold, the key of its results, and what it looks at a file with."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from overhaul.model.change import digest_of
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from overhaul.codemods.api import Codemod
 
-__all__ = ["Step", "step_for", "steps_digest"]
+__all__ = ["Setting", "Step", "step_for", "steps_digest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,21 @@ class Step:
         """Name, version and options as text; equal keys give equal results for equal contents."""
         options = json.dumps(dict(self.options), sort_keys=True, default=list)
         return f"{self.codemod.name}@{self.codemod.version}{options}"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a file is looked at with, besides the steps.
+
+    Attributes:
+        facts: Value of each survey, by codemod.
+        local_packages: Names of the repository's own top-level modules and packages, for sorting imports.
+        max_rounds: How often steps may run on each other's results.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    local_packages: frozenset[str] = frozenset()
+    max_rounds: int = 8
 
 
 def step_for(codemod: Codemod, options: Mapping[str, object] | None = None) -> Step:

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from overhaul.codemods.api import Codemod, Option, Survey
 from overhaul.codemods.print_to_logging.captures import programs_of
 from overhaul.codemods.print_to_logging.examples import EXAMPLES
-from overhaul.codemods.print_to_logging.finder import on_call, on_module, on_name
 from overhaul.model.change import Certainty
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from overhaul.codemods.api import Finding, Scope, Site
+
 __all__ = ["CODEMOD"]
+
+
+def _on_module(site: Site, scope: Scope) -> Iterable[Finding]:
+    from overhaul.codemods.print_to_logging.finder import on_module  # noqa: PLC0415 - when there is a file to look at
+
+    return on_module(site, scope)
+
+
+def _on_call(site: Site, scope: Scope) -> Iterable[Finding]:
+    from overhaul.codemods.print_to_logging.finder import on_call  # noqa: PLC0415 - when there is a file to look at
+
+    return on_call(site, scope)
+
+
+def _on_name(site: Site, scope: Scope) -> Iterable[Finding]:
+    from overhaul.codemods.print_to_logging.finder import on_name  # noqa: PLC0415 - when there is a file to look at
+
+    return on_name(site, scope)
+
 
 CODEMOD = Codemod(
     name="print-to-logging",
@@ -33,7 +57,7 @@ CODEMOD = Codemod(
         "Logging's own handlers, formatters and filters: a record would lead back to them.",
     ),
     mentions=(b"print",),
-    visits={ast.Module: on_module, ast.Call: on_call, ast.Name: on_name},
+    visits={ast.Module: _on_module, ast.Call: _on_call, ast.Name: _on_name},
     certainty=Certainty.REVIEW,
     options=(
         Option("interface", "keep", "What happens to the program's output.", ("keep", "convert")),

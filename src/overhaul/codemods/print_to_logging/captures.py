@@ -77,6 +77,8 @@ def programs_of(_facts: Mapping[str, Any], repository: Repository) -> Programs:
     entries: set[tuple[str, str]] = set()
     captured: dict[str, str] = {}
     for path in repository.paths:
+        if path.endswith(".py") and not path.endswith("setup.py"):
+            continue  # nearly all of them: not worth two searches
         if _BUILD.search(path):
             entries.update(_entries(path, _text(repository, path), python))
         elif _SHELL.search(path):

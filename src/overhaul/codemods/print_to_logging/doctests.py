@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import doctest
 import re
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,8 @@ def shown_in_doctests(module: Module) -> frozenset[str]:
 
 
 def _called(text: str) -> set[str]:
+    import doctest  # noqa: PLC0415 - brings a debugger along, and few files have examples
+
     try:
         examples = doctest.DocTestParser().get_examples(text)
     except ValueError:  # blanks that are not consistent: doctest cannot run it either
