@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from overhaul.effects.apply import Event, apply_plan, undo_run
-from overhaul.errors import LedgerError, PlanFormatError, StalePlanError, UsageError, WriteError
+from overhaul.errors import (
+    InterruptedRunError,
+    LedgerError,
+    PlanFormatError,
+    StalePlanError,
+    UsageError,
+    WriteError,
+)
 from overhaul.model.change import Change, Edit
 
 if TYPE_CHECKING:
@@ -117,6 +124,23 @@ def test_other_modes_than_the_plan_saw_are_kept_unless_the_plan_changes_the_mode
     with sandbox.ledger() as ledger:
         apply_plan(plan, sandbox.root, ledger)
         assert sandbox.snapshot() == {"a.py": (b"2", 0o664), "b.py": (b"1", 0o755)}
+        undo_run(ledger, sandbox.root)
+    assert sandbox.snapshot() == before
+
+
+def test_undo_gives_back_a_set_user_id_bit_also_when_it_was_interrupted(sandbox: Sandbox) -> None:
+    sandbox.write("a.py", b"1", 0o4755)
+    before = sandbox.snapshot()
+
+    def interrupt(_event: Event) -> None:
+        raise KeyboardInterrupt
+
+    with sandbox.ledger() as ledger:
+        plan = replace(sandbox.plan({}), changes=(sandbox.change("a.py", b"2", 0o755),))
+        apply_plan(plan, sandbox.root, ledger)
+        assert sandbox.snapshot() == {"a.py": (b"2", 0o755)}
+        with pytest.raises(InterruptedRunError):
+            undo_run(ledger, sandbox.root, on_event=interrupt)
         undo_run(ledger, sandbox.root)
     assert sandbox.snapshot() == before
 

@@ -327,7 +327,7 @@ class Ledger:
 
     def _plan(self, data: bytes) -> Plan:
         try:
-            return load_plan(self._unpacked(data))
+            return load_plan(self._unpacked(data), recorded=True)
         except PlanFormatError as error:
             raise LedgerError(f"{self.path}: the ledger is damaged: {error.message}") from error
 

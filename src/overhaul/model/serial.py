@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode, b64encode
-from math import isfinite
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any
 
 from overhaul.errors import PlanFormatError
 from overhaul.model.change import Blob, Certainty, Change, Edit, Role
+from overhaul.model.document import HINT, parsed
 from overhaul.model.note import Note, NoteKind
 from overhaul.model.plan import PLAN_FORMAT, Header, Plan, Statistics
 from overhaul.model.strict import Fields, Wrong, integer, kind_of, list_of, matching, number, one_of, string
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["dump_plan", "load_plan", "plan_lines", "write_plan"]
 
-_HINT = "make the plan again: migrate plan -o PLAN.json"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MODE = re.compile(r"[0-7]{4}")
+_SPECIAL = 0o7000
 
 
 def dump_plan(plan: Plan) -> bytes:
@@ -48,18 +48,25 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield f'"statistics": {_json(_statistics(plan.statistics))}\n}}\n'
 
 
-def load_plan(data: bytes) -> Plan:
+def load_plan(data: bytes, *, recorded: bool = False) -> Plan:
     """Read a plan from its JSON document.
+
+    Args:
+        data: The document.
+        recorded: Whether it comes from the ledger: an undo may give back the mode bits that a run took away.
 
     Raises:
         PlanFormatError: The data are damaged, cut off, or of another format version; names the place.
     """
-    document = _parsed(data)
+    document = parsed(data)
     try:
-        return _read_plan(document)
+        plan = _read_plan(document)
+        if not recorded:
+            _check_modes(plan.changes)
     except Wrong as wrong:
         place = wrong.place or "its top level"
-        raise PlanFormatError(f"the plan is damaged at {place}: {wrong.reason}", hint=_HINT) from None
+        raise PlanFormatError(f"the plan is damaged at {place}: {wrong.reason}", hint=HINT) from None
+    return plan
 
 
 # --- writing ---
@@ -162,59 +169,14 @@ def _statistics(statistics: Statistics) -> dict[str, Any]:
 # --- reading ---
 
 
-def _parsed(data: bytes) -> object:
-    try:
-        return json.loads(
-            data.decode("utf-8"), object_pairs_hook=_pairs, parse_constant=_no_constant, parse_float=_finite
-        )
-    except json.JSONDecodeError as error:
-        raise PlanFormatError(_json_problem(data, error), hint=_HINT) from None
-    except UnicodeDecodeError as error:
-        raise PlanFormatError(
-            f"the plan is not a JSON text: byte {error.start} is not UTF-8", hint=_HINT
-        ) from None
-    except RecursionError:
-        raise PlanFormatError("the plan is damaged: it is nested too deeply", hint=_HINT) from None
-    except (Wrong, ValueError) as error:
-        raise PlanFormatError(f"the plan is damaged: {error}", hint=_HINT) from None
-
-
-def _json_problem(data: bytes, error: json.JSONDecodeError) -> str:
-    end = data.rstrip()
-    if not end.endswith(b"}") or error.pos >= len(end):
-        line = data.count(b"\n") + 1
-        return f"the plan is cut off in line {line}: {error.msg} (line {error.lineno})"
-    return f"the plan is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Wrong(f"the key {twice!r} stands twice in one object")
-    return value
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise Wrong(f"{name} is not a number")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not isfinite(value):
-        raise Wrong(f"{text} is too large a number")
-    return value
-
-
 def _read_plan(document: object) -> Plan:
     if not isinstance(document, dict) or "format" not in document:
-        raise PlanFormatError("this file is not a plan: it names no format version", hint=_HINT)
+        raise PlanFormatError("this file is not a plan: it names no format version", hint=HINT)
     version = document["format"]
     if type(version) is not int or version != PLAN_FORMAT:
         raise PlanFormatError(
             f"the plan has format {version!r}; this version of migrate reads format {PLAN_FORMAT}",
-            hint=f"use the version of migrate that wrote it, or {_HINT}",
+            hint=f"use the version of migrate that wrote it, or {HINT}",
         )
     fields = Fields(document)
     fields.take("format", integer)
@@ -233,6 +195,15 @@ def _check_order(changes: tuple[Change, ...]) -> None:
     for index in range(1, len(changes)):
         if changes[index - 1].path >= changes[index].path:
             raise Wrong("paths must be sorted, each once", f"changes[{index}].path")
+
+
+def _check_modes(changes: tuple[Change, ...]) -> None:
+    """Refuse bits that let others act as the owner of a file: no codemod gives them."""
+    for index, change in enumerate(changes):
+        had = change.before.mode if change.before else 0
+        if change.after is not None and change.after.mode & ~had & _SPECIAL:
+            reason = f"mode {change.after.mode:04o} adds a set-user-ID, set-group-ID or sticky bit"
+            raise Wrong(reason, f"changes[{index}].after.mode")
 
 
 _strings = list_of(string)
