@@ -101,6 +101,14 @@ def test_a_dry_run_of_undo_shows_and_refuses_what_undo_would(repository):
     assert repository.migrate("undo", "--dry-run").code == 4
 
 
+def test_undo_of_a_run_whose_only_file_changed_says_that_it_was_left_alone(repository):
+    repository.migrate("apply", "-c", "print-to-logging", "--yes")
+    (repository.path / "app.py").write_text("print(1)\n")
+    result = repository.migrate("undo", "--keep-changed")
+    assert (result.code, result.out) == (3, "Nothing to undo: every other file is as it was.\n")
+    assert "app.py: left alone" in result.err
+
+
 @pytest.mark.parametrize("verb", ["undo", "show"])
 def test_a_number_that_no_run_can_have(repository, verb):
     repository.migrate("apply", "--yes")

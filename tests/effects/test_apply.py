@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from overhaul.effects.apply import Event, apply_plan, undo_run
+from overhaul.effects.apply import Event, apply_plan, undo_plan, undo_run
 from overhaul.errors import (
     InterruptedRunError,
     LedgerError,
@@ -160,6 +160,66 @@ def test_undo_refuses_what_changed_since_and_can_leave_it_alone(sandbox: Sandbox
         redo = [run.id for run in ledger.runs() if run.kind == "undo"][-1]
         undo_run(ledger, sandbox.root, redo)  # brings back what was taken back, not what was left alone
         assert (sandbox.read("a.py"), sandbox.read("b.py")) == (b"2", b"mine")
+
+
+def test_what_undo_left_alone_can_be_undone_when_it_is_restored(sandbox: Sandbox) -> None:
+    for name in ("a.py", "b.py", "c.py"):
+        sandbox.write(name, b"1")
+    with sandbox.ledger() as ledger:
+        apply_plan(sandbox.plan({"c.py": b"2"}), sandbox.root, ledger)
+        apply_plan(sandbox.plan({"a.py": b"2", "b.py": b"2", "new/d.py": b"2"}), sandbox.root, ledger)
+        sandbox.write("b.py", b"mine")
+        sandbox.write("new/d.py", b"mine")
+        assert undo_run(ledger, sandbox.root, keep_changed=True).kept == ("b.py", "new/d.py")
+        with pytest.raises(
+            UsageError, match=r"undone already; these were left alone.*\n  b\.py\n  new/d\.py$"
+        ):
+            undo_run(ledger, sandbox.root, 2)
+        sandbox.write("b.py", b"2")
+        with pytest.raises(StalePlanError, match=r"1 of 2 paths changed since.*\n  new/d\.py"):
+            undo_run(ledger, sandbox.root)
+        assert undo_plan(ledger, sandbox.root, 2).changes == undo_plan(ledger, sandbox.root).changes
+        result = undo_run(ledger, sandbox.root, keep_changed=True)
+        assert (result.parent, result.written, result.kept) == (2, ("b.py",), ("new/d.py",))
+        sandbox.write("new/d.py", b"2")
+        assert undo_run(ledger, sandbox.root, 2).written == ("new/d.py",)
+        with pytest.raises(UsageError, match=r"undone already$"):
+            undo_run(ledger, sandbox.root, 2)
+        assert undo_run(ledger, sandbox.root).parent == 1
+    assert sandbox.snapshot() == dict.fromkeys(("a.py", "b.py", "c.py"), (b"1", 420))
+
+
+def test_what_undo_left_alone_does_not_stand_before_an_earlier_run(sandbox: Sandbox) -> None:
+    sandbox.write("a.py", b"1")
+    sandbox.write("b.py", b"1")
+    with sandbox.ledger() as ledger:
+        apply_plan(sandbox.plan({"a.py": b"2"}), sandbox.root, ledger)
+        apply_plan(sandbox.plan({"b.py": b"2", "new.py": b"2"}), sandbox.root, ledger)
+        sandbox.write("b.py", b"mine")
+        undo_run(ledger, sandbox.root, keep_changed=True)
+        os.unlink(os.path.join(sandbox.path, "b.py"))
+        os.symlink("a.py", os.path.join(sandbox.path, "b.py"))
+        assert undo_run(ledger, sandbox.root).parent == 1
+    assert sandbox.read("a.py") == b"1"
+
+
+def test_the_rest_of_an_undo_that_was_done_again_is_taken_back_with_all(sandbox: Sandbox) -> None:
+    sandbox.write("a.py", b"1")
+    sandbox.write("b.py", b"1")
+    before = sandbox.snapshot()
+    with sandbox.ledger() as ledger:
+        apply_plan(sandbox.plan({"a.py": b"2", "b.py": b"2"}), sandbox.root, ledger)
+        after = sandbox.snapshot()
+        sandbox.write("b.py", b"mine")
+        first = undo_run(ledger, sandbox.root, keep_changed=True)
+        sandbox.write("b.py", b"2")
+        second = undo_run(ledger, sandbox.root)
+        assert sandbox.snapshot() == before
+        undo_run(ledger, sandbox.root, second.run)
+        undo_run(ledger, sandbox.root, first.run)
+        assert sandbox.snapshot() == after
+        undo_run(ledger, sandbox.root)
+    assert sandbox.snapshot() == before
 
 
 def test_undo_names_the_later_run_that_stands_in_the_way(sandbox: Sandbox) -> None:

@@ -40,13 +40,14 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
         if given["dry_run"]:
             return _dry_run(session, output, ledger, number, keep_changed=given["keep_changed"])
         result = undo_run(ledger, session.root, number, keep_changed=given["keep_changed"])
-    if result.run is None:
-        output.tell(["Nothing to undo: every file is as it was.\n"])
-        return Exit.OK
     for note in result.notes:
         output.warn(f"{note.path}: {note.message}")
     for path in result.kept:
         output.warn(f"{path}: left alone, it changed since")
+    if result.run is None:
+        every = "every other file" if result.kept else "every file"
+        output.tell([f"Nothing to undo: {every} is as it was.\n"])
+        return Exit.REVIEW if result.kept else Exit.OK
     output.tell(undone_text(result.run, result.parent, len(result.written), output.look, session.program))
     return Exit.REVIEW if result.kept else Exit.OK
 
@@ -66,7 +67,7 @@ def run_number(text: str) -> int:
 def _dry_run(
     session: Session, output: Output, ledger: Ledger, number: int | None, *, keep_changed: bool
 ) -> Exit:
-    whole = undo_plan(ledger, number)
+    whole = undo_plan(ledger, session.root, number)
     plan = pending(whole, session.root, keep_changed=keep_changed, hint=KEEP_OR_RESTORE)
     with closing(Reader(session.root.path)) as reader:
         output.plan(plan, partial(contents_of, reader), (), session.codemod)

@@ -16,18 +16,18 @@ from overhaul.effects.interrupt import Interrupts
 from overhaul.effects.job import Event, Job, OnEvent, RunResult, World
 from overhaul.effects.ledger import identity_of
 from overhaul.effects.placing import no_checkpoint
-from overhaul.effects.standing import Done, stand
+from overhaul.effects.preparing import listed
+from overhaul.effects.standing import Done, Stale, ToDo, stand
 from overhaul.effects.tree import Tree
 from overhaul.errors import InterruptedRunError, LedgerError, UsageError, WriteError
-from overhaul.model.change import Edit
+from overhaul.model.change import Change, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from overhaul.effects.ledger import Ledger, Record, Run
     from overhaul.effects.placing import Checkpoint
     from overhaul.effects.workspace import Root
-    from overhaul.model.change import Change
     from overhaul.model.plan import Plan
 
 __all__ = ["Event", "OnEvent", "RunResult", "apply_plan", "resume_run", "undo_plan", "undo_run"]
@@ -98,7 +98,8 @@ def undo_run(
         ledger: Of that root.
         root: Where.
         run: Number of the run; None for the newest that can be taken back.
-        keep_changed: Leave paths alone that changed since; else they make it refuse.
+        keep_changed: Leave paths alone that changed since; else they make it refuse. When they are again as
+            the run left them, it can be undone once more, and that takes them back.
         on_event: As for `apply_plan`.
         checkpoint: As for `apply_plan`.
 
@@ -108,36 +109,40 @@ def undo_run(
         MigrateError: As `apply_plan`.
     """
     with _world(root, ledger, on_event, checkpoint) as world:
-        return carry_out(replace(_undo_job(run, ledger), keep_changed=keep_changed), world)
+        return carry_out(replace(_undo_job(run, ledger, world.tree), keep_changed=keep_changed), world)
 
 
-def undo_plan(ledger: Ledger, run: int | None = None) -> Plan:
+def undo_plan(ledger: Ledger, root: Root, run: int | None = None) -> Plan:
     """Return what `undo_run` would carry out; nothing is written.
 
     Args:
-        ledger: Of the root.
+        ledger: Of that root.
+        root: Where.
         run: Number of the run; None for the newest that can be taken back.
 
     Raises:
         UsageError: There is no such run, or it was taken back already.
     """
-    return _undo_job(run, ledger).plan
+    with _tree(root) as tree:
+        return _undo_job(run, ledger, tree).plan
 
 
 @contextmanager
 def _world(root: Root, ledger: Ledger, on_event: OnEvent | None, checkpoint: Checkpoint) -> Iterator[World]:
-    with ledger.writing(), Interrupts() as interrupts:
+    with ledger.writing(), Interrupts() as interrupts, _tree(root) as tree:
+        world = World(tree, ledger, interrupts, on_event, checkpoint)
         try:
-            tree = Tree(root.path)
-        except OSError as error:
-            raise WriteError(f"{root.path}: cannot be opened: {error.strerror}") from error
-        with tree:
-            world = World(tree, ledger, interrupts, on_event, checkpoint)
-            try:
-                clean_leftovers(world)
-                yield world
-            except KeyboardInterrupt:  # pressed twice, outside the writing of a file
-                raise InterruptedRunError("interrupted", hint=_LOG) from None
+            clean_leftovers(world)
+            yield world
+        except KeyboardInterrupt:  # pressed twice, outside the writing of a file
+            raise InterruptedRunError("interrupted", hint=_LOG) from None
+
+
+def _tree(root: Root) -> Tree:
+    try:
+        return Tree(root.path)
+    except OSError as error:
+        raise WriteError(f"{root.path}: cannot be opened: {error.strerror}") from error
 
 
 def _apply_job(plan: Plan, world: World) -> Job:
@@ -182,35 +187,86 @@ def _continuing(plan: Plan, earlier: Run, world: World) -> Job:
     return Job(replace(plan, changes=merged), "apply", continues=earlier.id, adopted=adopted)
 
 
-def _undo_job(number: int | None, ledger: Ledger) -> Job:
-    run = ledger.undoable() if number is None else ledger.run(number)
+def _undo_job(number: int | None, ledger: Ledger, tree: Tree) -> Job:
+    run = _meant(ledger, tree) if number is None else ledger.run(number)
     if run is None:
         raise UsageError("there is no run to undo", hint=_LOG)
     if number is None and run.kind == "undo":
         return _resuming(run, ledger)
-    _require_undoable(run, ledger)
     for other in ledger.unfinished():
         if other.parent == run.id:
             return _resuming(other, ledger)
+    left = _left_alone(run, ledger)
+    if any(isinstance(standing, ToDo) for standing in _standings(left, tree).values()):
+        return Job(_inverse(run, ledger, {record.path for record in left}), "undo", run.id)
+    _require_undoable(run, ledger, tree)
     return Job(_inverse(run, ledger), "undo", run.id)
 
 
-def _require_undoable(run: Run, ledger: Ledger) -> None:
+def _meant(ledger: Ledger, tree: Tree) -> Run | None:
+    """Return the newest run that can be taken back, be it only what an undo of it had left alone."""
+    undoable = ledger.undoable()
+    for run in reversed(ledger.runs()):
+        if undoable is not None and run.id <= undoable.id:
+            break
+        left = _left_alone(run, ledger) if run.kind == "apply" else ()
+        if any(isinstance(standing, ToDo) for standing in _standings(left, tree).values()):
+            return run
+    return undoable
+
+
+def _left_alone(run: Run, ledger: Ledger) -> tuple[Record, ...]:
+    """Return the paths that the last undo of a run left alone, with the sides that undoing gives them."""
+    by = _undone_by(run, ledger)
+    if run.state != "undone" or by is None:
+        return ()
+    return tuple(record for record in ledger.records(by) if record.state == "kept")
+
+
+def _undone_by(run: Run, ledger: Ledger) -> int | None:
+    by = [other.id for other in ledger.runs() if other.parent == run.id and other.state == "done"]
+    return by[-1] if by else None
+
+
+def _standings(records: Iterable[Record], tree: Tree) -> dict[str, ToDo | Done | Stale]:
+    found: dict[str, ToDo | Done | Stale] = {}
+    for record in records:
+        try:
+            found[record.path] = stand(tree, Change(record.path, record.before, record.after))
+        except WriteError as error:  # it is a link now, say
+            found[record.path] = Stale(error.message)
+    return found
+
+
+def _require_undoable(run: Run, ledger: Ledger, tree: Tree) -> None:
     if run.state in {"applying", "done"}:
         return
     if run.state == "failed":
         raise UsageError(f"run {run.id} failed, and all it had written was taken back then")
-    by = [other.id for other in ledger.runs() if other.parent == run.id and other.state == "done"]
     if run.state == "undone":
-        again = f"`migrate undo {by[-1]}` brings it back." if by else ""
-        raise UsageError(f"run {run.id} was undone already", hint=again)
+        by = _undone_by(run, ledger)
+        again = f"`migrate undo {by}` brings it back." if by else ""
+        standings = _standings(_left_alone(run, ledger), tree)
+        kept = [path for path, standing in standings.items() if isinstance(standing, Stale)]
+        but = f"; these were left alone, because they had changed:\n{listed(kept)}" if kept else ""
+        raise UsageError(f"run {run.id} was undone already{but}", hint=again)
     raise UsageError(f"run {run.id} became a part of a later run", hint=_LOG)
 
 
-def _inverse(run: Run, ledger: Ledger) -> Plan:
-    """Return the plan that takes a run back: what it wrote itself, with the modes the files really had."""
+def _inverse(run: Run, ledger: Ledger, only: Collection[str] | None = None) -> Plan:
+    """Return the plan that takes a run back: what it wrote itself, with the modes the files really had.
+
+    Args:
+        run: The run.
+        ledger: Its ledger.
+        only: The paths that are taken back; None for all.
+    """
     plan = ledger.plan_of(run.id)
-    records = {record.path: record for record in ledger.records(run.id) if record.state == "ours"}
+    records = {
+        record.path: record
+        for record in ledger.records(run.id)
+        if record.state == "ours" and (only is None or record.path in only)
+    }
     changes = tuple(
         _inverse_change(change, records[change.path], ledger)
         for change in plan.changes
