@@ -72,6 +72,7 @@ def main() -> NoReturn:
             _show(MigrateError(f"the output cannot be written: {error.strerror}"))
         abandon()
         code = Exit.FAILED
+    gc.freeze()  # at the end Python looks for cycles once more, in everything: nobody waits for what that finds
     sys.exit(int(code or 0))
 
 

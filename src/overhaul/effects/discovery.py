@@ -24,7 +24,7 @@ from overhaul.model.patterns import Patterns
 from overhaul.model.settings import DEFAULT_EXCLUDES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from overhaul.effects.workspace import Root
     from overhaul.model.settings import Settings
@@ -121,12 +121,11 @@ def discover(root: Root, paths: Sequence[str], settings: Settings) -> Discovery:
             (folders if os.path.isdir(absolute) and not os.path.islink(absolute) else files).append(inside)
         if folders or not paths:
             selection.asked = frozenset(folders)
-            listed = sorted(_listed(root, folders, selection))
-            if folders:  # one may lie inside the other
-                listed = list(dict.fromkeys(listed))
-            selection.listed = () if root.kind == "plain" else tuple(listed)
-            for path in listed:
+            listed: list[str] = []
+            for path in _listed(root, folders, selection):
                 selection.consider(path)
+                listed.append(path)
+            selection.listed = () if root.kind == "plain" else tuple(sorted(listed))
         for path in files:
             if settings.force_exclude:
                 selection.consider(path)
@@ -152,19 +151,22 @@ def _inside(root: str, path: str) -> str:
     return real[len(prefix) :]
 
 
-def _listed(root: Root, folders: list[str], selection: _Selection) -> list[str]:
+def _listed(root: Root, folders: list[str], selection: _Selection) -> Iterator[str]:
+    """Yield each path once."""
     walk = Walk(root.path, selection.prunes)
     wanted = [] if "" in folders else folders
     if root.kind == "plain":
-        found = [path for folder in wanted or [""] for path in walk.files(folder)]
+        yield from dict.fromkeys(path for folder in wanted or [""] for path in walk.files(folder))
+    elif not wanted:
+        yield from git.ls_files(root.path)
     else:
-        found = git.ls_files(root.path, wanted)  # in order, nearly: sorting them costs next to nothing
+        found = dict.fromkeys(git.ls_files(root.path, wanted))
         # An ignored folder that the user names all the same is walked.
         for folder in wanted:
             if not any(path.startswith(f"{folder}/") for path in found):
-                found += walk.files(folder)
+                found.update(dict.fromkeys(walk.files(folder)))
+        yield from found
     selection.notes += walk.notes
-    return found
 
 
 class _Selection:
@@ -199,7 +201,7 @@ class _Selection:
         return self._reason(folder) is not None
 
     def consider(self, path: str) -> None:
-        """Take a listed file if it is Python and nothing leaves it out."""
+        """Take a listed file if it is Python and nothing leaves it out: asked of every file, so it is kept quick."""
         folder, _, name = path.rpartition("/")
         python = name.endswith(_SUFFIXES)
         named = not python and bool(self._include) and self._include.verdict(os.fsencode(path), folder=False)

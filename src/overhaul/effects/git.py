@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from overhaul.errors import MigrateError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "Repository",
@@ -160,22 +160,34 @@ def git_dir(path: str) -> str | None:
     return found.git_dir if found else None
 
 
-def ls_files(root: str, folders: Sequence[str] = ()) -> list[str]:
-    """List the files git tracks and those it neither tracks nor ignores.
+def ls_files(root: str, folders: Sequence[str] = ()) -> Iterator[str]:
+    """List the files git tracks, then those it neither tracks nor ignores.
 
-    Submodules and other repositories inside are not entered: they appear as their folder's name at most.
+    The second question takes git a walk through the whole tree; it is asked first and answered last, so that the
+    caller is at work on the tracked files meanwhile. Submodules and other repositories inside are not entered: they
+    appear as their folder's name at most.
 
     Args:
         root: A working tree, or a directory in one.
         folders: Only what lies below these, relative to the root; empty for all.
 
-    Returns:
+    Yields:
         Paths relative to the root with `/`, each once, in no particular order; a tracked file may be missing
         on disk.
+
+    Raises:
+        MigrateError: Git failed.
     """
-    asked = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *folders)
-    out = _checked(("--literal-pathspecs", *asked), root).out
-    return list(dict.fromkeys(os.fsdecode(out).split("\0")[:-1]))
+    asked = ("--literal-pathspecs", "ls-files", "-z")
+    with _started((*asked, "--others", "--exclude-standard", "--", *folders), root) as others:
+        yield from _paths(_checked((*asked, "--cached", "--", *folders), root))
+        yield from _paths(_accepted(_finished(others, "ls-files", root), root))
+
+
+def _paths(answer: _Answer) -> Iterable[str]:
+    return dict.fromkeys(
+        os.fsdecode(answer.out).split("\0")[:-1]
+    )  # what is not merged stands there three times
 
 
 def head_commit(root: str) -> str:
@@ -277,7 +289,11 @@ def _environment(extra: Sequence[tuple[str, str]]) -> dict[str, str]:
     return environment
 
 
-def _run(arguments: Sequence[str], *, cwd: str, extra: Sequence[tuple[str, str]] = ()) -> _Answer:
+@contextmanager
+def _started(
+    arguments: Sequence[str], cwd: str, extra: Sequence[tuple[str, str]] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start git; when the body fails, git and whatever it started end with it."""
     program = executable()
     if program is None:
         raise MigrateError("git is not installed", hint="Install git, or put it on PATH.")
@@ -292,25 +308,36 @@ def _run(arguments: Sequence[str], *, cwd: str, extra: Sequence[tuple[str, str]]
         start_new_session=True,  # Ctrl-C is ours to handle, and a time-out ends whatever git started
     ) as process:
         try:
-            out, err = process.communicate(timeout=TIMEOUT)
-        except BaseException as error:
+            yield process
+        except BaseException:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            if not isinstance(error, subprocess.TimeoutExpired):
-                raise
-            raise MigrateError(
-                f"git {_verb(arguments)} in {cwd} gave no answer within {TIMEOUT:.0f} s",
-                hint="Look for a FIFO among its .gitignore files, or a file system that hangs.",
-            ) from error
+            raise
+
+
+def _finished(process: subprocess.Popen[bytes], verb: str, cwd: str) -> _Answer:
+    """Wait for git's answer."""
+    try:
+        out, err = process.communicate(timeout=TIMEOUT)
+    except subprocess.TimeoutExpired as error:
+        raise MigrateError(
+            f"git {verb} in {cwd} gave no answer within {TIMEOUT:.0f} s",
+            hint="Look for a FIFO among its .gitignore files, or a file system that hangs.",
+        ) from error
     return _Answer(process.returncode, out, err.decode("utf-8", "replace").strip())
 
 
-def _verb(arguments: Sequence[str]) -> str:
-    return next(argument for argument in arguments if not argument.startswith("-"))
+def _run(arguments: Sequence[str], *, cwd: str, extra: Sequence[tuple[str, str]] = ()) -> _Answer:
+    verb = next(argument for argument in arguments if not argument.startswith("-"))
+    with _started(arguments, cwd, extra) as process:
+        return _finished(process, verb, cwd)
 
 
 def _checked(arguments: Sequence[str], cwd: str, extra: Sequence[tuple[str, str]] = ()) -> _Answer:
-    answer = _run(arguments, cwd=cwd, extra=extra)
+    return _accepted(_run(arguments, cwd=cwd, extra=extra), cwd)
+
+
+def _accepted(answer: _Answer, cwd: str) -> _Answer:
     if answer.code:
         raise _refusal(answer, cwd)
     return answer
