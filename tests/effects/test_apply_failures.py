@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -175,6 +176,57 @@ def test_a_read_only_folder_is_refused_before_anything_is_written(sandbox: Sandb
 
         assert as_nobody(work) == 0
         assert theirs.snapshot() == before
+
+
+def test_a_ledger_that_was_read_only_for_a_while_works_again(sandbox: Sandbox) -> None:
+    """Whoever reads it meanwhile leaves files beside it that are read-only too."""
+    with tempfile.TemporaryDirectory() as folder:
+        theirs = type(sandbox)(os.path.join(folder, "repository"))
+        theirs.write("a.py", b"1")
+        os.chmod(folder, 0o711)  # noqa: S103 - others may pass through
+        if os.geteuid() == 0:
+            os.chown(theirs.path, NOBODY, NOBODY)
+            os.chown(os.path.join(theirs.path, "a.py"), NOBODY, NOBODY)
+        path = os.path.join(theirs.path, ".migrate", "ledger.sqlite")
+
+        def work() -> None:
+            with theirs.ledger() as ledger:
+                apply_plan(theirs.plan({"a.py": b"2"}), theirs.root, ledger)
+            os.chmod(path, 0o444)
+            with theirs.ledger() as ledger:
+                assert len(ledger.runs()) == 1
+                with pytest.raises(LedgerError, match="readonly") as caught:
+                    undo_run(ledger, theirs.root)
+            assert f"chmod u+w {path} {path}-wal {path}-shm" in caught.value.hint
+            os.chmod(path, 0o644)
+            with theirs.ledger() as ledger:
+                undo_run(ledger, theirs.root)
+            assert theirs.read("a.py") == b"1"
+
+        assert as_nobody(work) == 0
+
+
+def test_files_beside_the_ledger_that_are_not_ours_are_named(sandbox: Sandbox) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("needs two users")
+    with tempfile.TemporaryDirectory() as folder:
+        theirs = type(sandbox)(os.path.join(folder, "repository"))
+        theirs.write("a.py", b"1")
+        with theirs.ledger() as ledger:
+            apply_plan(theirs.plan({"a.py": b"2"}), theirs.root, ledger)
+        os.chmod(folder, 0o711)  # noqa: S103 - others may pass through
+        subprocess.run(["chown", "-R", str(NOBODY), theirs.path], check=True)
+        side = os.path.join(theirs.path, ".migrate", "ledger.sqlite-shm")
+        with open(side, "wb"):
+            os.chmod(side, 0o444)
+
+        def work() -> None:
+            with theirs.ledger() as ledger, pytest.raises(LedgerError) as caught:
+                undo_run(ledger, theirs.root)
+            assert f"chmod u+w {side}, or run as its owner" in caught.value.hint
+
+        assert as_nobody(work) == 0
+        assert stat.S_IMODE(os.lstat(side).st_mode) == 0o444
 
 
 def test_an_immutable_file_takes_back_what_was_written(sandbox: Sandbox) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
+import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -109,6 +111,7 @@ def connect(path: str) -> sqlite3.Connection:
         LedgerError: It is damaged, of a newer version, or cannot be opened.
     """
     refuse_links(os.path.dirname(path), path)
+    _open_sides(path)
     with speaking(path):
         connection = sqlite3.connect(path, timeout=10.0, isolation_level=None)
     try:
@@ -142,6 +145,24 @@ def roll_back(connection: sqlite3.Connection) -> None:
     if connection.in_transaction:
         with suppress(sqlite3.Error):
             connection.execute("ROLLBACK")
+
+
+def _open_sides(path: str) -> None:
+    """Let the files beside the ledger be written when it may be written itself.
+
+    SQLite makes them with the mode that the ledger has then; made while it was read-only, they would stay so.
+    """
+    with suppress(OSError):  # somebody else's: the error that follows names them
+        mode = os.lstat(path).st_mode
+        for side in _sides(path):
+            found = os.lstat(side).st_mode
+            if stat.S_ISREG(found) and mode & 0o200 and not found & 0o200:
+                os.chmod(side, stat.S_IMODE(mode))
+
+
+def _sides(path: str) -> list[str]:
+    """Return the files that SQLite has put beside the ledger: what is not in it yet, and an index of that."""
+    return [side for side in (f"{path}-wal", f"{path}-shm") if os.path.lexists(side)]
 
 
 def _journal(connection: sqlite3.Connection) -> None:
@@ -196,5 +217,10 @@ def _next_step(error: sqlite3.Error, path: str) -> str:
     if "locked" in text:
         return "Another process uses it; try again when it has ended."
     if "readonly" in text or "unable to open" in text:
+        locked = [
+            each for each in (path, *_sides(path)) if os.path.exists(each) and not os.access(each, os.W_OK)
+        ]
+        if locked:
+            return f"It may not be written: chmod u+w {shlex.join(locked)}, or run as its owner."
         return f"Check who may write to {os.path.dirname(path)}."
     return f"Move it away (mv {path} {path}.damaged) and start afresh; runs recorded in it cannot be undone."
