@@ -33,7 +33,7 @@ def _find(site: Site, scope: Scope) -> Iterator[Finding]:
     handler = site.ancestors[depth]
     assert isinstance(handler, ast.ExceptHandler)  # noqa: S101 - by `_handler`
     if handler.name is None:
-        naming = _naming(module, handler)
+        naming = _naming(module, site, depth)
         if naming is None:
             yield Remark(node, "the exception that is handled has no name to raise from")
             return
@@ -80,19 +80,69 @@ def _rebound(handler: ast.ExceptHandler) -> bool:
     return False
 
 
-def _naming(module: Module, handler: ast.ExceptHandler) -> Splice | None:
+def _naming(module: Module, site: Site, depth: int) -> Splice | None:
     """Return the splice that names the exception; ``None`` when the name is used, or the place is not certain."""
-    if (
-        handler.type is None
-        or module.names.bindings(_NAME)
-        or module.names.is_used(_NAME)
-        or module.names.stars
+    handler, above = site.ancestors[depth], site.ancestors[:depth]
+    assert isinstance(handler, ast.ExceptHandler)  # noqa: S101 - by `_handler`
+    scope = next(node for node in reversed(above) if isinstance(node, (*_SCOPES, ast.Module)))
+    if handler.type is None or not _is_clear(scope) or _is_nested(handler, above[above.index(scope) :]):
+        return None
+    if isinstance(scope, (ast.Module, ast.ClassDef)) and (
+        module.names.is_listed(_NAME) or module.names.stars
     ):
         return None
     end = module.span(handler.type)[1]
     if not module.source[end:].lstrip(b" \t").startswith(b":"):
         return None
     return Splice(end, end, f" as {_NAME}")
+
+
+def _is_clear(scope: ast.AST) -> bool:
+    """Tell whether in a scope the name is at most that of other handlers' exceptions, each of which ends with it."""
+    todo = [(child, False) for child in ast.iter_child_nodes(scope)]
+    while todo:
+        node, named = todo.pop()
+        reads = named and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        if not reads and _speaks_of_it(node):
+            return False
+        if isinstance(node, ast.ExceptHandler) and node.name == _NAME:
+            todo += [(child, True) for child in node.body]
+            todo += [(node.type, named)] if node.type else []
+        else:
+            todo += [(child, named) for child in ast.iter_child_nodes(node)]
+    return True
+
+
+def _speaks_of_it(node: ast.AST) -> bool:
+    """Tell whether a node binds, declares or reads the name, in whatever way but as a handler's."""
+    if isinstance(node, (ast.ExceptHandler, ast.Attribute, ast.keyword, ast.Constant)):
+        return False
+    for _, value in ast.iter_fields(node):
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and text.partition(".")[0] == _NAME:
+                return True
+    return False
+
+
+def _is_nested(handler: ast.ExceptHandler, above: tuple[ast.AST, ...]) -> bool:
+    """Tell whether a handler around or inside this one has the name, or gets it: the inner one's end deletes it."""
+    around = [node for node in above if isinstance(node, ast.ExceptHandler)]
+    inside = [node for each in handler.body for node in ast.walk(each) if isinstance(node, ast.ExceptHandler)]
+    return any(each.name == _NAME or (each.name is None and _raises(each)) for each in around) or any(
+        each.name == _NAME for each in inside
+    )
+
+
+def _raises(handler: ast.ExceptHandler) -> bool:
+    """Tell whether a handler itself raises a new exception without a cause, so that it may get a name."""
+    todo: list[ast.AST] = list(handler.body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Raise) and node.cause is None and _is_new(node.exc):
+            return True
+        if not isinstance(node, (ast.ExceptHandler, *_SCOPES)):
+            todo += ast.iter_child_nodes(node)
+    return False
 
 
 CODEMOD = Codemod(
@@ -135,6 +185,21 @@ CODEMOD = Codemod(
             "try:\n    f()\nexcept OSError:\n    if x:\n        raise A()\n    raise B()\n",
             "try:\n    f()\nexcept OSError as error:\n    if x:\n        raise A() from error\n"
             "    raise B() from error\n",
+        ),
+        Example(
+            "Each handler has its own",
+            "def f(error_code):\n    try:\n        g()\n    except KeyError as error:\n        log(error)\n"
+            "    except OSError:\n        raise A()\n\n\ndef h(error):\n    pass\n",
+            "def f(error_code):\n    try:\n        g()\n    except KeyError as error:\n        log(error)\n"
+            "    except OSError as error:\n        raise A() from error\n\n\ndef h(error):\n    pass\n",
+        ),
+        Example(
+            "One in the other: the end of the inner one would delete the name",
+            "try:\n    f()\nexcept KeyError:\n    try:\n        g()\n    except OSError:\n        if x:\n"
+            "            raise A()\n    raise B()\n",
+            "try:\n    f()\nexcept KeyError as error:\n    try:\n        g()\n    except OSError:\n        if x:\n"
+            "            raise A()\n    raise B() from error\n",
+            notes=("no name",),
         ),
         Example("Decided", "try:\n    f()\nexcept KeyError:\n    raise ValueError(1) from None\n"),
         Example("The same one again", "try:\n    f()\nexcept KeyError as e:\n    log(e)\n    raise e\n"),
