@@ -87,13 +87,13 @@ def _usage_error(error: click.ClickException) -> UsageError:
 
 
 def _show(error: MigrateError) -> None:
-    from overhaul.report.display import visible
+    from overhaul.report.display import spoken
     from overhaul.report.look import look_of
 
     look = look_of(sys.stderr)
-    click.echo(look.paint("error: ", "error") + visible(error.message, look), err=True, color=True)
+    click.echo(look.paint("error: ", "error") + spoken(error.message, look), err=True, color=True)
     if error.hint:
-        click.echo(f"  {visible(error.hint, look)}", err=True)
+        click.echo(f"  {spoken(error.hint, look)}", err=True)
 
 
 class _Verbs(click.Group):

@@ -169,3 +169,45 @@ def test_python_dash_m_does_not_trust_the_working_directory(repository):
     )
     assert done.returncode == 0
     assert not (repository.path / "PWNED").exists()
+
+
+FORGED = "x\x1b[31m\nerror: forged\r.py"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["plan", f"no{FORGED}"],
+        ["plan", "-O", FORGED],
+        ["plan", "--baseline", f"no{FORGED}"],
+        ["plan", "-c", "print-to-logging", "-o", f"{FORGED}/x"],
+        ["--config", FORGED, "plan"],
+        ["-C", FORGED, "plan"],
+        ["--config", "bad.toml", "doctor"],
+        ["list", "--why", FORGED],
+        ["baseline", "-o", f"b{FORGED}"],
+        ["show", FORGED],
+        ["undo"],
+        ["undo", "--keep-changed"],
+    ],
+    ids=lambda arguments: " ".join(arguments).replace(FORGED, "NAME"),
+)
+def test_names_neither_paint_nor_forge_lines(repository, arguments):
+    (repository.path / FORGED).write_text("def f():\n    print('x')\n")
+    assert repository.migrate("apply", "-c", "print-to-logging", "--yes").code == 0
+    (repository.path / FORGED).write_text("print(1)\n")
+    (repository.path / "bad.toml").write_text('"\\u001b[31m\\nerror: forged" = 1\n')
+    result = repository.migrate(*arguments)
+    said = result.out + result.err
+    assert said
+    assert "\x1b" not in said
+    assert "\r" not in said
+    assert not any(line.startswith("error: forged") for line in said.splitlines())
+
+
+def test_lists_of_paths_in_an_error_have_a_line_for_each(repository):
+    name = "x\n  y.py"
+    (repository.path / name).write_text("def f():\n    print('x')\n")
+    repository.migrate("apply", name, "-c", "print-to-logging", "--yes")
+    (repository.path / name).write_text("")
+    assert "\n  x\\n  y.py: has other contents\n" in repository.migrate("undo").err

@@ -14,7 +14,7 @@ from overhaul.commands.session import relative_to_user
 from overhaul.effects.reading import Reader
 from overhaul.effects.saving import save
 from overhaul.planning.baseline import baseline_of, dump_baseline
-from overhaul.report.display import counted
+from overhaul.report.display import counted, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,10 +47,11 @@ def run(session: Session, output: Output, given: Mapping[str, Any]) -> Exit:
     else:
         target = Path(session.root.path, configured or DEFAULT_FILE)
     save(target, dump_baseline(recorded))
-    output.tell([f"Recorded {counted(recorded.total, 'finding')} in {session.shown(target)}\n"])
+    shown = shown_path(session.shown(target), output.look)
+    output.tell([f"Recorded {counted(recorded.total, 'finding')} in {shown}\n"])
     if not configured:
         name = relative_to_user(session.root.path, target)
-        output.tell([f'\nNext: set baseline = "{name}" in the configuration\n'])
+        output.tell([f'\nNext: set baseline = "{shown_path(name, output.look)}" in the configuration\n'])
     code = exit_code(plan)
     warn_of_failures(output, plan, code)
     return code

@@ -17,7 +17,7 @@ from overhaul.effects.ledger import Ledger
 from overhaul.errors import MigrateError
 from overhaul.exits import Exit
 from overhaul.plugins.hooks import UNTRUSTED, load_hooks
-from overhaul.report.display import counted, wrapped
+from overhaul.report.display import counted, visible, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,10 +67,10 @@ def run(directory: str, config: str | None, output: Output) -> Exit:
     lines = []
     for finding in findings:
         head = f"{signs[finding.good]} {finding.subject:{width}}  "
-        for line in wrapped(finding.result, min(look.width, _WIDEST) - width - 4) or [""]:
+        for line in wrapped(visible(finding.result, look), min(look.width, _WIDEST) - width - 4) or [""]:
             lines.append(f"{head}{line}\n")
             head = " " * (width + 4)
-        hint = wrapped(finding.hint, min(look.width, _WIDEST) - width - 4)
+        hint = wrapped(visible(finding.hint, look), min(look.width, _WIDEST) - width - 4)
         lines += [f"{' ' * (width + 4)}{look.paint(line, 'hunk')}\n" for line in hint]
     output.text(lines)
     return Exit.FAILED if any(finding.good is False for finding in findings) else Exit.OK

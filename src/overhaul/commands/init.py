@@ -13,6 +13,7 @@ from overhaul.errors import UsageError
 from overhaul.exits import Exit
 from overhaul.plugins import Registry
 from overhaul.recipes import DEFAULT
+from overhaul.report.display import shown_path
 from overhaul.toml import TomlError, loads
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def run(directory: str, output: Output, given: Mapping[str, Any]) -> Exit:
     else:
         save(own, init_text("migrate.toml", codemods).encode())
     written = relative_to_user(directory, project if given["pyproject"] else own)
-    output.tell([f"Wrote {written}\n\nNext: migrate plan\n"])
+    output.tell([f"Wrote {shown_path(str(written), output.look)}\n\nNext: migrate plan\n"])
     return Exit.OK
 
 

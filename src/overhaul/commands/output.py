@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from overhaul.effects.pager import paged
-from overhaul.report.display import visible
+from overhaul.report.display import spoken
 from overhaul.report.look import Look, look_of
 from overhaul.report.text import TextOptions, plan_text
 
@@ -80,13 +80,17 @@ class Output:
     def say(self, message: str) -> None:
         """Tell the user something that is not the result, on standard error, unless they asked for quiet."""
         if not self.quiet:
-            sys.stdout.flush()
-            sys.stderr.write(message + "\n")
+            self._say("", message)
 
     def warn(self, message: str) -> None:
         """Say something that should be read."""
+        if not self.quiet:
+            self._say("warning: ", message)
+
+    def _say(self, head: str, message: str) -> None:
         look = look_of(sys.stderr, color=self.colour)
-        self.say(look.paint("warning: ", "review") + visible(message, look))
+        sys.stdout.flush()
+        sys.stderr.write((look.paint(head, "review") if head else "") + spoken(message, look) + "\n")
 
     def plan(
         self,

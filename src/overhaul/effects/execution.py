@@ -142,7 +142,7 @@ def _told(error: Exception, run: int, lost: list[str], begun: int) -> Exception:
     """Return the error with what became of the files that had been written."""
     if lost:
         return WriteError(
-            f"{error}\nThese could not be taken back:\n{listed(lost)}",
+            f"{error}\n  These could not be taken back:\n{listed(lost)}",
             hint=f"When the cause is gone, `migrate undo {run}` takes back the rest (or --keep-changed).",
         )
     if isinstance(error, WriteError):

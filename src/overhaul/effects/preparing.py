@@ -185,7 +185,7 @@ def write_ahead(job: Job, world: World, survey: Survey) -> int | None:
 
 def listed(paths: list[str]) -> str:
     """Return paths one per line, the first twenty of them."""
-    lines = [f"  {path}" for path in paths[:_SHOWN]]
+    lines = ["  " + path.replace("\n", "\\n") for path in paths[:_SHOWN]]
     if len(paths) > _SHOWN:
         lines.append(f"  and {len(paths) - _SHOWN} more")
     return "\n".join(lines)

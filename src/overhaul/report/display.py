@@ -22,6 +22,7 @@ __all__ = [
     "encoding_of",
     "fitted",
     "shown_path",
+    "spoken",
     "step_name",
     "text_of",
     "visible",
@@ -30,6 +31,7 @@ __all__ = [
 
 # Controls except tab and line feed; marks that change the direction of text; blanks without width.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_BREAK = re.compile("\n(?!  )")
 _DELETE = 0x7F
 
 
@@ -58,6 +60,11 @@ def visible(text: str, look: Look) -> str:
     if look.unicode:
         return _HIDDEN.sub(_sign, text)
     return _HIDDEN.sub(_caret, text).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def spoken(text: str, look: Look) -> str:
+    """Return a message with only its own lines, which are indented: a line break in a name shows by its sign."""
+    return _BREAK.sub(look.pick("␊", "^J"), visible(text, look))
 
 
 def _sign(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from overhaul.report.display import cells, visible, wrapped
+from overhaul.report.display import cells, shown_path, visible, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -146,7 +146,7 @@ def reasons_text(
         left_out: Why the path is not looked at, where it is not.
     """
     width = max((cells(reason.codemod) for reason in reasons), default=0)
-    yield f"{look.paint(visible(path, look) or 'this repository', 'path')}\n"
+    yield f"{look.paint(shown_path(path, look) or 'this repository', 'path')}\n"
     for line in wrapped(visible(left_out, look), min(look.width, _WIDEST) - 2):
         yield f"  {look.paint(line, 'review')}\n"
     for reason in sorted(reasons, key=lambda each: not each.on):
