@@ -1,0 +1,1 @@
+"""Another language to Python. One package per language; how Python text is written is in `python`."""

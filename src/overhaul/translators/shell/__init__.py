@@ -1,0 +1,1 @@
+"""Shell to Python: text to `syntax`, syntax to facts, both to a Python tree; see `docs/adr/0008-shell-runtime.md`."""
