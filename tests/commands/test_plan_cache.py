@@ -130,8 +130,8 @@ def test_a_cache_that_vanishes_in_the_middle_costs_nothing_but_time(
     expected = said(planned(root))
     real = work.run_chunks
 
-    def run_chunks(*arguments: Any) -> Any:
-        for part in real(*arguments):
+    def run_chunks(*arguments: Any, **more: Any) -> Any:
+        for part in real(*arguments, **more):
             for file in cache_path().parent.iterdir():
                 file.unlink()
             yield part
