@@ -1,0 +1,76 @@
+"""Facts about a script: found once, changed by nobody, and the only ground on which plainer Python is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.facts.functions import FunctionFacts, functions_of
+from overhaul.translators.shell.facts.naming import Naming
+from overhaul.translators.shell.facts.options import OptionFacts, options_of
+from overhaul.translators.shell.facts.variables import Variables, variables_of
+from overhaul.translators.shell.facts.walk import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from overhaul.translators.shell import syntax as s
+
+__all__ = ["Facts", "facts_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a script.
+
+    Attributes:
+        options: Shell options.
+        functions: By name.
+        variables: Kinds, scopes and the like.
+        naming: Python names.
+        traps: Whether something may be trapped: ``ERR`` and ``EXIT`` by name, ``""`` for a signal that is computed.
+    """
+
+    options: OptionFacts
+    functions: Mapping[str, FunctionFacts]
+    variables: Variables
+    naming: Naming
+    traps: frozenset[str]
+
+    @property
+    def names(self) -> set[str]:
+        """Python names that are in use."""
+        return self.naming.taken
+
+
+def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
+    """Find out what is known about a script.
+
+    Args:
+        script: The script, with its constant ``eval`` and ``trap`` texts put in where `Unit.parse` finds them later.
+        helpers: Names of all support helpers, which nothing else may have.
+    """
+    functions = functions_of(script)
+    naming = Naming.beside(helpers)
+    return Facts(
+        options=options_of(script),
+        functions=functions,
+        variables=variables_of(script, functions),
+        naming=naming,
+        traps=_traps(script),
+    )
+
+
+def _traps(script: s.Script) -> frozenset[str]:
+
+    found: set[str] = set()
+    for node in commands(script.body, "trap"):
+        for word in node.words[2:]:
+            name = word.literal
+            found.add("" if name is None else _signal(name))
+    return frozenset(found)
+
+
+def _signal(name: str) -> str:
+    upper = name.upper().removeprefix("SIG")
+    return "EXIT" if upper == "0" else upper

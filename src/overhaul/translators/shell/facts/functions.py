@@ -1,0 +1,138 @@
+"""What is known about the functions of a script: which are plain definitions, and where errexit is ignored in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import children, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["FunctionFacts", "functions_of"]
+
+
+@dataclass(slots=True)
+class FunctionFacts:
+    """What is known about the functions of one name.
+
+    Attributes:
+        name: The name.
+        definitions: Each of them, in the order of the script.
+        plain: Whether there is one, at the top, that is in force before anything can call it.
+        calls: Names of functions that its body calls.
+        ignored: Whether a call of it may have errexit ignored.
+        checked: Whether a call of it may have errexit in force.
+    """
+
+    name: str
+    definitions: list[s.Function] = field(default_factory=list)
+    plain: bool = False
+    calls: set[str] = field(default_factory=set)
+    ignored: bool = False
+    checked: bool = False
+
+
+@dataclass(slots=True)
+class _Call:
+    name: str
+    caller: str
+    ignored: bool
+
+
+def functions_of(script: s.Script) -> Mapping[str, FunctionFacts]:
+    """Find the functions of a script, by name."""
+    found: dict[str, FunctionFacts] = {}
+    for node in walk(script.body):
+        if isinstance(node, s.Function):
+            found.setdefault(node.name, FunctionFacts(node.name)).definitions.append(node)
+    calls: list[_Call] = []
+    _collect(script.body, "", found.keys(), calls, ignored=False)
+    for call in calls:
+        if call.caller:
+            found[call.caller].calls.add(call.name)
+    _spread(found, calls)
+    _find_plain(script, found)
+    return found
+
+
+def _collect(
+    nodes: Iterable[s.Node], caller: str, names: Iterable[str], calls: list[_Call], *, ignored: bool
+) -> None:
+    """Collect the calls below some nodes, with whether errexit is ignored where they stand."""
+    for node in nodes:
+        match node:
+            case s.Function():
+                _collect([node.body], node.name, names, calls, ignored=False)
+            case s.If() | s.While():
+                _collect(node.condition, caller, names, calls, ignored=True)
+                rest = (*node.then, *node.otherwise) if isinstance(node, s.If) else node.body
+                _collect(rest, caller, names, calls, ignored=ignored)
+            case s.AndOr():
+                _collect([node.left], caller, names, calls, ignored=True)
+                _collect([node.right], caller, names, calls, ignored=ignored)
+            case s.Statement():
+                _collect(children(node), caller, names, calls, ignored=ignored or node.negated)
+            case s.CommandSubstitution():  # bash clears errexit there
+                _collect(node.body, caller, names, calls, ignored=True)
+            case s.Simple():
+                name = node.words[0].literal if node.words else None
+                if name in names:
+                    calls.append(_Call(str(name), caller, ignored))
+                _collect(children(node), caller, names, calls, ignored=ignored)
+            case _:
+                _collect(children(node), caller, names, calls, ignored=ignored)
+
+
+def _spread(found: Mapping[str, FunctionFacts], calls: list[_Call]) -> None:
+    """Work out which functions may run with errexit ignored, and which with it in force."""
+    changed = True
+    while changed:
+        changed = False
+        for call in calls:
+            callee = found[call.name]
+            caller = found.get(call.caller)
+            ignored = call.ignored or (caller is not None and caller.ignored)
+            checked = not call.ignored and (caller is None or caller.checked)
+            if (ignored and not callee.ignored) or (checked and not callee.checked):
+                callee.ignored = callee.ignored or ignored
+                callee.checked = callee.checked or checked
+                changed = True
+
+
+def _find_plain(script: s.Script, found: Mapping[str, FunctionFacts]) -> None:
+    """Find the functions that are defined once, at the top, before anything that runs can call them."""
+    unset = {
+        word.literal
+        for node in walk(script.body)
+        if isinstance(node, s.Simple) and node.words and node.words[0].literal == "unset"
+        for word in node.words[1:]
+    }
+    reachable: set[str] = set()
+    for statement in script.body:
+        if isinstance(statement.command, s.Function) and not statement.background and not statement.redirects:
+            facts = found[statement.command.name]
+            once = len(facts.definitions) == 1 and facts.definitions[0] is statement.command
+            facts.plain = (
+                once and facts.name not in reachable and facts.name not in unset and None not in unset
+            )
+            continue
+        reachable |= _reached(statement, found)
+
+
+def _reached(statement: s.Statement, found: Mapping[str, FunctionFacts]) -> set[str]:
+    """Names of functions that running a statement may call, through others too."""
+    names: set[str] = set()
+    waiting = [
+        str(node.words[0].literal)
+        for node in walk(statement)
+        if isinstance(node, s.Simple) and node.words and node.words[0].literal in found
+    ]
+    while waiting:
+        name = waiting.pop()
+        if name not in names:
+            names.add(name)
+            waiting += found[name].calls
+    return names

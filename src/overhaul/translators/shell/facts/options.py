@@ -1,0 +1,175 @@
+"""Which shell options hold where: known for the whole script, or decided while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+__all__ = ["LETTERS", "OptionFacts", "changes", "options_of"]
+
+#: Letters of ``set`` and the names that ``set -o`` has for them.
+LETTERS = {
+    "a": "allexport",
+    "b": "notify",
+    "e": "errexit",
+    "f": "noglob",
+    "h": "hashall",
+    "k": "keyword",
+    "m": "monitor",
+    "n": "noexec",
+    "p": "privileged",
+    "t": "onecmd",
+    "u": "nounset",
+    "v": "verbose",
+    "x": "xtrace",
+    "B": "braceexpand",
+    "C": "noclobber",
+    "E": "errtrace",
+    "H": "histexpand",
+    "P": "physical",
+    "T": "functrace",
+}
+_INITIAL = frozenset(
+    {"hashall", "braceexpand", "interactive-comments", "sourcepath", "checkwinsize", "patsub_replacement"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionFacts:
+    """What is known about options.
+
+    Attributes:
+        known: Options that hold throughout (``True``) or never (``False``).
+        computed: Whether some ``set`` has words that only running it can tell.
+    """
+
+    known: Mapping[str, bool]
+    computed: bool
+
+    def state(self, name: str, _node: s.Node | None = None) -> bool | None:
+        """Say whether an option holds at a node; ``None`` when only running the script can tell."""
+        if self.computed:
+            return self.known.get(name)
+        return self.known.get(name, name in _INITIAL)
+
+
+def options_of(script: s.Script) -> OptionFacts:
+    """Find out what holds throughout: what the head of the script sets and nothing changes."""
+    head = dict(_shebang(script))
+    rest: set[str] = set()
+    computed = False
+    leading = True
+    for statement in script.body:
+        found = changes(statement.command) if _is_plain(statement) else None
+        if leading and found is not None:
+            head.update(found)
+            continue
+        leading = leading and _is_harmless(statement)
+        for node in walk(statement):
+            if isinstance(node, s.Simple):
+                more = changes(node)
+                computed = computed or more is None
+                rest.update(more or ())
+    known: dict[str, bool | None] = {name: value for name, value in head.items() if name not in rest}
+    known.update(dict.fromkeys(rest))
+    sure = {name: value for name, value in known.items() if value is not None}
+    return OptionFacts(_Known(sure, rest), computed)
+
+
+class _Known(dict[str, bool]):
+    """Options that are known, with those that change looked up as unknown."""
+
+    def __init__(self, sure: Mapping[str, bool], unsure: Iterable[str]) -> None:
+        super().__init__(sure)
+        self._unsure = frozenset(unsure)
+
+    def get(self, key: str, default: bool | None = None) -> bool | None:  # type: ignore[override] # noqa: FBT001 - as dict.get
+        """Return the value; ``None`` for one that changes."""
+        return None if key in self._unsure else super().get(key, default)
+
+
+def changes(command: s.Node | None) -> dict[str, bool] | None:
+    """Return the options that a command sets (``True``) and unsets; ``None`` when it cannot be told."""
+    if not isinstance(command, s.Simple) or not command.words:
+        return {}
+    words = [word.literal for word in command.words]
+    if words[0] == "set":
+        return _set(words[1:])
+    if words[0] == "shopt":
+        return _shopt(words[1:])
+    return {}
+
+
+def _set(words: list[str | None]) -> dict[str, bool] | None:
+    found: dict[str, bool] = {}
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word is None:
+            return None
+        if word in {"--", "-"} or word[:1] not in {"-", "+"}:
+            break
+        on = word[0] == "-"
+        for letter in word[1:]:
+            if letter == "o":
+                name = rest.pop(0) if rest else ""
+                if name is None:
+                    return None
+                if name:
+                    found[name] = on
+            elif letter in LETTERS:
+                found[LETTERS[letter]] = on
+    return found
+
+
+def _shopt(words: list[str | None]) -> dict[str, bool] | None:
+    if any(word is None for word in words):
+        return None
+    flags = [word for word in words if word and word.startswith("-")]
+    names = [word for word in words if word and not word.startswith("-")]
+    if any("s" in flag for flag in flags):
+        return dict.fromkeys(names, True)
+    if any("u" in flag for flag in flags):
+        return dict.fromkeys(names, False)
+    return {}
+
+
+def _shebang(script: s.Script) -> Iterator[tuple[str, bool]]:
+    """Yield the options that the first line gives to the shell: ``#!/bin/bash -eu``."""
+    first = script.text.partition("\n")[0]
+    if not first.startswith("#!"):
+        return
+    for word in first[2:].split()[1:]:
+        if word.startswith("-") and not word.startswith("--"):
+            yield from ((LETTERS[letter], True) for letter in word[1:] if letter in LETTERS)
+
+
+def _is_plain(statement: s.Statement) -> bool:
+    return (
+        not (statement.redirects or statement.negated or statement.background)
+        and isinstance(statement.command, s.Simple)
+        and bool(statement.command.words)
+        and statement.command.words[0].literal in {"set", "shopt"}
+    )
+
+
+def _is_harmless(statement: s.Statement) -> bool:
+    """Whether nothing can fail, be unset or depend on an option in it: definitions and constants."""
+    command = statement.command
+    if statement.redirects or statement.background:
+        return False
+    if isinstance(command, s.Function):
+        return True
+    return (
+        isinstance(command, s.Simple)
+        and not command.words
+        and all(
+            isinstance(each.value, s.Word) and each.value.literal is not None for each in command.assignments
+        )
+    )

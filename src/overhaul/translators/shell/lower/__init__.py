@@ -1,0 +1,1 @@
+"""From syntax and facts to a Python tree: one file per subject."""

@@ -1,0 +1,174 @@
+"""What lowering knows while it goes through a script: the unit (one program) and the frame (one Python function)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from overhaul.translators.shell import syntax as s
+    from overhaul.translators.shell.facts import Facts
+    from overhaul.translators.shell.options import Options
+    from overhaul.translators.shell.translation import Level
+
+__all__ = ["Frame", "Opaque", "Rendered", "Unit", "call"]
+
+
+class Opaque(Exception):  # noqa: N818 - it is an answer, not an error
+    """A meaning that is not certain: the statement around it is not translated.
+
+    Args:
+        node: What it is about.
+        reason: A few words for the report, as the end of "left as it is: ...".
+    """
+
+    def __init__(self, node: s.Node, reason: str) -> None:
+        super().__init__(reason)
+        self.node = node
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A command in Python. With neither `status` nor `condition` its status is always 0.
+
+    Attributes:
+        body: Runs first.
+        status: The exit status as an `int`, evaluated once, behind the body.
+        condition: Instead of a status: whether the command succeeds; if not, the status is 1.
+        leaves: Whether what stands behind it is never reached.
+    """
+
+    body: tuple[t.Statement, ...] = ()
+    status: t.Expression | None = None
+    condition: t.Expression | None = None
+    leaves: bool = False
+
+
+@dataclass(slots=True)
+class Unit:
+    """One program that is being made.
+
+    Attributes:
+        script: Where it comes from.
+        facts: What is known about it.
+        options: What the user asked for.
+        parse: Reads shell text that stands in the script as a constant (``eval``, ``trap``); raises `ValueError`.
+        reports: Level and reason of each statement, by its node.
+        helpers: Names of the support helpers in use.
+        modules: Names of the modules in use.
+    """
+
+    script: s.Script
+    facts: Facts
+    options: Options
+    parse: Callable[[str], s.Script]
+    reports: list[tuple[s.Statement, Level, str]] = field(default_factory=list)
+    helpers: set[str] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)
+    sources: dict[int, s.Script] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def dialect(self) -> str:
+        """``bash`` or ``sh``."""
+        return self.script.dialect
+
+    def helper(self, name: str) -> t.Name:
+        """Use a support helper."""
+        self.helpers.add(name)
+        return t.Name(name)
+
+    def module(self, name: str) -> t.Name:
+        """Use a module of the standard library."""
+        self.modules.add(name)
+        return t.Name(name)
+
+    def source(self, node: s.Node) -> str:
+        """Return the text of a node."""
+        return self.script.source(node)
+
+    def fresh(self, hint: str) -> str:
+        """Return a name that is used nowhere else in the program."""
+        taken = self.facts.names
+        while True:
+            number = self._counts[hint] = self._counts.get(hint, 0) + 1
+            name = hint if number == 1 else f"{hint}_{number}"
+            if name not in taken:
+                return name
+
+
+@dataclass(slots=True)
+class Frame:
+    """One Python function that is being made: ``main``, a shell function, or the body of a subshell.
+
+    Attributes:
+        unit: The program.
+        parent: The function around it; ``None`` for one at the top.
+        function: Name of the shell function whose body this is, also inside its subshells; empty at the top.
+        child: Whether it runs in a process of its own: a subshell, a substitution, a stage of a pipeline.
+        ignored: Whether errexit is ignored here: in conditions, before ``&&`` and ``||``, behind ``!``.
+        locals: Python names of this function's own: private locals of the shell function.
+        loops: Labels of the loops around, innermost last; see `control`.
+        prepared: Statements that go before the one that is being lowered.
+        bound: Python names that are assigned here.
+        line: Line of the statement that is being lowered.
+    """
+
+    unit: Unit
+    parent: Frame | None = None
+    function: str = ""
+    child: bool = False
+    ignored: bool = False
+    locals: set[str] = field(default_factory=set)
+    loops: list[str] = field(default_factory=list)
+    prepared: list[t.Statement] = field(default_factory=list)
+    bound: set[str] = field(default_factory=set)
+    line: int = 0
+
+    @property
+    def args(self) -> t.Expression:
+        """The positional parameters, a ``tuple[str, ...]``."""
+        return t.Name("args")
+
+    @property
+    def status(self) -> t.Expression:
+        """``$?``."""
+        return t.Name("status")
+
+    def prepare(self, statement: t.Statement) -> None:
+        """Put a statement before the one that is being lowered; evaluating it must have no effect."""
+        self.prepared.append(statement)
+
+    def fresh(self, hint: str) -> str:
+        """Return a name that is used nowhere else in the program."""
+        return self.unit.fresh(hint)
+
+    def assigned(self, name: str) -> None:
+        """Say that a Python name is assigned in this function."""
+        self.bound.add(name)
+
+    def define(self, body: tuple[s.Statement, ...], hint: str) -> t.Name:
+        """Make a function of shell code that runs in a process of its own, right before the statement.
+
+        Args:
+            body: The code.
+            hint: For its name.
+
+        Returns:
+            Its name; it takes nothing and returns the exit status.
+        """
+        from overhaul.translators.shell.lower.functions import nested  # noqa: PLC0415 - functions contain statements
+
+        name = self.unit.fresh(hint)
+        self.prepare(nested(self, body, name))
+        return t.Name(name)
+
+
+def call(function: t.Expression, *arguments: t.Expression, **keywords: t.Expression) -> t.Call:
+    """Return a call."""
+    return t.Call(function, arguments, tuple(t.Keyword(name, value) for name, value in keywords.items()))
