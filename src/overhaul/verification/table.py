@@ -1,0 +1,218 @@
+r"""Cases as text files: many small scripts in one file, each with what the original did.
+
+A case begins with ``=== name``. Lines ``#! key: value`` say how it is run, then comes the script, then its inputs,
+then what was recorded, which is rewritten as a whole::
+
+    === arguments are kept apart
+    #! args: 'a b' c
+    #! env: MODE=fast
+    #! shim: git docker<
+    for each in "$@"; do git tag "$each"; done
+    --- file notes.txt
+    a file that is there before
+    --- shim git
+    exit 1
+    --- status 1
+    --- calls
+    git tag 'a b'
+    git tag c
+
+Keys: ``args``, ``env`` (words as a shell splits them), ``shim`` (names; ``<`` behind one records its input), ``sh``
+(run by ``sh``), ``calls: unordered``, ``accept: opaque because …`` and ``accept: note because …``. Inputs: ``--- stdin``,
+``--- file path [mode]`` (a path that ends with a slash is a folder), ``--- link path target``, ``--- shim name``. A block that is
+not plain lines of text is written ``--- stdout json`` with one JSON string behind it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from overhaul.verification.behaviour import Behaviour
+from overhaul.verification.scene import Item, Scene, Shim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Case", "TableError", "read", "written"]
+
+_SECTION = re.compile(r"--- (file|link|stdin|shim|status|stdout|stderr|files|calls)\b *(.*)")
+_DIRECTIVE = re.compile(r"#! ([a-z]+)(?:: *(.*))?$")
+_KEYS = frozenset({"args", "env", "shim", "sh", "calls", "accept"})
+_RECORDED = frozenset({"status", "stdout", "stderr", "files", "calls"})
+_PLAIN = re.compile(r"(?:(?!--- |=== )(?:[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\n]*[^\s\x00-\x1f\x7f\ud800-\udfff])?\n)*")
+
+
+class TableError(ValueError):
+    """A table that cannot be read; says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One script with its scene and what the original did.
+
+    Attributes:
+        name: Unique in its table.
+        script: Its text.
+        scene: What it finds.
+        source: The lines of the case without what was recorded, as they stand in the table.
+        shell: ``bash`` or ``sh``.
+        accepted: What may differ and why, empty when nothing may.
+        recorded: What the original did; ``None`` when it was not asked yet.
+    """
+
+    name: str
+    script: str
+    scene: Scene
+    source: str
+    shell: str = "bash"
+    accepted: str = ""
+    recorded: Behaviour | None = None
+
+
+@dataclass
+class _Block:
+    """The lines of a case by section, while they are read."""
+
+    name: str
+    head: dict[str, str] = field(default_factory=dict)
+    script: list[str] = field(default_factory=list)
+    source: list[str] = field(default_factory=list)
+    sections: list[tuple[str, str, list[str]]] = field(default_factory=list)
+
+
+def read(text: str) -> tuple[str, list[Case]]:
+    """Return what stands in front of the first case, and the cases.
+
+    Raises:
+        TableError: When a line makes no sense or a name occurs twice.
+    """
+    preamble, *blocks = re.split(r"^=== ", text, flags=re.MULTILINE)
+    cases = [_case(_block(block)) for block in blocks]
+    names = [case.name for case in cases]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise TableError(f"names that occur twice: {', '.join(twice)}")
+    return preamble, cases
+
+
+def written(preamble: str, cases: list[Case]) -> str:
+    """Return the text of a table; `read` of it gives the same cases."""
+    return preamble + "\n".join(case.source + "".join(_record(case.recorded)) for case in cases)
+
+
+def _block(text: str) -> _Block:
+    name, _, rest = text.partition("\n")
+    block = _Block(name.strip(), source=[f"=== {name.strip()}"])
+    lines = rest.rstrip("\n").split("\n")
+    at = 0
+    while at < len(lines) and (found := _DIRECTIVE.match(lines[at])):
+        if found[1] not in _KEYS:
+            raise TableError(f"{block.name}: unknown key {found[1]!r}")
+        block.head[found[1]] = found[2] or ""
+        at += 1
+    block.source += lines[:at]
+    current, recorded = block.script, False
+    for line in lines[at:]:
+        if section := _SECTION.match(line):
+            current = []
+            block.sections.append((section[1], section[2], current))
+            recorded = recorded or section[1] in _RECORDED
+        else:
+            current.append(line)
+        if not recorded:
+            block.source.append(line)
+    return block
+
+
+def _case(block: _Block) -> Case:
+    recorded = [each for each in block.sections if each[0] in _RECORDED]
+    try:
+        return Case(
+            name=block.name,
+            script=_text(block.script),
+            scene=_scene(block),
+            source=_text(block.source),
+            shell="sh" if "sh" in block.head else "bash",
+            accepted=block.head.get("accept", ""),
+            recorded=_behaviour(recorded) if recorded else None,
+        )
+    except ValueError as error:
+        raise TableError(f"{block.name}: {error}") from error
+
+
+def _scene(block: _Block) -> Scene:
+    stdin = b""
+    items: list[Item] = []
+    bodies: dict[str, str] = {}
+    for kind, rest, lines in block.sections:
+        if kind == "stdin":
+            stdin = _data(rest, lines)
+        elif kind == "file":
+            path, _, mode = rest.partition(" ")
+            data, mode = (_data("json", lines), mode[4:].strip()) if mode.startswith("json") else (_data("", lines), mode)
+            items.append(Item(path, data, int(mode or "644", 8)))
+        elif kind == "link":
+            path, _, target = rest.partition(" ")
+            items.append(Item(path, target.encode(), None))
+        elif kind == "shim":
+            bodies[rest] = _text(lines)
+    shims = [
+        Shim(name.removesuffix("<"), bodies.pop(name.removesuffix("<"), ""), name.endswith("<"))
+        for name in block.head.get("shim", "").split()
+    ]
+    if bodies:
+        raise TableError(f"shims that no line names: {', '.join(bodies)}")
+    return Scene(
+        args=tuple(shlex.split(block.head.get("args", ""))),
+        stdin=stdin,
+        environment=tuple(_variable(word) for word in shlex.split(block.head.get("env", ""))),
+        items=tuple(items),
+        shims=tuple(shims),
+        ordered=block.head.get("calls") != "unordered",
+    )
+
+
+def _variable(word: str) -> tuple[str, str]:
+    name, _, value = word.partition("=")
+    return name, value
+
+
+def _behaviour(sections: list[tuple[str, str, list[str]]]) -> Behaviour:
+    found = {kind: (rest, lines) for kind, rest, lines in sections}
+    stdout = found.get("stdout")
+    return Behaviour(
+        status=int(found["status"][0]),
+        stdout=_data(*stdout) if stdout else b"",
+        complains="stderr" in found,
+        files=tuple(found.get("files", ("", []))[1]),
+        calls=tuple(found.get("calls", ("", []))[1]),
+    )
+
+
+def _text(lines: list[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _data(form: str, lines: list[str]) -> bytes:
+    text = json.loads("\n".join(lines)) if form == "json" else _text(lines)
+    return str(text).encode("utf-8", "surrogateescape")
+
+
+def _record(behaviour: Behaviour | None) -> Iterator[str]:
+    if behaviour is None:
+        return
+    yield f"--- status {behaviour.status}\n"
+    if behaviour.stdout:
+        text = behaviour.stdout.decode("utf-8", "surrogateescape")
+        plain = _PLAIN.fullmatch(text) and not text.endswith("\n\n")
+        yield f"--- stdout\n{text}" if plain else f"--- stdout json\n{json.dumps(text)}\n"
+    if behaviour.complains:
+        yield "--- stderr\n"
+    if behaviour.files:
+        yield f"--- files\n{_text(list(behaviour.files))}"
+    if behaviour.calls:
+        yield f"--- calls\n{_text(list(behaviour.calls))}"
