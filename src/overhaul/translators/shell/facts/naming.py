@@ -80,6 +80,10 @@ class Naming:
             self._variables[name] = self._free(name)
         return self._variables[name]
 
+    def is_variable(self, python_name: str) -> bool:
+        """Tell whether this is the Python name of a variable."""
+        return python_name in self._variables.values()
+
     def function(self, name: str) -> str:
         """Return the Python name of a shell function."""
         if name not in self._functions:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell.translation import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from overhaul.translators.shell import syntax as s
     from overhaul.translators.shell.facts import Facts
     from overhaul.translators.shell.options import Options
-    from overhaul.translators.shell.translation import Level
 
 __all__ = ["Frame", "Opaque", "Rendered", "Unit", "call"]
 
@@ -61,6 +61,7 @@ class Unit:
         reports: Level and reason of each statement, by its node.
         helpers: Names of the support helpers in use.
         modules: Names of the modules in use.
+        binds: Whether helpers must know the globals of the program, see `support.environment`.
     """
 
     script: s.Script
@@ -70,8 +71,10 @@ class Unit:
     reports: list[tuple[s.Statement, Level, str]] = field(default_factory=list)
     helpers: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
-    sources: dict[int, s.Script] = field(default_factory=dict)
+    binds: bool = False
     _counts: dict[str, int] = field(default_factory=dict)
+    _uses: int = 0
+    _inner: int = 0
 
     @property
     def dialect(self) -> str:
@@ -81,12 +84,29 @@ class Unit:
     def helper(self, name: str) -> t.Name:
         """Use a support helper."""
         self.helpers.add(name)
+        self._uses += 1
         return t.Name(name)
 
     def module(self, name: str) -> t.Name:
         """Use a module of the standard library."""
         self.modules.add(name)
         return t.Name(name)
+
+    def begin(self) -> tuple[int, int]:
+        """Begin a statement; `end` gets what this returns."""
+        started = (self._uses, self._inner)
+        self._inner = 0
+        return started
+
+    def end(
+        self, statement: s.Statement, begun: tuple[int, int], level: Level | None = None, reason: str = ""
+    ) -> None:
+        """Report a statement: what it uses itself, without the statements in it, decides about its level."""
+        uses = self._uses - begun[0]
+        if level is None:
+            level = Level.SUPPORT if uses > self._inner else Level.PLAIN
+        self._inner = begun[1] + uses
+        self.reports.append((statement, level, reason))
 
     def source(self, node: s.Node) -> str:
         """Return the text of a node."""
@@ -162,7 +182,7 @@ class Frame:
         Returns:
             Its name; it takes nothing and returns the exit status.
         """
-        from overhaul.translators.shell.lower.functions import nested  # noqa: PLC0415 - functions contain statements
+        from overhaul.translators.shell.lower.functions import nested
 
         name = self.unit.fresh(hint)
         self.prepare(nested(self, body, name))

@@ -1,0 +1,113 @@
+"""``if``, ``case`` and ``{ }``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.lower import patterns, words
+from overhaul.translators.shell.lower.context import Frame, Rendered
+from overhaul.translators.shell.lower.statuses import STATUS, reads_status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["case", "grouped", "if_", "if_statements"]
+
+#: Lowers the statements of one branch.
+if TYPE_CHECKING:
+    Branch = Callable[[Sequence[s.Statement]], tuple[t.Statement, ...]]
+
+_SUCCESS = t.Assign((STATUS,), t.Constant(0))
+
+
+def _branch(frame: Frame, *, wanted: bool) -> Branch:
+    from overhaul.translators.shell.lower.statements import block
+
+    def lower(statements: Sequence[s.Statement]) -> tuple[t.Statement, ...]:
+        if not statements and wanted:
+            frame.assigned("status")
+            return (_SUCCESS,)
+        return block(frame, statements, wanted=wanted)
+
+    return lower
+
+
+def grouped(frame: Frame, body: Sequence[s.Statement], *, wanted: bool) -> Rendered:
+    """Lower ``{ ...; }``."""
+    return Rendered(_branch(frame, wanted=wanted)(body), status=STATUS if wanted else None)
+
+
+def if_(frame: Frame, node: s.If, *, wanted: bool) -> Rendered:
+    """Lower ``if``; without a branch that runs its status is 0."""
+    return Rendered(
+        if_statements(frame, node, _branch(frame, wanted=wanted)), status=STATUS if wanted else None
+    )
+
+
+def if_statements(frame: Frame, node: s.If, branch: Branch) -> tuple[t.Statement, ...]:
+    """Lower ``if`` with its branches lowered in some way."""
+    from overhaul.translators.shell.lower.statements import condition
+
+    store = reads_status(node.then[:1]) or reads_status(node.otherwise[:1])
+    before, test = condition(frame, node.condition, store=store)
+    then = branch(node.then)
+    chained = node.otherwise[0] if len(node.otherwise) == 1 else None
+    if chained is not None and isinstance(chained.command, s.If) and chained.command.elif_:
+        comments = tuple(t.Remark(each.text.strip()) for each in chained.before)
+        otherwise = (*comments, *if_statements(frame, chained.command, branch))
+    else:
+        otherwise = branch(node.otherwise)
+    return (*before, t.If(test, then or (t.Pass(),), otherwise))
+
+
+def case(frame: Frame, node: s.Case, *, wanted: bool) -> Rendered:
+    """Lower ``case``; when nothing matches its status is 0."""
+    before, statements = case_statements(frame, node, _branch(frame, wanted=wanted))
+    return Rendered((*before, *statements), status=STATUS if wanted else None)
+
+
+def case_statements(
+    frame: Frame, node: s.Case, branch: Branch
+) -> tuple[tuple[t.Statement, ...], tuple[t.Statement, ...]]:
+    """Lower ``case`` with its branches lowered in some way: what binds the subject, and the chain of ``if``."""
+    subject = words.text(frame, node.word)
+    if isinstance(subject, (t.Name, t.Constant)):
+        return (), _chain(frame, subject, node.items, branch)
+    name = t.Name(frame.fresh("subject"))
+    return (t.Assign((name,), subject),), _chain(frame, name, node.items, branch)
+
+
+def _chain(
+    frame: Frame, subject: t.Expression, items: Sequence[s.CaseItem], branch: Branch
+) -> tuple[t.Statement, ...]:
+    if not items:
+        return branch(())
+    item, rest = items[0], items[1:]
+    comments = tuple(t.Remark(each.text.strip()) for each in item.comments)
+    test = patterns.matching(frame, subject, item.patterns)
+    then = _through(frame, subject, items, branch)
+    if test == t.Constant(True):  # noqa: FBT003 - a value of the program
+        return (*comments, *then)
+    return (*comments, t.If(test, then or (t.Pass(),), _chain(frame, subject, rest, branch)))
+
+
+def _through(
+    frame: Frame, subject: t.Expression, items: Sequence[s.CaseItem], branch: Branch
+) -> tuple[t.Statement, ...]:
+    """The body of the first item and, with ``;&`` and ``;;&``, what goes on behind it."""
+    item, rest = items[0], items[1:]
+    if item.ending == ";;" or not rest:
+        return branch(item.body)
+    first = branch(item.body)
+    if item.ending == ";&":
+        return (*first, *_through(frame, subject, rest, branch))
+    return (*first, *_otherwise(frame, subject, rest, branch))
+
+
+def _otherwise(
+    frame: Frame, subject: t.Expression, items: Sequence[s.CaseItem], branch: Branch
+) -> tuple[t.Statement, ...]:
+    """What ``;;&`` goes on with; when nothing else matches, the status stays what it is."""
+    return _chain(frame, subject, items, lambda statements: branch(statements) if statements else ())

@@ -1,0 +1,196 @@
+"""Functions: definitions, calls, bodies that return a status, and bodies that run in a process of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import variables, words
+from overhaul.translators.shell.lower.context import Frame, Rendered, call
+from overhaul.translators.shell.lower.statuses import STATUS, errexit, reads_status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["called", "definition", "nested", "plain_function", "returned", "with_names"]
+
+_ARGS = t.Parameter("*args", "str")
+_ZERO = t.Constant(0)
+
+
+def returned(frame: Frame, statements: Sequence[s.Statement]) -> tuple[t.Statement, ...]:
+    """Lower the body of a function: what it ends with is returned as its status."""
+    from overhaul.translators.shell.lower.statements import block
+
+    return _with_return(block(frame, statements, wanted=True))
+
+
+def _with_return(body: tuple[t.Statement, ...]) -> tuple[t.Statement, ...]:
+    """Return the body with its last assignments of ``status`` turned into returns."""
+    if not body:
+        return (t.Return(_ZERO),)
+    *first, last = body
+    match last:
+        case t.Assign((target,), value, comment) if target == STATUS:
+            return (*first, t.Return(value, comment))
+        case t.If(condition, then, otherwise, comment) if otherwise:
+            return (*first, t.If(condition, _with_return(then), _with_return(otherwise), comment))
+        case t.Raise() | t.Return():
+            return body
+        case t.Remark():
+            return (*_with_return(tuple(first)), last) if first else (last, t.Return(_ZERO))
+        case _:
+            return (*body, t.Return(STATUS if _assigns_status(body) else _ZERO))
+
+
+def _assigns_status(body: Sequence[t.Statement]) -> bool:
+    """Whether ``status`` may be assigned anywhere in some statements of one function."""
+    for statement in body:
+        if isinstance(statement, t.Assign) and STATUS in statement.targets:
+            return True
+        for name in ("body", "then", "otherwise", "final"):
+            if not isinstance(statement, t.FunctionDef) and _assigns_status(getattr(statement, name, ())):
+                return True
+        if isinstance(statement, t.Try) and any(_assigns_status(each.body) for each in statement.handlers):
+            return True
+    return False
+
+
+def with_names(frame: Frame, body: tuple[t.Statement, ...], *, reads: bool) -> tuple[t.Statement, ...]:
+    """Put the ``global`` and ``nonlocal`` lines, and the first value of ``status``, before the body of a function.
+
+    Args:
+        frame: Of the function.
+        body: Its statements.
+        reads: Whether ``$?`` is read in it.
+    """
+    unit = frame.unit
+    own = {"args", "status", *frame.locals}
+    outer = _locals_around(frame)
+    globals_ = sorted(name for name in frame.bound - own - outer if unit.facts.naming.is_variable(name))
+    nonlocals = {
+        name for name in frame.bound & (outer | {"args"}) if name != "status" and name not in frame.locals
+    }
+    first: list[t.Statement] = []
+    if "status" in frame.bound or reads or _returns_status(body):
+        if frame.parent is not None and reads:
+            frame.parent.assigned("status")
+            nonlocals.add("status")
+        elif not _sets_first(body):
+            first.append(t.Assign((STATUS,), _ZERO))
+    if frame.parent is None:
+        nonlocals.discard("args")
+    if globals_:
+        first.insert(0, t.Global(tuple(globals_)))
+    if nonlocals:
+        if frame.parent is not None:
+            for name in nonlocals:
+                frame.parent.assigned(name)
+        first.insert(0, t.Nonlocal(tuple(sorted(nonlocals))))
+    return (*first, *body)
+
+
+def _locals_around(frame: Frame) -> set[str]:
+    names: set[str] = set()
+    around = frame.parent
+    while around is not None:
+        names |= around.locals
+        around = around.parent
+    return names
+
+
+def _returns_status(body: Sequence[t.Statement]) -> bool:
+    return any(isinstance(each, t.Return) and each.value == STATUS for each in body)
+
+
+def _sets_first(body: Sequence[t.Statement]) -> bool:
+    for each in body:
+        if isinstance(each, t.Remark):
+            continue
+        return isinstance(each, t.Assign) and each.targets == (STATUS,)
+    return False
+
+
+def nested(frame: Frame, body: Sequence[s.Statement], name: str, *, ignored: bool = False) -> t.FunctionDef:
+    """Lower shell code to a function that takes nothing, for a process of its own.
+
+    Args:
+        frame: Around it.
+        body: The code.
+        name: Of the function.
+        ignored: Whether errexit is off in it, as in a command substitution.
+    """
+    inner = Frame(
+        frame.unit,
+        parent=frame,
+        function=frame.function,
+        child=True,
+        ignored=frame.ignored or ignored,
+    )
+    lowered = returned(inner, body)
+    return t.FunctionDef(name, (), "int", with_names(inner, lowered, reads=_reads(body)))
+
+
+def _reads(body: Sequence[s.Statement]) -> bool:
+    return reads_status(body[:1]) or any(
+        isinstance(node, s.Parameter) and node.name == "?"
+        for node in walk(body, into=lambda each: not isinstance(each, s.Function))
+    )
+
+
+def plain_function(frame: Frame, node: s.Function, name: str) -> t.FunctionDef:
+    """Lower a function.
+
+    Args:
+        frame: Where it is defined.
+        node: The definition.
+        name: Its Python name.
+    """
+    facts = frame.unit.facts
+    inner = Frame(
+        frame.unit,
+        function=node.name,
+        locals={facts.naming.variable(name) for name in facts.variables.private(node.name)},
+    )
+    statement = node.body
+    plain = isinstance(statement.command, s.Block) and not statement.redirects
+    statements = statement.command.body if plain and isinstance(statement.command, s.Block) else (statement,)
+    body = returned(inner, statements)
+    saved = [facts.naming.variable(name) for name in facts.variables.saved(node.name)]
+    if saved:
+        manager = call(frame.unit.helper("restored"), call(t.Name("globals")), *map(t.Constant, saved))
+        body = (t.With(((manager, None),), body),)
+    body = with_names(inner, variables.private_first(inner, body), reads=_reads(statements))
+    return t.FunctionDef(name, (_ARGS,), "int", body)
+
+
+def definition(frame: Frame, node: s.Function) -> Rendered:
+    """Lower a definition that is no plain one: it takes effect where it stands. Plain ones are written by `program`."""
+    unit = frame.unit
+    if unit.facts.functions[node.name].plain:
+        return Rendered()
+    name = unit.fresh(unit.facts.naming.function(node.name))
+    made = plain_function(frame, node, name)
+    table = t.Index(unit.helper("functions"), t.Constant(node.name))
+    return Rendered((made, t.Assign((table,), t.Name(name))))
+
+
+def called(frame: Frame, name: str, arguments: Sequence[s.Word]) -> Rendered:
+    """Lower a call of a function that the script defines somewhere.
+
+    Args:
+        frame: Where it stands.
+        name: Of the function.
+        arguments: Its words.
+    """
+    unit = frame.unit
+    facts = unit.facts.functions[name]
+    fields = words.fields(frame, arguments)
+    if not facts.plain:
+        return Rendered(status=call(unit.helper("call_function"), t.Constant(name), *fields))
+    function = t.Name(unit.facts.naming.function(name))
+    if errexit(frame) is False and facts.checked and unit.facts.options.state("errexit") is not False:
+        return Rendered(status=call(unit.helper("ignoring_errors"), function, *fields))
+    return Rendered(status=call(function, *fields))

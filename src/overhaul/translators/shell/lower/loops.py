@@ -1,0 +1,172 @@
+"""``while``, ``until``, ``for``, ``select``, and leaving them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell.lower import arithmetic, variables, words
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.statuses import STATUS, negated, reads_status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from overhaul.translators.shell import syntax as s
+
+__all__ = ["Loop", "for_arith", "for_in", "leave", "select", "while_"]
+
+_TRUE = t.Constant(True)  # noqa: FBT003 - a value of the program
+
+
+@dataclass(slots=True)
+class Loop:
+    """A loop that is being lowered.
+
+    Attributes:
+        result: Name that gets 0 where the loop is left or goes on early; empty when nobody asks for its status.
+        step: What a C-style loop does before it goes on.
+        broken: Name of the flag that says that the loop around this one shall be left; empty when there is none.
+        continued: The same for going on.
+    """
+
+    result: str = ""
+    step: tuple[t.Statement, ...] = ()
+    broken: str = ""
+    continued: str = ""
+
+
+def while_(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
+    """Lower ``while`` or ``until``."""
+    from overhaul.translators.shell.lower.statements import condition
+
+    before, test = condition(frame, node.condition, store=reads_status(node.body[:1]))
+    test = negated(test) if node.until else test
+    result = "" if not wanted else ("status" if not before else frame.fresh("result"))
+    loop = Loop(result)
+    body = _body(frame, loop, node.body)
+    if before:
+        stop = () if test == _TRUE else (t.If(negated(test), (t.Break(),)),)
+        made: t.Statement = t.While(_TRUE, (*before, *stop, *body))
+    else:
+        made = t.While(test, body)
+    return _rendered(frame, loop, made)
+
+
+def for_in(frame: Frame, node: s.ForIn, *, wanted: bool) -> Rendered:
+    """Lower ``for name in words``."""
+    loop = Loop("status" if wanted else "")
+    source = frame.args if node.words is None else _display(words.items(frame, node.words))
+    target, first = _target(frame, node)
+    body = _body(frame, loop, node.body)
+    return _rendered(frame, loop, t.For(target, source, (*first, *body)))
+
+
+def _display(items: t.Expression) -> t.Expression:
+    """A tuple says better than a list that nobody changes it."""
+    return t.TupleDisplay(items.items) if isinstance(items, t.ListDisplay) else items
+
+
+def _target(frame: Frame, node: s.ForIn | s.Select) -> tuple[t.Expression, tuple[t.Statement, ...]]:
+    """Return what the loop assigns, and what puts it into the variable where that is not enough."""
+    item = t.Name(frame.fresh("item"))
+    first = variables.assign(frame, node.name, item)
+    match first:
+        case (t.Assign((t.Name() as name,), value),) if value == item:
+            return name, ()
+        case _:
+            return item, first
+
+
+def for_arith(frame: Frame, node: s.ForArith, *, wanted: bool) -> Rendered:
+    """Lower ``for ((first; condition; step))``."""
+    loop = Loop("status" if wanted else "")
+    first = arithmetic.effect(frame, node.first) if node.first is not None else ()
+    test = arithmetic.truth(frame, node.condition) if node.condition is not None else _TRUE
+    loop.step = arithmetic.effect(frame, node.step) if node.step is not None else ()
+    body = _body(frame, loop, node.body)
+    rendered = _rendered(frame, loop, t.While(test, (*body, *loop.step)))
+    return Rendered((*first, *rendered.body), status=rendered.status)
+
+
+def select(frame: Frame, node: s.Select, *, wanted: bool) -> Rendered:
+    """Lower ``select``: the helper shows the menu and yields what is read and what it means."""
+    loop = Loop("status" if wanted else "")
+    source = frame.args if node.words is None else words.items(frame, node.words)
+    reply = t.Name(frame.fresh("reply"))
+    item = t.Name(frame.fresh("item"))
+    first = (*variables.assign(frame, "REPLY", reply), *variables.assign(frame, node.name, item))
+    body = _body(frame, loop, node.body)
+    prompt = variables.maybe(frame, "PS3")
+    choices = call(frame.unit.helper("choices"), source, prompt)
+    return _rendered(frame, loop, t.For(t.TupleDisplay((reply, item)), choices, (*first, *body)))
+
+
+def _body(frame: Frame, loop: Loop, statements: Sequence[s.Statement]) -> tuple[t.Statement, ...]:
+    from overhaul.translators.shell.lower.statements import block
+
+    frame.loops.append(loop)
+    try:
+        body = block(frame, statements, wanted=bool(loop.result))
+    finally:
+        frame.loops.pop()
+    if loop.result not in {"", "status"}:
+        body = (*body, t.Assign((t.Name(loop.result),), STATUS))
+    return body or (t.Pass(),)
+
+
+def _rendered(frame: Frame, loop: Loop, made: t.Statement) -> Rendered:
+    before: list[t.Statement] = []
+    after: list[t.Statement] = []
+    for flag, leaving in ((loop.broken, t.Break()), (loop.continued, t.Continue())):
+        if flag:
+            before.append(t.Assign((t.Name(flag),), t.Constant(False)))  # noqa: FBT003 - a value of the program
+            outer = frame.loops[-1]
+            step = outer.step if isinstance(leaving, t.Continue) else ()
+            after.append(t.If(t.Name(flag), (*step, leaving)))
+    if loop.result:
+        if loop.result == "status":
+            frame.assigned("status")
+        before.append(t.Assign((t.Name(loop.result),), t.Constant(0)))
+    status = t.Name(loop.result) if loop.result else None
+    return Rendered((*before, made, *after), status=status)
+
+
+def leave(frame: Frame, node: s.Simple, levels: int, *, going_on: bool) -> Rendered:
+    """Lower ``break`` and ``continue``.
+
+    Args:
+        frame: Where it stands.
+        node: The command.
+        levels: How many loops, from 1.
+        going_on: Whether it is ``continue``.
+    """
+    loops = frame.loops
+    if not loops:
+        raise Opaque(node, "it leaves a loop that is not around it in this function")
+    levels = min(levels, len(loops))
+    statements: list[t.Statement] = [
+        t.Assign((t.Name(loop.result),), t.Constant(0)) for loop in loops[-levels:] if loop.result
+    ]
+    last = len(loops) - levels  # the loop that is left or goes on
+    if levels > 1:
+        statements.append(_flagged(frame, loops, last, going_on=going_on))
+        return Rendered((*statements, t.Break()), leaves=True)
+    if going_on:
+        return Rendered((*statements, *loops[last].step, t.Continue()), leaves=True)
+    return Rendered((*statements, t.Break()), leaves=True)
+
+
+def _flagged(frame: Frame, loops: Sequence[Loop], last: int, *, going_on: bool) -> t.Statement:
+    """Set the flags that make each loop between here and the last one leave too."""
+    names: list[t.Expression] = []
+    for index in range(last + 1, len(loops)):
+        inner = loops[index]
+        if index == last + 1 and going_on:
+            inner.continued = inner.continued or frame.fresh("go_on")
+            names.append(t.Name(inner.continued))
+        else:
+            inner.broken = inner.broken or frame.fresh("leave")
+            names.append(t.Name(inner.broken))
+    return t.Assign(tuple(names), _TRUE)

@@ -1,0 +1,101 @@
+"""The whole program: declarations, functions in the order of the script, ``main``, and what starts it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import variables
+from overhaul.translators.shell.lower.context import Frame, Unit, call
+from overhaul.translators.shell.lower.functions import plain_function, returned, with_names
+from overhaul.translators.shell.lower.statuses import reads_status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["program"]
+
+
+def program(unit: Unit) -> tuple[t.Statement, ...]:
+    """Return the body of the module; what it imports and which helpers it uses stands in the unit."""
+    frame = Frame(unit)
+    script = unit.script
+    head, first = _head(script)
+    statements = (*first, *script.body[1:]) if script.body else ()
+    made: list[t.Statement] = []
+    rest: list[s.Statement] = []
+    for statement in statements:
+        node = statement.command
+        if isinstance(node, s.Function) and unit.facts.functions[node.name].plain and not statement.redirects:
+            made += (t.Remark(each.text.strip()) for each in statement.before)
+            uses = unit.begin()
+            made.append(plain_function(frame, node, unit.facts.naming.function(node.name)))
+            unit.end(statement, uses)
+        else:
+            rest.append(statement)
+    main = _main(frame, rest, script.after)
+    declared = variables.declarations(unit)
+    return (*head, *declared, *made, main, _start(unit))
+
+
+def _head(script: s.Script) -> tuple[tuple[t.Statement, ...], tuple[s.Statement, ...]]:
+    """Take the comments at the head of the script, without its first line, off its first statement."""
+    from dataclasses import replace
+
+    if not script.body:
+        return tuple(
+            t.Remark(each.text.strip()) for each in script.after if not each.text.startswith("!")
+        ), ()
+    first = script.body[0]
+    comments = [each for each in first.before if not (each.text.startswith("!") and each.span.line == 1)]
+    function = isinstance(first.command, s.Function)
+    if function:
+        return (), (replace(first, before=tuple(comments)),)
+    return tuple(t.Remark(each.text.strip()) for each in comments), (replace(first, before=()),)
+
+
+def _main(frame: Frame, statements: Sequence[s.Statement], after: Sequence[s.Comment]) -> t.FunctionDef:
+    unit = frame.unit
+    body = returned(frame, statements)
+    reads = reads_status(statements[:1]) or any(
+        isinstance(node, s.Parameter) and node.name == "?"
+        for node in walk(statements, into=lambda each: not isinstance(each, s.Function))
+    )
+    body = with_names(frame, body, reads=reads)
+    names, body = (body[:1], body[1:]) if isinstance(body[0], t.Global) else ((), body)
+    given = call(
+        t.Name("tuple"),
+        t.Conditional(
+            t.Compare("is", t.Name("argv"), t.Constant(None)),
+            t.Index(t.Attribute(unit.module("sys"), "argv"), t.Slice(t.Constant(1))),
+            t.Name("argv"),
+        ),
+    )
+    uses_args = "args" in frame.bound or _mentions_args(body)
+    first: tuple[t.Statement, ...] = (t.Assign((frame.args,), given),) if uses_args else ()
+    starting = t.Do(call(unit.helper("start")))
+    if unit.binds:
+        first = (t.Do(call(unit.helper("bind"), call(t.Name("globals")))), *first)
+    argv = t.Parameter("argv", "Sequence[str] | None", t.Constant(None))
+    comments = tuple(t.Remark(each.text.strip()) for each in after)
+    return t.FunctionDef("main", (argv,), "int", (*names, starting, *first, *body, *comments))
+
+
+def _mentions_args(body: object) -> bool:
+    if body == t.Name("args"):
+        return True
+    if isinstance(body, tuple):
+        return any(_mentions_args(each) for each in body)
+    if type(body).__module__ != t.__name__:
+        return False
+    return any(_mentions_args(getattr(body, name)) for name in getattr(type(body), "__slots__", ()))
+
+
+def _start(unit: Unit) -> t.Statement:
+    main: t.Expression = call(t.Name("main"))
+    if unit.facts.traps or "trap" in unit.helpers:
+        main = call(unit.helper("finish"), t.Name("main"))
+    leave = t.Do(call(t.Attribute(unit.module("sys"), "exit"), main))
+    return t.If(t.Compare("==", t.Name("__name__"), t.Constant("__main__")), (leave,))

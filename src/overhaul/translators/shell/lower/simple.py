@@ -1,0 +1,72 @@
+"""Simple commands: assignments alone, functions, builtins, programs; in the order in which a shell looks for them."""
+
+from __future__ import annotations
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import assignments, functions, processes
+from overhaul.translators.shell.lower.builtins import BUILTINS
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+
+__all__ = ["simple"]
+
+
+def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
+    """Lower a simple command.
+
+    Args:
+        frame: Where it stands.
+        node: The command.
+        wanted: Whether somebody asks for its status.
+    """
+    if not node.words:
+        return _assigned(frame, node, wanted=wanted)
+    name = node.words[0].literal
+    if name is None:
+        return processes.computed(frame, node)
+    if name in frame.unit.facts.functions:
+        return _function(frame, node, name)
+    builtin = BUILTINS.get(name)
+    if builtin is not None:
+        return builtin(frame, node)
+    return processes.external(frame, node)
+
+
+def _assigned(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
+    """Lower assignments without a command: the status is that of the last substitution in them."""
+    body = tuple(each for one in node.assignments for each in assignments.assignment(frame, one))
+    substitutes = any(isinstance(each, s.CommandSubstitution) for each in _own(node))
+    if not substitutes:
+        return Rendered(body)
+    matters = (
+        wanted or frame.unit.facts.options.state("errexit") is not False or "ERR" in frame.unit.facts.traps
+    )
+    return Rendered(body, status=call(frame.unit.helper("substituted")) if matters else None)
+
+
+def _own(node: s.Node) -> list[s.Node]:
+    """Nodes of this command itself, without the bodies of substitutions."""
+    kinds = (s.CommandSubstitution, s.ProcessSubstitution)
+    return list(walk(node, into=lambda each: not isinstance(each, kinds)))
+
+
+def _function(frame: Frame, node: s.Simple, name: str) -> Rendered:
+    rendered = functions.called(frame, name, node.words[1:])
+    if not node.assignments:
+        return rendered
+    facts = frame.unit.facts
+    names = [facts.naming.variable(each.name) for each in node.assignments]
+    if any(not isinstance(each.value, s.Word) or each.index is not None for each in node.assignments):
+        raise Opaque(node, "an array is assigned for one call")
+    if frame.unit.dialect == "sh":
+        raise Opaque(node, "in sh an assignment before a call of a function may outlive it")
+    saved = call(frame.unit.helper("restored"), call(t.Name("globals")), *map(t.Constant, names))
+    body = tuple(each for one in node.assignments for each in assignments.exported(frame, one))
+    return Rendered((t.With(((saved, None),), (*body, *_kept(frame, rendered))),), status=frame.status)
+
+
+def _kept(frame: Frame, rendered: Rendered) -> tuple[t.Statement, ...]:
+    from overhaul.translators.shell.lower.statuses import stored
+
+    return stored(frame, rendered)

@@ -1,0 +1,241 @@
+"""Statements one after the other: comments, what goes before, the command, its status, and what is opaque."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import (
+    andor,
+    arithmetic,
+    assignments,
+    conditions,
+    control,
+    declarations,
+    functions,
+    loops,
+    processes,
+    redirects,
+    simple,
+)
+from overhaul.translators.shell.lower.builtins.let import let
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.statuses import (
+    STATUS,
+    checked,
+    effect,
+    negated,
+    reads_status,
+    stored,
+    truth_of,
+)
+from overhaul.translators.shell.translation import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["assignments", "block", "command", "condition", "ignoring", "lowered"]
+
+#: Commands whose own failure counts under errexit; the others fail because something in them did.
+_CHECKED = (
+    s.Simple,
+    s.Declaration,
+    s.Let,
+    s.ArithCommand,
+    s.ConditionCommand,
+    s.Subshell,
+    s.Pipeline,
+    s.Timed,
+)
+
+
+def block(
+    frame: Frame, statements: Sequence[s.Statement], *, wanted: bool = False
+) -> tuple[t.Statement, ...]:
+    """Lower statements.
+
+    Args:
+        frame: Where they stand.
+        statements: One after the other.
+        wanted: Whether the status of the last one shall be in ``status`` afterwards.
+    """
+    result: list[t.Statement] = []
+    for index, statement in enumerate(statements):
+        following = statements[index + 1 : index + 2]
+        needed = wanted if not following else reads_status(following)
+        result += lowered(frame, statement, needed=needed)
+        if (
+            needed
+            and following
+            and _reads_pipe_status(following[0])
+            and not isinstance(statement.command, s.Pipeline)
+        ):
+            target = t.Index(frame.unit.helper("statuses"), t.Slice())
+            result.append(t.Assign((target,), t.ListDisplay((STATUS,))))
+    return tuple(result)
+
+
+def lowered(frame: Frame, statement: s.Statement, *, needed: bool = False) -> tuple[t.Statement, ...]:
+    """Lower one statement, with its comments and with what must stand before it; an opaque one raises when reached."""
+    outer, frame.prepared = frame.prepared, []
+    unit = frame.unit
+    line, frame.line = frame.line, statement.span.line
+    uses = unit.begin()
+    try:
+        rendered = command(frame, statement, wanted=needed)
+        body = stored(frame, rendered) if needed else effect(rendered)
+        result = (*frame.prepared, *(body or (_nothing(statement) if not frame.prepared else ())))
+        unit.end(statement, uses)
+    except Opaque as opaque:
+        unit.end(statement, uses, Level.OPAQUE, opaque.reason)
+        result = _opaque(frame, statement, needed=needed)
+    finally:
+        frame.prepared, frame.line = outer, line
+    return (
+        *(t.Remark(each.text.strip()) for each in statement.before),
+        *_commented(result, statement.comment),
+    )
+
+
+def _nothing(statement: s.Statement) -> tuple[t.Statement, ...]:
+    """A comment behind something that leaves no trace still needs a line."""
+    return (t.Remark(statement.comment.text.strip()),) if statement.comment else ()
+
+
+def _commented(body: tuple[t.Statement, ...], comment: s.Comment | None) -> tuple[t.Statement, ...]:
+    if comment is None or not body:
+        return body
+    text = comment.text.strip()
+    if (
+        len(body) == 1
+        and hasattr(body[0], "comment")
+        and not isinstance(body[0], (t.If, t.While, t.For, t.With))
+    ):
+        from dataclasses import replace
+
+        return (replace(body[0], comment=text),)
+    return (t.Remark(text), *body) if body != (t.Remark(text),) else body
+
+
+def _opaque(frame: Frame, statement: s.Statement, *, needed: bool) -> tuple[t.Statement, ...]:
+    text = frame.unit.source(statement)
+    if frame.unit.options.bridge:
+        value: t.Expression = call(frame.unit.helper("bridge"), t.Constant(text))
+        return stored(frame, Rendered(status=value)) if needed else (t.Do(value),)
+    raising = t.Raise(
+        call(frame.unit.helper("Untranslated"), t.Constant(text), t.Constant(statement.span.line))
+    )
+    return (raising,)
+
+
+def command(frame: Frame, statement: s.Statement, *, wanted: bool = True) -> Rendered:
+    """Lower a statement to one rendered command.
+
+    Args:
+        frame: Where it stands.
+        statement: The statement.
+        wanted: Whether somebody asks for its status.
+    """
+    if statement.background:
+        return processes.background(frame, statement)
+    if statement.negated:
+        with ignoring(frame):
+            rendered = _redirected(frame, statement, wanted=True)
+        return Rendered(rendered.body, condition=negated(truth_of(rendered)), leaves=rendered.leaves)
+    rendered = _redirected(frame, statement, wanted=wanted)
+    if isinstance(statement.command, _CHECKED):
+        return checked(frame, rendered)
+    return rendered
+
+
+def _redirected(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
+    if not statement.redirects:
+        return _bare(frame, statement, wanted=wanted)
+    return redirects.redirected(frame, statement, lambda: _bare(frame, statement, wanted=wanted))
+
+
+def _bare(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:  # noqa: PLR0912 - one line a kind
+    match statement.command:
+        case None:
+            return Rendered()
+        case s.Simple() as node:
+            return simple.simple(frame, node, wanted=wanted)
+        case s.Declaration() as node:
+            return declarations.declaration(frame, node)
+        case s.ArithCommand(_, expression):
+            return Rendered(condition=arithmetic.truth(frame, expression))
+        case s.ConditionCommand(_, test):
+            return Rendered(condition=conditions.condition(frame, test))
+        case s.Let() as node:
+            return let(frame, node)
+        case s.Block(_, body):
+            return control.grouped(frame, body, wanted=wanted)
+        case s.If() as node:
+            return control.if_(frame, node, wanted=wanted)
+        case s.Case() as node:
+            return control.case(frame, node, wanted=wanted)
+        case s.While() as node:
+            return loops.while_(frame, node, wanted=wanted)
+        case s.ForIn() as node:
+            return loops.for_in(frame, node, wanted=wanted)
+        case s.ForArith() as node:
+            return loops.for_arith(frame, node, wanted=wanted)
+        case s.Select() as node:
+            return loops.select(frame, node, wanted=wanted)
+        case s.Function() as node:
+            return functions.definition(frame, node)
+        case s.AndOr() as node:
+            return andor.and_or(frame, node, wanted=wanted)
+        case s.Pipeline() as node:
+            return processes.pipeline(frame, node)
+        case s.Subshell() as node:
+            return processes.subshell(frame, node)
+        case s.Timed() as node:
+            return processes.timed(frame, node)
+        case s.Coprocess() as node:
+            return processes.coprocess(frame, node)
+
+
+@contextmanager
+def ignoring(frame: Frame) -> Iterator[None]:
+    """Lower what stands inside with errexit ignored."""
+    before, frame.ignored = frame.ignored, True
+    try:
+        yield
+    finally:
+        frame.ignored = before
+
+
+def condition(
+    frame: Frame, statements: Sequence[s.Statement], *, store: bool = False
+) -> tuple[tuple[t.Statement, ...], t.Expression]:
+    """Lower the condition of ``if`` or ``while``.
+
+    Args:
+        frame: Where it stands.
+        statements: At least one; the last decides.
+        store: Whether ``$?`` is read behind it, so that ``status`` must hold it.
+
+    Returns:
+        What runs before, and a bool expression.
+    """
+    with ignoring(frame):
+        first = block(frame, statements[:-1])
+        if reads_status(statements[-1:]) and len(statements) > 1:
+            first = (*block(frame, statements[:-2]), *lowered(frame, statements[-2], needed=True))
+        comments = tuple(t.Remark(each.text.strip()) for each in statements[-1].before)
+        if store:
+            body = stored(frame, command(frame, statements[-1], wanted=True))
+            return (*first, *comments, *body), t.Compare("==", STATUS, t.Constant(0))
+        body, truth = andor.truth(frame, statements[-1])
+    return (*first, *comments, *body), truth
+
+
+def _reads_pipe_status(statement: s.Statement) -> bool:
+    return any(
+        isinstance(node, (s.Parameter, s.ArithVariable)) and node.name == "PIPESTATUS"
+        for node in walk(statement)
+    )

@@ -1,0 +1,145 @@
+"""Turning a rendered command into what is wanted of it: its effect, its status, or whether it succeeded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower.context import Frame, Rendered, call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "STATUS",
+    "checked",
+    "effect",
+    "errexit",
+    "has_effect",
+    "negated",
+    "reads_status",
+    "status_of",
+    "stored",
+    "truth_of",
+]
+
+STATUS = t.Name("status")
+_ZERO = t.Constant(0)
+
+
+def status_of(rendered: Rendered) -> t.Expression:
+    """Return the exit status as an `int` expression, to be evaluated once behind the body."""
+    if rendered.status is not None:
+        return rendered.status
+    if rendered.condition is not None:
+        return t.Conditional(rendered.condition, _ZERO, t.Constant(1))
+    return _ZERO
+
+
+def truth_of(rendered: Rendered) -> t.Expression:
+    """Return whether the command succeeds, to be evaluated once behind the body."""
+    if rendered.condition is not None:
+        return rendered.condition
+    if rendered.status is None:
+        return t.Constant(True)  # noqa: FBT003 - a value of the program
+    if isinstance(rendered.status, t.Constant):
+        return t.Constant(rendered.status.value == 0)
+    return t.Compare("==", rendered.status, _ZERO)
+
+
+def negated(condition: t.Expression) -> t.Expression:
+    """Return the opposite, as plainly as it can be said."""
+    match condition:
+        case t.Not(operand):
+            return operand
+        case t.Constant(value):
+            return t.Constant(not value)
+        case t.Compare("==", left, right, ()):
+            return t.Compare("!=", left, right)
+        case t.Compare("!=", left, right, ()):
+            return t.Compare("==", left, right)
+        case t.Compare("in", left, right, ()):
+            return t.Compare("not in", left, right)
+        case _:
+            return t.Not(condition)
+
+
+def has_effect(node: object) -> bool:
+    """Tell whether evaluating an expression can do something: call, or assign."""
+    if isinstance(node, (t.Call, t.Walrus)):
+        return True
+    if isinstance(node, tuple):
+        return any(has_effect(each) for each in node)
+    slots = getattr(type(node), "__slots__", ())
+    return (
+        any(has_effect(getattr(node, name)) for name in slots)
+        if type(node).__module__ == t.__name__
+        else False
+    )
+
+
+def effect(rendered: Rendered) -> tuple[t.Statement, ...]:
+    """Return statements that run the command and forget its status."""
+    for expression in (rendered.status, rendered.condition):
+        if expression is not None and has_effect(expression):
+            return (*rendered.body, t.Do(expression))
+    return rendered.body
+
+
+def stored(frame: Frame, rendered: Rendered) -> tuple[t.Statement, ...]:
+    """Return statements that run the command and leave its status in ``status``."""
+    value = status_of(rendered)
+    if rendered.leaves or value == STATUS:
+        return rendered.body
+    frame.assigned("status")
+    return (*rendered.body, t.Assign((STATUS,), value))
+
+
+def errexit(frame: Frame) -> bool | None:
+    """Say whether a failing command ends the program here; ``None`` when only running it can tell."""
+    facts = frame.unit.facts
+    if frame.ignored:
+        return False
+    trapped = "ERR" in facts.traps
+    state = facts.options.state("errexit")
+    if state is False and not trapped:
+        return False
+    function = facts.functions.get(frame.function)
+    if function is not None and function.plain and not function.checked:
+        return False
+    if trapped or state is None or (function is not None and (function.ignored or not function.plain)):
+        return None
+    return True
+
+
+def checked(frame: Frame, rendered: Rendered) -> Rendered:
+    """Return a command whose failure counts under errexit (and for a trap on ``ERR``)."""
+    state = errexit(frame)
+    if state is False or rendered.leaves or (rendered.status is None and rendered.condition is None):
+        return rendered
+    unit = frame.unit
+    if state is None:
+        name = "check_and_trap" if "ERR" in unit.facts.traps else "check_errexit"
+        return Rendered(rendered.body, status=call(unit.helper(name), status_of(rendered)))
+    if rendered.condition is not None:
+        leave = t.Raise(call(t.Name("SystemExit"), t.Constant(1)))
+        return Rendered((*rendered.body, t.If(negated(rendered.condition), (leave,))))
+    return Rendered((*rendered.body, t.Do(call(unit.helper("check"), status_of(rendered)))))
+
+
+def reads_status(nodes: Iterable[s.Node]) -> bool:
+    """Tell whether ``$?`` (or ``PIPESTATUS``) of what went before may be read below some nodes."""
+    for node in walk(nodes, into=lambda each: not isinstance(each, s.Function)):
+        if isinstance(node, s.Parameter) and node.name in {"?", "PIPESTATUS"}:
+            return True
+        if isinstance(node, s.ArithVariable) and node.name == "PIPESTATUS":
+            return True
+        if (
+            isinstance(node, s.Simple)
+            and len(node.words) == 1
+            and node.words[0].literal in {"return", "exit"}
+        ):
+            return True
+    return False

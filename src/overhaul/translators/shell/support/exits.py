@@ -1,0 +1,94 @@
+"""Starting and ending: the streams of a program, errexit, and what is not translated."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+from collections.abc import Callable
+
+from overhaul.translators.shell.support.options import options
+from overhaul.translators.shell.support.signals import run_error_trap, run_exit_trap
+
+__all__ = [
+    "Untranslated",
+    "check",
+    "check_and_trap",
+    "check_errexit",
+    "exit_code",
+    "finish",
+    "ignoring_errors",
+    "start",
+]
+
+
+class Untranslated(Exception):  # noqa: N818 - it is raised to say something
+    """A statement of the script that was not translated is reached.
+
+    Args:
+        text: The statement.
+        line: Where it stands in the script.
+    """
+
+    def __init__(self, text: str, line: int) -> None:
+        super().__init__(f"line {line} is not translated: {text}")
+
+
+def start() -> None:
+    """Write every line at once and every byte as it is; let Ctrl-C and a closed pipe end the program."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n", line_buffering=True)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def finish(main: Callable[[], int]) -> int:
+    """Run the program, then what is trapped on EXIT (Bash manual, 4.1 trap); return the exit status."""
+    try:
+        status = main()
+    except SystemExit as leaving:
+        status = leaving.code if isinstance(leaving.code, int) else 0
+    return run_exit_trap(status % 256)
+
+
+def check(status: int) -> None:
+    """End the program with the status of a command that failed (Bash manual, 4.3.1 set -e)."""
+    if status:
+        raise SystemExit(status)
+
+
+#: One item for each call around that has errexit ignored.
+_ignoring: list[str] = []
+
+
+def ignoring_errors(function: Callable[..., int], *args: str) -> int:
+    """Call a function where a failing command does not end the program, as in a condition."""
+    _ignoring.append("")
+    try:
+        return function(*args)
+    finally:
+        _ignoring.pop()
+
+
+def check_errexit(status: int) -> int:
+    """End the program with the status of a command that failed if errexit is on and not ignored here."""
+    if status and "errexit" in options and not _ignoring:
+        raise SystemExit(status)
+    return status
+
+
+def check_and_trap(status: int) -> int:
+    """Run the trap on ERR for a command that failed, then do what errexit asks for."""
+    if status and not _ignoring:
+        run_error_trap(status)
+    return check_errexit(status)
+
+
+def exit_code(*words: str) -> int:
+    """Return the status that ``exit`` or ``return`` gets as a word: its last 8 bits."""
+    if len(words) != 1 or not words[0].strip().lstrip("+-").isdecimal():
+        print(f"exit: {' '.join(words)}: numeric argument required", file=sys.stderr)
+        return 2
+    return int(words[0]) % 256
