@@ -1,0 +1,62 @@
+"""What a translation is: the module, and for every statement how far it went and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from overhaul.translators.python.tree import Module
+
+__all__ = ["Level", "StatementReport", "Translation"]
+
+
+class Level(Enum):
+    """How a statement is rendered, best first."""
+
+    IDIOM = "idiom"  # as a Python developer says it
+    PLAIN = "plain"  # plain Python
+    SUPPORT = "support"  # through a helper with the shell's exact meaning
+    OPAQUE = "opaque"  # not at all: it raises, or runs through bash where that was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class StatementReport:
+    """One statement of the script.
+
+    Attributes:
+        line: Line of its first byte, from 1.
+        column: Byte column of its first byte, from 1.
+        text: Its text in the script, whole.
+        level: How it was rendered.
+        reason: Why it went no further; empty where there is nothing to say.
+    """
+
+    line: int
+    column: int
+    text: str
+    level: Level
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A script as Python.
+
+    Attributes:
+        module: The program, without the support helpers and the imports that they need.
+        reports: The statements in the order of the script.
+        helpers: Names of the support helpers that the module uses itself.
+        notes: What the reader should know although everything is translated.
+    """
+
+    module: Module
+    reports: tuple[StatementReport, ...]
+    helpers: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def opaque(self) -> tuple[StatementReport, ...]:
+        """The statements that are not translated."""
+        return tuple(each for each in self.reports if each.level is Level.OPAQUE)
