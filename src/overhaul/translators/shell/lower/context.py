@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from overhaul.translators.shell.facts import Facts
     from overhaul.translators.shell.options import Options
 
-__all__ = ["Frame", "Opaque", "Rendered", "Unit", "call"]
+__all__ = ["Frame", "Loop", "Opaque", "Rendered", "Unit", "call"]
 
 
 class Opaque(Exception):  # noqa: N818 - it is an answer, not an error
@@ -123,6 +123,23 @@ class Unit:
 
 
 @dataclass(slots=True)
+class Loop:
+    """A loop that is being lowered.
+
+    Attributes:
+        result: Name that gets 0 where the loop is left or goes on early; empty when nobody asks for its status.
+        step: What a C-style loop does before it goes on.
+        broken: Name of the flag that says that the loop around this one shall be left; empty when there is none.
+        continued: The same for going on.
+    """
+
+    result: str = ""
+    step: tuple[t.Statement, ...] = ()
+    broken: str = ""
+    continued: str = ""
+
+
+@dataclass(slots=True)
 class Frame:
     """One Python function that is being made: ``main``, a shell function, or the body of a subshell.
 
@@ -133,7 +150,7 @@ class Frame:
         child: Whether it runs in a process of its own: a subshell, a substitution, a stage of a pipeline.
         ignored: Whether errexit is ignored here: in conditions, before ``&&`` and ``||``, behind ``!``.
         locals: Python names of this function's own: private locals of the shell function.
-        loops: Labels of the loops around, innermost last; see `control`.
+        loops: Those around, innermost last.
         prepared: Statements that go before the one that is being lowered.
         bound: Python names that are assigned here.
         line: Line of the statement that is being lowered.
@@ -145,7 +162,7 @@ class Frame:
     child: bool = False
     ignored: bool = False
     locals: set[str] = field(default_factory=set)
-    loops: list[str] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
     prepared: list[t.Statement] = field(default_factory=list)
     bound: set[str] = field(default_factory=set)
     line: int = 0

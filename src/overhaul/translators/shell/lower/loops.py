@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.lower import arithmetic, variables, words
-from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.context import Frame, Loop, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, negated, reads_status
 
 if TYPE_CHECKING:
@@ -15,26 +14,9 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell import syntax as s
 
-__all__ = ["Loop", "for_arith", "for_in", "leave", "select", "while_"]
+__all__ = ["for_arith", "for_in", "leave", "select", "while_"]
 
 _TRUE = t.Constant(True)  # noqa: FBT003 - a value of the program
-
-
-@dataclass(slots=True)
-class Loop:
-    """A loop that is being lowered.
-
-    Attributes:
-        result: Name that gets 0 where the loop is left or goes on early; empty when nobody asks for its status.
-        step: What a C-style loop does before it goes on.
-        broken: Name of the flag that says that the loop around this one shall be left; empty when there is none.
-        continued: The same for going on.
-    """
-
-    result: str = ""
-    step: tuple[t.Statement, ...] = ()
-    broken: str = ""
-    continued: str = ""
 
 
 def while_(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.lower.builtins.evaluating import eval_
 from overhaul.translators.shell.lower.builtins.leaving import break_, continue_, exit_, return_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from overhaul.translators.shell import syntax as s
     from overhaul.translators.shell.lower.context import Frame, Rendered
 
