@@ -9,7 +9,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import children, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 __all__ = ["FunctionFacts", "functions_of"]
 
@@ -59,7 +59,7 @@ def functions_of(script: s.Script) -> Mapping[str, FunctionFacts]:
 
 
 def _collect(
-    nodes: Iterable[s.Node], caller: str, names: Iterable[str], calls: list[_Call], *, ignored: bool
+    nodes: Iterable[s.Node], caller: str, names: Collection[str], calls: list[_Call], *, ignored: bool
 ) -> None:
     """Collect the calls below some nodes, with whether errexit is ignored where they stand."""
     for node in nodes:
@@ -79,8 +79,8 @@ def _collect(
                 _collect(node.body, caller, names, calls, ignored=True)
             case s.Simple():
                 name = node.words[0].literal if node.words else None
-                if name in names:
-                    calls.append(_Call(str(name), caller, ignored))
+                if name is not None and name in names:
+                    calls.append(_Call(name, caller, ignored))
                 _collect(children(node), caller, names, calls, ignored=ignored)
             case _:
                 _collect(children(node), caller, names, calls, ignored=ignored)

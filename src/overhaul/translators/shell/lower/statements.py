@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -109,14 +110,11 @@ def _commented(body: tuple[t.Statement, ...], comment: s.Comment | None) -> tupl
     if comment is None or not body:
         return body
     text = comment.text.strip()
-    if (
-        len(body) == 1
-        and hasattr(body[0], "comment")
-        and not isinstance(body[0], (t.If, t.While, t.For, t.With))
+    first = body[0]
+    if len(body) == 1 and isinstance(
+        first, (t.Do, t.Assign, t.AugAssign, t.Return, t.Raise, t.Break, t.Continue)
     ):
-        from dataclasses import replace
-
-        return (replace(body[0], comment=text),)
+        return (replace(first, comment=text),)
     return (t.Remark(text), *body) if body != (t.Remark(text),) else body
 
 
