@@ -1,0 +1,66 @@
+"""Shell arithmetic on numbers that are known: 64 bits that wrap, division towards zero, errors that the shell tells."""
+
+from __future__ import annotations
+
+from overhaul.translators.shell.support.messages import complain
+
+__all__ = [
+    "ArithmeticFailure",
+    "divide",
+    "power",
+    "remainder",
+    "shift_left",
+    "shift_right",
+    "wrap",
+]
+
+_LOWEST = -(2**63)
+_HIGHEST = 2**63 - 1
+_ALL = 2**64
+
+
+class ArithmeticFailure(Exception):  # noqa: N818 - a command failed, and a shell goes on after it
+    """An expression that cannot be evaluated; making one says why on standard error (6.5 Shell Arithmetic)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        complain(message)
+
+
+def wrap(value: int) -> int:
+    """Wrap a number to 64 bits (6.5 Shell Arithmetic)."""
+    return value if _LOWEST <= value <= _HIGHEST else (value - _LOWEST) % _ALL + _LOWEST
+
+
+def divide(left: int, right: int) -> int:
+    """Divide towards zero (6.5 Shell Arithmetic)."""
+    if not right:
+        raise ArithmeticFailure(f"{left}/{right}: division by 0")
+    if left >= 0 and right > 0:
+        return left // right
+    quotient = abs(left) // abs(right)
+    return wrap(quotient if (left < 0) == (right < 0) else -quotient)
+
+
+def remainder(left: int, right: int) -> int:
+    """Return what a division leaves, with the sign of the left side (6.5 Shell Arithmetic)."""
+    if not right:
+        raise ArithmeticFailure(f"{left}%{right}: division by 0")
+    return left % abs(right) if left >= 0 else -(-left % abs(right))
+
+
+def power(base: int, exponent: int) -> int:
+    """Raise to a power (6.5 Shell Arithmetic)."""
+    if exponent < 0:
+        raise ArithmeticFailure(f"{base}**{exponent}: exponent less than 0")
+    return wrap(pow(base, exponent, _ALL))
+
+
+def shift_left(value: int, count: int) -> int:
+    """Shift to the left; of the count six bits are used, as the machine does it (6.5 Shell Arithmetic)."""
+    return wrap(value << (count & 63))
+
+
+def shift_right(value: int, count: int) -> int:
+    """Shift to the right, keeping the sign; of the count six bits are used (6.5 Shell Arithmetic)."""
+    return value >> (count & 63)

@@ -1,0 +1,171 @@
+"""The evaluator gives what bash gives, for texts made by a grammar and for the cases that translators get wrong."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+
+import pytest
+
+from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
+from overhaul.translators.shell.support.evaluation import attempt, compare, evaluate, holds
+from overhaul.translators.shell.support.expressions import parsed_expression
+
+VARIABLES = {
+    "a": "3",
+    "b": "-7",
+    "c": "a+b",
+    "d": "",
+    "e": "08",
+    "f": " 12 ",
+    "g": "0x1F",
+    "h": "16#fF",
+    "k": "9223372036854775807",
+}
+OPERATORS = "+ - * / % ** << >> < <= > >= == != & ^ | && || ,".split()
+NUMBERS = [
+    "0",
+    "1",
+    "2",
+    "7",
+    "010",
+    "0xff",
+    "2#101",
+    "64#_",
+    "36#Zz",
+    "9223372036854775807",
+    "63",
+    "64",
+    "5",
+]
+
+
+def composed(chance: random.Random, depth: int) -> str:
+    kind = chance.random()
+    if depth <= 0 or kind < 0.2:
+        return chance.choice([chance.choice(NUMBERS), chance.choice("abcdfghkuv")])
+    if kind < 0.65:
+        blank = chance.choice(["", " "])
+        operator = chance.choice(OPERATORS)
+        return f"{composed(chance, depth - 1)}{blank}{operator}{blank}{composed(chance, depth - 1)}"
+    if kind < 0.75:
+        return chance.choice("-+!~") + composed(chance, depth - 1)
+    if kind < 0.85:
+        return f"({composed(chance, depth - 1)})"
+    if kind < 0.9:
+        return f"{composed(chance, depth - 1)}?{composed(chance, depth - 1)}:{composed(chance, depth - 1)}"
+    name = chance.choice("abuv")
+    return chance.choice(
+        [
+            f"{name}++",
+            f"--{name}",
+            f"({name} {chance.choice(['', '+', '*', '<<', '/', '|'])}= {composed(chance, 1)})",
+        ]
+    )
+
+
+def by_bash(expressions: list[str]) -> list[str]:
+    setup = "".join(f"{name}='{value}';" for name, value in VARIABLES.items())
+    script = "".join(
+        f'({setup} r=$(( {text} )); echo "$r|$a|$b|$u|$v") 2>/dev/null || echo error\n'
+        for text in expressions
+    )
+    run = subprocess.run(
+        ["bash"], input=script, capture_output=True, text=True, check=True, env={"LC_ALL": "C.UTF-8"}
+    )
+    return run.stdout.splitlines()
+
+
+def by_us(text: str) -> str:
+    names = dict(VARIABLES)
+    try:
+        value = evaluate(text, names)
+    except ArithmeticFailure:
+        return "error"
+    return "|".join([str(value), *(names.get(name, "") for name in "abuv")])
+
+
+def test_composed_expressions_give_what_bash_gives():
+    chance = random.Random(int(os.environ.get("ARITHMETIC_SEED", "1")))
+    texts = [composed(chance, 4) for _ in range(int(os.environ.get("ARITHMETIC_CASES", "300")))]
+    expected = by_bash(texts)
+    different = [
+        (text, theirs, ours)
+        for text, theirs in zip(texts, expected, strict=True)
+        if (ours := by_us(text)) != theirs
+    ]
+    assert not different
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "1 2", "1 +", "+", "x++ 2", "5 ++ x", "5++5", "1++x", "--5", "-++5", "a+++a", "--a++", "1?:2", "1?2", "1?2:",
+        "1?2:x=9", "0?x=7:2", "1?2,3:4", "5=3", "a+1=3", "+a=3", "(a)=3", "a==3", "a=-1", "a=b=4", "a+=b-=2", "08", "0x", "0xg",
+        "1#1", "65#1", "2#", "2#2", "08#1", "37#A", "36#A", "0#1", "1a", "1_0", "1@", "64#@", "a b", "$a", "a$", "1.5", "e", "a[", "''",
+        "2**-1", "-2**2", "2**3**2", "2**0", "1/0", "1%0", "0&&1/0", "1||1/0", "1?2:1/0", "1<<64", "1<<-1", "-1>>70",
+        "-9223372036854775808/-1", "-9223372036854775808%-1", "9223372036854775808", "99999999999999999999", "-7/2", "-7%2", "7%-2",
+        "1<2<3", "!a", "!!a", "~~a", "-!a", "!-a", "()", "a ++", "++ a", "- - a", "a- -1", "a--1", "a = 1 , b = 2", "1,",
+        "c*2", "f+1", "g", "h", "0?0?1:2:3", "1?0?1:2:3", "a?b:c?d:e", "1\n+\t2", "010+08", "1 = a", "a <<= 2", "a >>= 1", "a **= 2",
+        "a^=5", "a&=1", "a|=8", "a%=2", "a/=0", "u+=5", "(1+2)*3", "1+2*3", "10-3-2", "2*3%4", "1|2^3&4", "1==1!=0", "3>2>1",
+    ],
+)  # fmt: skip
+def test_an_expression_gives_what_bash_gives(text):
+    if "'" in text:
+        assert by_us(text) == "error"
+    else:
+        assert by_us(text) == by_bash([text.replace("$", "\\$")])[0]
+
+
+@pytest.mark.parametrize("text", ["( 1", "1 )"])
+def test_parentheses_are_closed(text):
+    assert by_us(text) == "error"
+
+
+def test_numbers_keep_their_kind_and_texts_theirs():
+    names: dict[str, object] = {"n": 5, "t": "5"}
+    assert evaluate("n += 1, t += 1, new = n + t", names) == 12
+    assert names == {"n": 6, "t": "6", "new": "12"}
+
+
+def test_recursion_ends():
+    with pytest.raises(ArithmeticFailure):
+        evaluate("x", {"x": "y", "y": "x"})
+
+
+def test_unset_is_an_error_under_nounset_only():
+    assert evaluate("nothing_at_all + 1", {}) == 1
+    with pytest.raises(ArithmeticFailure):
+        evaluate("nothing_at_all + 1", {}, strict=True)
+
+
+def test_inherited_variables_are_read(monkeypatch):
+    monkeypatch.setenv("INHERITED_NUMBER", "41")
+    assert evaluate("INHERITED_NUMBER + 1", {}) == 42
+
+
+def test_a_name_that_python_takes_has_an_underscore():
+    assert evaluate("len * 2", {"len_": "4"}) == 8
+
+
+def test_failures_do_not_hold():
+    assert not holds("1/0", {})
+    assert holds("2", {})
+    assert not holds("0", {})
+    assert not attempt(lambda: evaluate("1 +", {}))
+    assert attempt(lambda: 3)
+    assert compare("1+1", "-eq", "2", {})
+    assert not compare("08", "-ne", "2", {})
+    assert compare("", "-lt", "x", {"x": "1"})
+
+
+def test_failures_are_told(capfd):
+    assert not holds("1/0", {})
+    assert "division by 0" in capfd.readouterr().err
+
+
+def test_numbers_are_not_parsed_again():
+    parsed_expression.cache_clear()
+    assert [evaluate(f"{i} * 2 + {i + 1}", {}) for i in range(50)] == [3 * i + 1 for i in range(50)]
+    assert parsed_expression.cache_info().misses == 1
