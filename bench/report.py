@@ -13,7 +13,7 @@ from corpus import SHARES, corpus
 from overhaul import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["page", "table"]
 
@@ -50,13 +50,19 @@ def page(results: Mapping[str, Any]) -> str:
             f" {os.cpu_count()} cores; {_processor()}"
         ),
         f"- load of the machine when the figures began: {min(loads):.1f} to {max(loads):.1f}",
-        f"- each command {results['repeats']} times in turn; medians; {results['when']}",
+        f"- each command {_range(row['repeats'] for row in results['rows'])} times in turn; medians",
+        f"- measured {_range(row['when'][:16] for row in results['rows'])} UTC; one figure alone: --only",
         f"- peers: {', '.join(pins)}",
         *(f"- corpus {corpus(name)}" for name in SHARES),
         f"- from: {', '.join(corpus('large').sources)}",
     ]
     head = "# Results of the benchmark\n\nWritten by `make bench`; see [README](README.md) for how and why.\n"
     return "\n".join((head, table(results["rows"]), "", *facts, ""))
+
+
+def _range(values: Iterable[Any]) -> str:
+    first, last = min(found := list(values)), max(found)
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _processor() -> str:
