@@ -1,0 +1,48 @@
+"""The builtin `echo`, with its flags (Bash Manual, 4.2: echo; for `sh`, the one of POSIX shells that know escapes)."""
+
+from __future__ import annotations
+
+import sys
+
+from overhaul.translators.shell.support.escapes import unescape, unescape_echo
+
+__all__ = ["dash_echo", "echo", "unescaped"]
+
+
+def unescaped(text: str) -> str:
+    r"""Do the escapes of ``echo -e``; what stands behind ``\c`` is dropped (4.2 echo)."""
+    raw, _ = unescape_echo(text.encode("utf-8", "surrogateescape"))
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def echo(*words: str, to: int = 1) -> None:
+    """Write words with blanks between them; flags in front of them (``-n -e -E``) count (4.2 echo)."""
+    newline, escapes, first = "\n", False, 0
+    for word in words:
+        if word == "-" or word.rstrip("neE") != "-":
+            break
+        first += 1
+        for flag in word[1:]:
+            if flag == "n":
+                newline = ""
+            else:
+                escapes = flag == "e"
+    text = " ".join(words[first:])
+    if escapes and "\\" in text:
+        raw, goes_on = unescape_echo(text.encode("utf-8", "surrogateescape"))
+        text = raw.decode("utf-8", "surrogateescape")
+        newline = newline if goes_on else ""
+    print(text, end=newline, flush=not newline, file=sys.stdout if to == 1 else sys.stderr)
+
+
+def dash_echo(*words: str, to: int = 1) -> None:
+    """Write words as the `echo` of a POSIX shell: escapes are always done and ``-n`` is the only flag (XCU echo)."""
+    newline = "\n"
+    if words[:1] == ("-n",):
+        newline, words = "", words[1:]
+    text = " ".join(words)
+    if "\\" in text:
+        raw, goes_on = unescape(text.encode("utf-8", "surrogateescape"))
+        text = raw.decode("utf-8", "surrogateescape")
+        newline = newline if goes_on else ""
+    print(text, end=newline, flush=not newline, file=sys.stdout if to == 1 else sys.stderr)

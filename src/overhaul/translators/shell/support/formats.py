@@ -1,0 +1,253 @@
+"""The builtin `printf` (Bash Manual, 4.2: printf)."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from overhaul.translators.shell.support.backslashes import backslashed
+from overhaul.translators.shell.support.escapes import unescape, unescape_format
+from overhaul.translators.shell.support.floats import floating, written
+from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.numerals import character_code, integer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["formatted", "formatted_status", "printf"]
+
+_DIRECTIVE = re.compile(
+    rb"(?P<text>[^%]+)|%%|%(?P<flags>[#'\-+ 0]*)(?P<width>\*|\d*)(?P<dot>\.(?P<precision>\*|-?\d*))?"
+    rb"(?:[hjlLtz]*(?:\((?P<date>[^()]*(?:\([^()]*\)[^()]*)*)\)(?=T))?)(?P<kind>.?)",
+    re.DOTALL,
+)
+_LOW, _HIGH = -(1 << 63), (1 << 63) - 1
+_INT = (1 << 31) - 1
+_ALL = (1 << 64) - 1
+_STARTED = int(time.time())
+_last_status: list[int] = [0]
+
+
+class _Directive(NamedTuple):
+    """One ``%`` with what stands between it and its letter; without a letter a text that is written as it is."""
+
+    text: bytes = b""
+    kind: str = ""
+    flags: str = ""
+    width: str = ""
+    precision: str | None = None
+    date: str = ""
+
+
+@lru_cache(maxsize=256)
+def _directives(text: str) -> tuple[_Directive, ...]:
+    """Take a format apart."""
+    found = []
+    for match in _DIRECTIVE.finditer(text.encode("utf-8", "surrogateescape")):
+        if match["text"] is not None:
+            found.append(_Directive(unescape_format(match["text"])))
+        elif match[0] == b"%%":
+            found.append(_Directive(b"%"))
+        else:
+            kind, flags, width, precision, date = (
+                (match[name] or b"").decode("utf-8", "surrogateescape")
+                for name in ("kind", "flags", "width", "precision", "date")
+            )
+            wanted = precision if match["dot"] is not None else None
+            found.append(_Directive(match[0], kind or "?", flags, width, wanted, date))
+    return tuple(found)
+
+
+class _Spec(NamedTuple):
+    """A directive with its numbers known."""
+
+    kind: str
+    flags: str
+    width: int
+    precision: int | None
+
+
+class _Arguments:
+    """The arguments of one `printf`, taken one after another; what is missing is empty or zero."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """Begin with the first."""
+        self.words = words
+        self.position = 0
+        self.status = 0
+
+    def text(self) -> str:
+        """Take the next as a text."""
+        self.position += 1
+        return self.words[self.position - 1] if self.position <= len(self.words) else ""
+
+    def number(self, lowest: int = _LOW, highest: int = _HIGH) -> int:
+        """Take the next as an integer."""
+        value, good = integer(self.text(), lowest, highest)
+        self.status |= not good
+        return value
+
+    def spec(self, directive: _Directive) -> _Spec:
+        """Take width and precision where they are ``*``."""
+        flags, precision = directive.flags, None
+        width = self.number(-_INT - 1, _INT) if directive.width == "*" else int(directive.width or 0)
+        if width < 0:
+            flags, width = flags + "-", -width
+        if directive.precision is not None:
+            starred = directive.precision == "*"
+            precision = self.number(-_INT - 1, _INT) if starred else int(directive.precision or 0)
+        return _Spec(
+            directive.kind, flags, width, None if precision is not None and precision < 0 else precision
+        )
+
+
+def _padded(spec: _Spec, text: bytes) -> bytes:
+    """Cut and pad a text; both count bytes."""
+    if spec.precision is not None:
+        text = text[: spec.precision]
+    return text.ljust(spec.width) if "-" in spec.flags else text.rjust(spec.width)
+
+
+def _signed(spec: _Spec, sign: str, prefix: str, digits: str, *, zeros: bool) -> bytes:
+    """Put sign and padding around the digits of a number."""
+    missing = spec.width - len(sign) - len(prefix) - len(digits)
+    if "-" in spec.flags:
+        return f"{sign}{prefix}{digits}{' ' * missing}".encode()
+    if zeros and "0" in spec.flags:
+        return f"{sign}{prefix}{'0' * missing}{digits}".encode()
+    return f"{' ' * missing}{sign}{prefix}{digits}".encode()
+
+
+def _sign(spec: _Spec, negative: bool) -> str:  # noqa: FBT001 -- a sign
+    """Return what stands in front of a number that has a sign."""
+    return "-" if negative else "+" if "+" in spec.flags else " " if " " in spec.flags else ""
+
+
+def _whole_number(spec: _Spec, arguments: _Arguments) -> bytes:
+    """Do ``%d %i %o %u %x %X``."""
+    kind = spec.kind
+    sign = prefix = ""
+    if kind in "di":
+        value = arguments.number()
+        sign = _sign(spec, value < 0)
+    else:
+        value = arguments.number(-_ALL, _ALL) & _ALL
+    digits = format(abs(value), kind if kind in "oxX" else "d")
+    if spec.precision is not None:
+        digits = "" if not value and not spec.precision else digits.zfill(spec.precision)
+    if "#" in spec.flags:
+        if kind == "o" and not digits.startswith("0"):
+            digits = "0" + digits
+        elif kind in "xX" and value:
+            prefix = "0" + kind
+    return _signed(spec, sign, prefix, digits, zeros=spec.precision is None)
+
+
+def _float(spec: _Spec, arguments: _Arguments) -> bytes:
+    """Do ``%a %e %f %g`` and their capitals."""
+    text = arguments.text()
+    if text[:1] in {"'", '"'} and text:
+        number, good = floating(str(character_code(text)))
+    else:
+        number, good = floating(text)
+    if not good:
+        complain(f"printf: {text}: invalid number")
+        arguments.status = 1
+    digits = written(number, spec.kind.lower(), spec.precision, keeps_zeros="#" in spec.flags)
+    if "#" in spec.flags and not number.special and "." not in digits:
+        digits = re.sub("(?=p|$)" if "x" in digits else "(?=e|$)", ".", digits, count=1)
+    prefix, digits = ("0x", digits[2:]) if digits.startswith("0x") else ("", digits)
+    if spec.kind.isupper():
+        prefix, digits = prefix.upper(), digits.upper()
+    return _signed(spec, _sign(spec, number.negative), prefix, digits, zeros=not number.special)
+
+
+def _date(spec: _Spec, date: str, arguments: _Arguments) -> bytes:
+    """Do ``%(date)T``."""
+    seconds = arguments.number() if arguments.position < len(arguments.words) else -1
+    now = {-2: _STARTED, -1: int(time.time())}.get(seconds, seconds)
+    text = time.strftime(date or "%X", time.localtime(now))
+    return _padded(spec, text.encode("utf-8", "surrogateescape"))
+
+
+def _character(spec: _Spec, text: str) -> bytes:
+    """Do ``%c``: the first byte, NUL for an empty text."""
+    first = text.encode("utf-8", "surrogateescape")[:1] or b"\0"
+    return _padded(spec._replace(precision=None), first)
+
+
+def _quoted(spec: _Spec, directive: _Directive, text: str) -> bytes:
+    """Do ``%Q``: the precision cuts the text before it is quoted, and none behind a point leaves nothing."""
+    cut = None if directive.precision == "*" and not spec.precision else spec.precision
+    raw = text.encode("utf-8", "surrogateescape")[:cut]
+    quoted = backslashed(raw.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    return _padded(spec._replace(precision=None), b"" if directive.precision == "" else quoted)
+
+
+def _conversion(directive: _Directive, arguments: _Arguments) -> tuple[bytes, bool]:
+    """Return what a directive writes and whether the output goes on behind it."""
+    spec = arguments.spec(directive)
+    kind = directive.kind
+    if kind == "s":
+        return _padded(spec, arguments.text().encode("utf-8", "surrogateescape")), True
+    if kind in "diouxX":
+        return _whole_number(spec, arguments), True
+    if kind == "b":
+        raw, goes_on = unescape(arguments.text().encode("utf-8", "surrogateescape"))
+        return _padded(spec, raw), goes_on
+    if kind == "c":
+        return _character(spec, arguments.text()), True
+    if kind == "q":
+        return _padded(spec, backslashed(arguments.text()).encode("utf-8", "surrogateescape")), True
+    if kind == "Q":
+        return _quoted(spec, directive, arguments.text()), True
+    if kind in "aAeEfFgG":
+        return _float(spec, arguments), True
+    if kind == "T":
+        return _date(spec, directive.date, arguments), True
+    wrong = f"`{kind}': invalid" if kind != "?" else "`%': missing"
+    complain(f"printf: {wrong} format character")
+    arguments.status = 1
+    return b"", False
+
+
+def _format(text: str, words: Sequence[str]) -> tuple[str, int]:
+    """Return what `printf` writes, and its status."""
+    directives = _directives(text)
+    arguments = _Arguments(words)
+    pieces = []
+    goes_on = True
+    while goes_on:
+        for directive in directives:
+            if not directive.kind:
+                pieces.append(directive.text)
+                continue
+            piece, goes_on = _conversion(directive, arguments)
+            pieces.append(piece)
+            if not goes_on:
+                break
+        # The format is used again as long as arguments are left, unless it takes none.
+        if not 0 < arguments.position < len(words):
+            break
+    return b"".join(pieces).decode("utf-8", "surrogateescape"), arguments.status
+
+
+def formatted(text: str, *words: str) -> str:
+    """Return what `printf` would write, without NUL bytes: ``printf -v`` (4.2 printf)."""
+    result, _last_status[0] = _format(text, words)
+    return result.partition("\0")[0]
+
+
+def formatted_status() -> int:
+    """Return the status of the last `formatted` (4.2 printf)."""
+    return _last_status[0]
+
+
+def printf(text: str, *words: str, to: int = 1) -> int:
+    """Write words in a format and return the status: 1 when something was no number or the format is wrong (4.2)."""
+    result, status = _format(text, words)
+    print(result, end="", flush=not result.endswith("\n"), file=sys.stdout if to == 1 else sys.stderr)
+    return status
