@@ -1,0 +1,205 @@
+"""Arrays: indexed ones with gaps, and associative ones in the shell's own order (Bash Manual, 6.7 Arrays)."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.support.messages import complain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["Array", "Map", "inherited"]
+
+
+class Array:
+    """An indexed array: walked by index, with gaps (6.7). What it yields are its values.
+
+    Args:
+        items: Values one after the other; a pair sets the index from which counting goes on.
+    """
+
+    __slots__ = ("_items", "_sorted", "_top")
+
+    def __init__(self, items: Iterable[str | tuple[int, str]] = ()) -> None:
+        self._items: dict[int, str] = {}
+        self._sorted = True
+        self._top = -1
+        self.extend(items)
+
+    def _ordered(self) -> dict[int, str]:
+        if not self._sorted:
+            self._items = dict(sorted(self._items.items()))
+            self._sorted = True
+        return self._items
+
+    def _place(self, index: int) -> int:
+        """Return the index that is meant: a negative one counts from behind the last."""
+        place = index if index >= 0 else index + self._top + 1
+        if place < 0:
+            complain(f"[{index}]: bad array subscript")
+        return place
+
+    def get(self, index: int = 0) -> str | None:
+        """Return a value, ``None`` when it is unset."""
+        return self._items.get(self._place(index))
+
+    def __getitem__(self, index: int) -> str:
+        return self._items.get(self._place(index), "")
+
+    def __setitem__(self, index: int, value: str) -> None:
+        place = self._place(index)
+        if place < 0:
+            raise SystemExit(1)
+        if place > self._top:
+            self._top = place
+        elif place not in self._items:
+            self._sorted = False
+        self._items[place] = value
+
+    def __delitem__(self, index: int) -> None:
+        self.discard(index)
+
+    def discard(self, index: int) -> int:
+        """Unset one value, which may be unset already; return the status of that."""
+        place = self._place(index)
+        if self._items.pop(place, None) is not None and place == self._top:
+            self._top = max(self._items, default=-1)
+        return int(place < 0)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._ordered().values()))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def keys(self) -> list[int]:
+        """Return the indices that are set, in order."""
+        return list(self._ordered())
+
+    def items(self) -> list[tuple[int, str]]:
+        """Return indices and values, in order."""
+        return list(self._ordered().items())
+
+    def append(self, value: str) -> None:
+        """Add a value behind the last one."""
+        self._top += 1
+        self._items[self._top] = value
+
+    def extend(self, items: Iterable[str | tuple[int, str]]) -> None:
+        """Add values behind the last one, as ``+=( )`` does."""
+        place = self._top + 1
+        for item in items:
+            if isinstance(item, str):
+                self[place] = item
+            else:
+                place = self._place(item[0])
+                self[place] = item[1]
+            place += 1
+
+    def slice(self, offset: int, length: int | None = None) -> list[str]:
+        """Return the values from an index on, at most so many (3.5.3: ``${name[@]:offset:length}``)."""
+        if length is not None and length < 0:
+            complain(f"{length}: substring expression < 0")
+            raise SystemExit(1)
+        start = offset if offset >= 0 else offset + self._top + 1
+        if start < 0:
+            return []
+        found = [value for index, value in self._ordered().items() if index >= start]
+        return found if length is None else found[:length]
+
+
+def inherited(name: str) -> Array:
+    """Return what an array is before anything is assigned: a variable of the environment is its first value."""
+    value = os.environ.get(name)
+    return Array() if value is None else Array([value])
+
+
+_FIRST_BUCKETS = 1024
+
+
+class Map:
+    """An associative array, walked in the order of the shell's hash table (6.7). What it yields are its values.
+
+    Args:
+        items: Keys and values; later ones win.
+    """
+
+    __slots__ = ("_buckets", "_items", "_walk")
+
+    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
+        self._items: dict[str, str] = {}
+        self._buckets = _FIRST_BUCKETS
+        self._walk: list[str] | None = None
+        self.extend(items)
+
+    def get(self, key: str = "0") -> str | None:
+        """Return a value, ``None`` when it is unset."""
+        return self._items.get(key)
+
+    def __getitem__(self, key: str) -> str:
+        return self._items.get(key, "")
+
+    def __setitem__(self, key: str, value: str) -> None:
+        if key not in self._items:
+            if len(self._items) >= 2 * self._buckets:
+                # The table grows: its buckets are emptied one by one into four times as many.
+                self._items = {each: self._items[each] for each in self.keys()}
+                self._buckets *= 4
+            self._walk = None
+        self._items[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        self.discard(key)
+
+    def discard(self, key: str) -> int:
+        """Unset one value, which may be unset already; return the status of that."""
+        if self._items.pop(key, None) is not None:
+            self._walk = None
+        return 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([self._items[key] for key in self.keys()])
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def keys(self) -> list[str]:
+        """Return the keys in the order of the table: by bucket, in each the newest first."""
+        if self._walk is None:
+            chains: dict[int, list[str]] = {}
+            for key in self._items:
+                chains.setdefault(_hash(key) & (self._buckets - 1), []).append(key)
+            self._walk = [key for bucket in sorted(chains) for key in reversed(chains[bucket])]
+        return list(self._walk)
+
+    def items(self) -> list[tuple[str, str]]:
+        """Return keys and values in the order of the table."""
+        return [(key, self._items[key]) for key in self.keys()]
+
+    def extend(self, items: Iterable[tuple[str, str]]) -> None:
+        """Set several values, as ``+=( )`` does."""
+        for key, value in items:
+            self[key] = value
+
+    def slice(self, offset: int, length: int | None = None) -> list[str]:
+        """Return some of the values in the order of the table; they are counted from 1 (3.5.3)."""
+        values = list(self)
+        start = offset if offset >= 0 else len(values) + 1 + offset
+        if length is not None and length < 0:
+            complain(f"{length}: substring expression < 0")
+            raise SystemExit(1)
+        if start < 0:
+            return []
+        start = max(start - 1, 0)
+        return values[start:] if length is None else values[start : start + length]
+
+
+def _hash(key: str) -> int:
+    """Return the number that decides about the bucket of a key: FNV-1 of its bytes, which are signed."""
+    number = 2166136261
+    for byte in key.encode("utf-8", "surrogateescape"):
+        number = (number * 16777619) & 0xFFFFFFFF
+        number ^= byte if byte < 128 else byte | 0xFFFFFF00
+    return number

@@ -1,0 +1,102 @@
+"""Text that the shell reads back as the same (Bash Manual, 3.1.2 Quoting, 3.5.3 ``@Q``)."""
+
+from __future__ import annotations
+
+import re
+
+from overhaul.translators.shell.support.escapes import encoded
+
+__all__ = ["assignment_of", "double_quoted", "pairs", "quoted", "unescaped"]
+
+_SPECIAL = re.compile(r'([$`"\\])')
+_CONTROLS = {
+    "\a": "\\a",
+    "\b": "\\b",
+    "\x1b": "\\E",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\v": "\\v",
+    "\\": "\\\\",
+    "'": "\\'",
+}
+
+
+def _is_graphic(text: str) -> bool:
+    """Whether no character is a control character or a byte that is none."""
+    return text.isprintable() or all(each.isprintable() or each in "\u3000\xa0" for each in text)
+
+
+def _dollar_quoted(text: str) -> str:
+    """Return ``$'...'`` (3.1.2.4 ANSI-C Quoting)."""
+    made = []
+    for each in text:
+        if each in _CONTROLS:
+            made.append(_CONTROLS[each])
+        elif _is_graphic(each):
+            made.append(each)
+        else:
+            made += [f"\\{byte:03o}" for byte in each.encode("utf-8", "surrogateescape")]
+    return "$'" + "".join(made) + "'"
+
+
+def quoted(text: str) -> str:
+    """Return text in single quotes, where it needs them in ``$'...'`` (3.5.3: ``${x@Q}``)."""
+    if not _is_graphic(text):
+        return _dollar_quoted(text)
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def double_quoted(text: str) -> str:
+    """Return text in double quotes, where it needs them in ``$'...'``, as ``declare -p`` does (4.2 declare)."""
+    if not _is_graphic(text):
+        return _dollar_quoted(text)
+    return '"' + _SPECIAL.sub(r"\\\1", text) + '"'
+
+
+def assignment_of(name: str, value: str | None, flags: str = "") -> str:
+    """Return what would assign a variable its value (3.5.3: ``${x@A}``).
+
+    Args:
+        name: Its name.
+        value: Its value; ``None`` when it has none.
+        flags: Letters of its attributes.
+    """
+    text = name if value is None else f"{name}={quoted(value)}"
+    return f"declare -{flags} {text}" if flags else (text if value is not None else "")
+
+
+def pairs(items: list[tuple[int, str]] | list[tuple[str, str]]) -> str:
+    """Return the keys and values of an array (3.5.3: ``${x[@]@K}``)."""
+    return "".join(f"{_key(key)} {double_quoted(value)} " for key, value in items).rstrip(" ")
+
+
+def _key(key: int | str) -> str:
+    if isinstance(key, int) or re.fullmatch(r"[\w%+\-./:=@]+", key, re.ASCII):
+        return str(key)
+    return double_quoted(key)
+
+
+_ESCAPE = re.compile(
+    r"\\(?:([abeEfnrtv\\'\"?])|([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c(.))",
+    re.DOTALL,
+)
+_LETTERS_OF_ESCAPES = dict(zip("abeEfnrtv", "\a\b\x1b\x1b\f\n\r\t\v", strict=True))
+
+
+def unescaped(text: str) -> str:
+    """Return text with backslash escapes done as in ``$'...'`` (3.5.3: ``${x@E}``)."""
+    return _ESCAPE.sub(_meant, text).partition("\0")[0] if "\\" in text else text
+
+
+def _meant(match: re.Match[str]) -> str:
+    letter, octal, byte, short, long, control = match.groups()
+    if letter:
+        return _LETTERS_OF_ESCAPES.get(letter, letter)
+    if control:
+        return chr(ord(control.upper()) ^ 64)
+    if octal or byte:
+        code = int(octal, 8) & 0xFF if octal else int(byte, 16)
+        return bytes([code]).decode("utf-8", "surrogateescape")
+    return encoded(int(short or long, 16)).decode("utf-8", "surrogateescape")

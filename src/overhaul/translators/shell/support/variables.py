@@ -1,0 +1,168 @@
+"""Variables while the program runs: unset ones, local ones, and those under a computed name (Bash Manual, 3.4)."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from overhaul.translators.shell.support.arrays import Array, Map
+from overhaul.translators.shell.support.environment import renamed, variables
+from overhaul.translators.shell.support.messages import complain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = [
+    "argument",
+    "assign",
+    "fail",
+    "names_with",
+    "need",
+    "need_argument",
+    "restored",
+    "value_of",
+]
+
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_ITEM = re.compile(r"([A-Za-z_]\w*)\[(.*)\]", re.ASCII | re.DOTALL)
+
+
+def argument(args: Sequence[str], number: int) -> str:
+    """Return a positional parameter, nothing when there are fewer (3.4.1)."""
+    return args[number - 1] if number <= len(args) else ""
+
+
+def need(value: str | None, name: str) -> str:
+    """Return a value that must be set (4.3.1: ``set -u``)."""
+    if value is None:
+        fail(name, "unbound variable")
+    return value
+
+
+def need_argument(args: Sequence[str], number: int) -> str:
+    """Return a positional parameter that must be there (4.3.1: ``set -u``)."""
+    if number > len(args):
+        fail(f"${number}", "unbound variable")
+    return args[number - 1]
+
+
+def fail(name: str, message: str, status: int = 1) -> NoReturn:
+    """End the program because of the value of a variable (3.5.3: ``${x:?message}``)."""
+    complain(f"{name}: {message}")
+    raise SystemExit(status)
+
+
+@contextmanager
+def restored(namespace: dict[str, object], *names: str) -> Iterator[None]:
+    """Give variables back the values that they had before: what ``local`` does (3.3 Shell Functions).
+
+    Args:
+        namespace: The globals of the program.
+        names: Names of variables.
+    """
+    known = [(name, namespace.get(renamed.get(name, name), restored), os.environ.get(name)) for name in names]
+    try:
+        yield
+    finally:
+        for name, value, exported in known:
+            key = renamed.get(name, name)
+            if value is restored:
+                namespace.pop(key, None)
+            else:
+                namespace[key] = value
+            if exported is not None:
+                os.environ[name] = exported
+            else:
+                os.environ.pop(name, None)
+
+
+def _found(name: str) -> object:
+    """Return the value of a variable, ``None`` when it is unset."""
+    namespace = variables[0] if variables else {}
+    key = renamed.get(name, name)
+    return namespace[key] if key in namespace else os.environ.get(name)
+
+
+def value_of(name: str, args: Sequence[str] = ()) -> str | None:
+    """Return the value of the variable that has a computed name (3.5.3: ``${!name}``).
+
+    Args:
+        name: A name, an item of an array, or a positional parameter.
+        args: The positional parameters.
+    """
+    if name.isdigit():
+        return args[int(name) - 1] if 0 < int(name) <= len(args) else None
+    if name in {"@", "*"}:
+        return " ".join(args)
+    if name == "#":
+        return str(len(args))
+    item = _ITEM.fullmatch(name)
+    if item is not None:
+        return _item_of(_found(item[1]), item[2])
+    if not _NAME.fullmatch(name):
+        complain(f"{name}: invalid variable name")
+        raise SystemExit(1)
+    value = _found(name)
+    if isinstance(value, (Array, Map)):
+        return value.get()
+    return None if value is None else str(value)
+
+
+def _item_of(array: object, key: str) -> str | None:
+    if key in {"@", "*"}:
+        return " ".join(array) if isinstance(array, (Array, Map)) else None if array is None else str(array)
+    if isinstance(array, Map):
+        return array.get(key)
+    if re.fullmatch(r"-?\d+", key) is None:
+        raise NotImplementedError(f"an array's index that is computed from its text: {key}")
+    if isinstance(array, Array):
+        return array.get(int(key))
+    return None if array is None or int(key) not in {0, -1} else str(array)
+
+
+def assign(name: str, value: str) -> int:
+    """Assign to the variable that has a computed name (3.4); return the status of that."""
+    item = _ITEM.fullmatch(name)
+    base = item[1] if item else name
+    if not _NAME.fullmatch(base):
+        complain(f"`{name}': not a valid identifier")
+        return 1
+    namespace = variables[0]
+    key = renamed.get(base, base)
+    present = namespace.get(key)
+    if item is not None or isinstance(present, (Array, Map)):
+        _assign_item(namespace, key, item[2] if item else "0", value)
+    else:
+        namespace[key] = value
+        if base in os.environ:
+            os.environ[base] = value
+    return 0
+
+
+def _assign_item(namespace: dict[str, object], key: str, index: str, value: str) -> None:
+    array = namespace.get(key)
+    if isinstance(array, Map):
+        array[index] = value
+        return
+    if re.fullmatch(r"-?\d+", index) is None:
+        raise NotImplementedError(f"an array's index that is computed from its text: {index}")
+    if not isinstance(array, Array):
+        namespace[key] = array = Array() if array is None else Array([str(array)])
+    array[int(index)] = value
+
+
+def names_with(prefix: str, candidates: Sequence[str]) -> list[str]:
+    """Return the names of variables that are set and begin so, in order (3.5.3: ``${!prefix*}``).
+
+    Args:
+        prefix: How they begin.
+        candidates: Names of the program's variables.
+    """
+    names = {name for name in (*candidates, *os.environ) if name.startswith(prefix) and _NAME.fullmatch(name)}
+    return sorted(name for name in names if _is_set(_found(name)))
+
+
+def _is_set(value: object) -> bool:
+    return value is not None and not (isinstance(value, (Array, Map)) and not len(value))
