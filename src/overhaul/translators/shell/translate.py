@@ -9,8 +9,8 @@ from overhaul.translators.shell.facts import facts_of
 from overhaul.translators.shell.lower.context import Unit
 from overhaul.translators.shell.lower.program import program
 from overhaul.translators.shell.options import Options
-from overhaul.translators.shell.shaking import helper_names, shaken
-from overhaul.translators.shell.translation import Translation
+from overhaul.translators.shell.shaking import helper_names
+from overhaul.translators.shell.translation import StatementReport, Translation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,3 +18,26 @@ if TYPE_CHECKING:
     from overhaul.translators.shell import syntax as s
 
 __all__ = ["translate"]
+
+
+def translate(script: s.Script, parse: Callable[[str], s.Script], options: Options | None = None) -> Translation:
+    """Translate a script.
+
+    Args:
+        script: What a front end made of it.
+        parse: Reads shell text that stands in the script as a constant; raises `ValueError`.
+        options: What the user asks for.
+    """
+    unit = Unit(script, facts_of(script, helper_names()), options or Options(), parse)
+    body = program(unit)
+    imports = (
+        t.Import("__future__", ("annotations",)),
+        t.Import("collections.abc", ("Sequence",)),
+        *(t.Import(name) for name in sorted(unit.modules)),
+    )
+    reports = [
+        StatementReport(each.span.line, each.span.column, script.source(each), level, reason)
+        for each, level, reason in unit.reports
+    ]
+    reports.sort(key=lambda report: (report.line, report.column))
+    return Translation(t.Module("", imports, body), tuple(reports), frozenset(unit.helpers))
