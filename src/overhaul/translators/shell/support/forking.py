@@ -1,0 +1,189 @@
+"""Shell code in a process of its own: started, waited for, and what it ended with (Command Execution Environment)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.support.messages import complain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "Foreground",
+    "SubshellError",
+    "endings",
+    "flush",
+    "foreground",
+    "fork",
+    "in_child",
+    "killed",
+    "spell_status",
+    "start",
+    "wait_for",
+]
+
+
+class SubshellError(RuntimeError):
+    """A part of the program that has a process of its own could not go on; it has said why."""
+
+
+class Foreground:
+    """Whether a child is being waited for, and what has to happen once it has ended (Signals).
+
+    Attributes:
+        waits: How many waits there are, one within another.
+        interrupted: Whether an interrupt from the keyboard arrived meanwhile that nobody traps.
+        later: Traps of signals that arrived meanwhile; each gets the status of the child.
+        after: What happens after every wait.
+        trapped: What runs for the signals that are trapped; each gets a status.
+    """
+
+    def __init__(self) -> None:
+        self.waits = 0
+        self.interrupted = False
+        self.later: list[Callable[[int], object]] = []
+        self.after: list[Callable[[], object]] = []
+        self.trapped: dict[int, Callable[[int], object]] = {}
+
+
+foreground = Foreground()
+
+# What a child does first, to forget what is its parent's alone: jobs and traps.
+in_child: list[Callable[[], object]] = []
+
+# What runs when this process ends, with its status, and gives another: the trap on EXIT.
+endings: list[Callable[[int], int]] = []
+
+
+def flush() -> None:
+    """Write out what is buffered, so that another process neither repeats it nor comes before it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # The descriptor is closed; who printed has been told.
+            continue
+
+
+def spell_status(error: SystemExit) -> int:
+    """Return the exit status that an exception asks for (exit)."""
+    if error.code is None:
+        return 0
+    if isinstance(error.code, int):
+        return error.code & 0xFF
+    sys.stderr.write(f"{error.code}\n")
+    return 1
+
+
+def start(body: Callable[[], int], prepare: Callable[[], object] | None = None) -> int:
+    """Run a function in a child and return its process id at once (Command Execution Environment).
+
+    Args:
+        body: What runs; what it returns is the exit status.
+        prepare: Runs in the child before it.
+    """
+    flush()
+    pid = os.fork()
+    if pid == 0:
+        _be_child(body, prepare)
+    return pid
+
+
+def _be_child(body: Callable[[], int], prepare: Callable[[], object] | None) -> None:
+    status = 1
+    try:
+        _forget()
+        try:
+            if prepare is not None:
+                prepare()
+            status = body()
+        except SystemExit as error:
+            status = spell_status(error)
+        for ending in endings:
+            status = ending(status)
+        flush()
+    except SystemExit as error:
+        status = spell_status(error)
+        flush()
+    except BrokenPipeError:
+        _die(signal.SIGPIPE)
+    except BaseException:  # noqa: BLE001 - nothing may reach the code around the fork
+        sys.excepthook(*sys.exc_info())
+        flush()
+        _die(signal.SIGSYS)
+    finally:
+        os._exit(status & 0xFF)
+
+
+def _forget() -> None:
+    endings.clear()
+    foreground.waits = 0
+    foreground.later.clear()
+    for forget in in_child:
+        forget()
+    if signal.getsignal(signal.SIGINT) is _note_interrupt:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _die(number: int) -> None:
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+
+
+def fork(body: Callable[[], int]) -> int:
+    """Run a function in a child, as ``( ... )`` does, and return its status (Command Grouping)."""
+    return wait_for(start(body))
+
+
+def wait_for(pid: int, *, quietly: bool = False) -> int:
+    """Wait for a child in the foreground and return its status: 128 and more for a signal (Exit Status).
+
+    An interrupt from the keyboard reaches the child too: only when it dies of it, we do (Signals).
+
+    Args:
+        pid: The child.
+        quietly: Whether to say nothing when a signal ends it.
+    """
+    default = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    if default:
+        signal.signal(signal.SIGINT, _note_interrupt)
+    foreground.waits += 1
+    try:
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    finally:
+        foreground.waits -= 1
+        if default:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+    status = code if code >= 0 else killed(-code, quietly=quietly)
+    if foreground.interrupted and not foreground.waits:
+        foreground.interrupted = False
+        if code == -signal.SIGINT:
+            os.kill(os.getpid(), signal.SIGINT)
+    _catch_up(status)
+    return status
+
+
+def _note_interrupt(number: int, frame: object) -> None:  # noqa: ARG001 - what a handler gets
+    foreground.interrupted = True
+
+
+def _catch_up(status: int) -> None:
+    """Do what had to wait for the child."""
+    for follow in foreground.after:
+        follow()
+    while foreground.later and not foreground.waits:
+        foreground.later.pop(0)(status)
+
+
+def killed(number: int, *, quietly: bool = False) -> int:
+    """Return the status of a child that a signal ended; say by which, unless that is daily bread (Exit Status)."""
+    if number == signal.SIGSYS:
+        raise SubshellError("a part of the program that has a process of its own could not go on")
+    if not quietly and number not in {signal.SIGINT, signal.SIGPIPE}:
+        flush()
+        complain(signal.strsignal(number) or f"Unknown signal {number}")
+    return 128 + number

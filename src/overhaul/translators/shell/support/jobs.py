@@ -1,0 +1,287 @@
+"""Background jobs: started, listed, waited for (Job Control Basics)."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.support.forking import foreground, in_child, killed
+from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.pipelines import connected
+from overhaul.translators.shell.support.processes import execute
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = [
+    "Job",
+    "background",
+    "disown",
+    "job",
+    "jobs",
+    "last_background",
+    "list_jobs",
+    "wait",
+    "wait_next",
+]
+
+
+@dataclass(eq=False)
+class Job:
+    """A background job.
+
+    Attributes:
+        number: As in ``%1``.
+        pids: Processes that are not known to have ended; the last one gives the status.
+        last: Process id of the last one, as in ``$!``.
+        status: Its status when it has ended.
+        text: The command as `list_jobs` shows it.
+        processes: Process ids of all stages.
+    """
+
+    number: int
+    last: int
+    text: str = ""
+    status: int | None = None
+    processes: list[int] = field(default_factory=list)
+    pids: list[int] = field(default_factory=list)
+
+
+# The jobs, oldest first.
+jobs: list[Job] = []
+# The statuses of processes in the background that have ended.
+_ended: dict[int, int] = {}
+# The process id of the last one that was started: $!.
+_last: list[int] = []
+
+
+def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = False, text: str = "") -> None:
+    """Start a command, or stages of a pipeline, in the background (Lists of Commands).
+
+    Interrupts from the keyboard do not reach it, and it reads nothing.
+
+    Args:
+        stages: Each the name and arguments of a program, or a function that runs in a child.
+        keep_input: Whether it reads what the program reads, as a pipeline does in bash.
+        text: The command for `list_jobs`.
+    """
+    if not foreground.after:
+        foreground.after.append(_tidy)
+        in_child.append(_forget)
+    started = connected([_detached(stage, keep_input=keep_input) for stage in stages])
+    number = 1 + max((job.number for job in jobs), default=0)
+    jobs.append(Job(number, started[-1], text, None, list(started), list(started)))
+    _last[:] = [started[-1]]
+
+
+def _detached(stage: Sequence[str] | Callable[[], int], *, keep_input: bool) -> Callable[[], int]:
+    def body() -> int:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+        if not keep_input:
+            nothing = os.open(os.devnull, os.O_RDONLY)
+            os.dup2(nothing, 0)
+            os.close(nothing)
+        return stage() if callable(stage) else execute(*stage)
+
+    return body
+
+
+def _forget() -> None:
+    jobs.clear()
+    _ended.clear()
+
+
+def _reap(job: Job) -> None:
+    """Take note of what has ended in a job."""
+    for pid in job.pids[:]:
+        try:
+            ended, code = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            ended, code = pid, 127 << 8
+        if ended:
+            _note_end(job, pid, os.waitstatus_to_exitcode(code))
+
+
+def _note_end(job: Job, pid: int, code: int) -> None:
+    job.pids.remove(pid)
+    status = code if code >= 0 else killed(-code, quietly=True)
+    _ended[pid] = status
+    if pid == job.last:
+        job.status = status
+
+
+def _tidy() -> None:
+    """Forget jobs that have ended while something ran in the foreground; their statuses are kept."""
+    for job in jobs[:]:
+        _reap(job)
+        if not job.pids:
+            jobs.remove(job)
+
+
+def last_background() -> str:
+    """Return ``$!``: empty when nothing was started in the background (Special Parameters)."""
+    return str(_last[0]) if _last else ""
+
+
+def job(name: str) -> tuple[str, ...]:
+    """Return the process ids of a job, for `kill`; the name itself when there is none (Job Control Basics)."""
+    found = _find(name)
+    return tuple(map(str, found.processes)) if found else (name,)
+
+
+def _find(name: str) -> Job | None:
+    """Find a job by ``%1``, ``%%``, ``%+``, ``%-``, ``%text`` or ``%?text``."""
+    key = name.removeprefix("%")
+    if key in {"", "%", "+"}:
+        return jobs[-1] if jobs else None
+    if key == "-":
+        return jobs[-2] if len(jobs) > 1 else jobs[-1] if jobs else None
+    if key.isdecimal():
+        return next((job for job in jobs if job.number == int(key)), None)
+    if key.startswith("?"):
+        return next((job for job in jobs if key[1:] in job.text), None)
+    return next((job for job in jobs if job.text.startswith(key)), None)
+
+
+def wait(*names: str) -> int:
+    """Wait for jobs and processes in the background, or for all; return the status of the last (wait).
+
+    A trapped signal ends the waiting with 128 and its number, and then its trap runs.
+
+    Args:
+        names: Process ids and names of jobs.
+    """
+    status = 0
+    if not names:
+        status = _wait_until(_all_ended)
+        if not status:
+            jobs.clear()
+        return status
+    for name in names:
+        status = _wait_for_one(name)
+    return status
+
+
+def _all_ended() -> bool:
+    for job in jobs:
+        _reap(job)
+    return not any(job.pids for job in jobs)
+
+
+def _wait_for_one(name: str) -> int:
+    if not name.startswith("%") and not name.isdecimal():
+        complain(f"wait: `{name}': not a pid or valid job spec")
+        return 1
+    found = _find(name) if name.startswith("%") else _with_process(int(name))
+    pid = found.last if found and name.startswith("%") else 0 if found is None else int(name)
+    if found is not None:
+        interrupted = _wait_until(lambda: _has_ended(found, pid))
+        if interrupted:
+            return interrupted
+        _tidy()
+        return _ended[pid]
+    if name.isdecimal() and int(name) in _ended:
+        return _ended[int(name)]
+    complain(
+        f"wait: {name}: no such job" if name[0] == "%" else f"wait: pid {name} is not a child of this shell"
+    )
+    return 127
+
+
+def _with_process(pid: int) -> Job | None:
+    return next((job for job in jobs if pid in job.processes), None)
+
+
+def _has_ended(job: Job, pid: int) -> bool:
+    _reap(job)
+    return pid not in job.pids
+
+
+def wait_next(*names: str) -> tuple[int, str]:
+    """Wait for the next job that ends; return its status, 127 when there is none, and its process id (wait -n).
+
+    Args:
+        names: Process ids and names of the jobs in question; all when there are none.
+    """
+    wanted = [_find(name) if name.startswith("%") else _with_process(int(name or 0)) for name in names]
+    candidates = [job for job in wanted if job is not None] if names else jobs
+    if not candidates:
+        return 127, ""
+    ended: list[Job] = []
+    interrupted = _wait_until(lambda: _any_ended(candidates, ended))
+    if interrupted:
+        return interrupted, ""
+    jobs.remove(ended[0])
+    return ended[0].status or 0, str(ended[0].last)
+
+
+def _any_ended(candidates: list[Job], ended: list[Job]) -> bool:
+    for job in candidates:
+        _reap(job)
+        if not job.pids:
+            ended.append(job)
+            return True
+    return False
+
+
+def _wait_until(condition: Callable[[], bool]) -> int:
+    """Wait for children until a condition holds; return 0, or 128 and the number of a trapped signal that arrived."""
+    if condition():
+        return 0
+    before = signal.signal(signal.SIGCHLD, _ignore)
+    watched = {signal.SIGCHLD, *foreground.trapped}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, watched)
+    number = 0
+    try:
+        while not condition():
+            number = signal.sigwait(watched)
+            if number != signal.SIGCHLD:
+                break
+            number = 0
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGCHLD, before)
+    if not number:
+        return 0
+    foreground.trapped[number](128 + number)
+    return 128 + number
+
+
+def _ignore(number: int, frame: object) -> None:
+    """Do nothing: a signal that has a handler is not thrown away while it is blocked."""
+
+
+def disown(*names: str) -> int:
+    """Forget jobs, so that nobody waits for them; the last one when none is named (disown).
+
+    Args:
+        names: Process ids and names of jobs.
+    """
+    status = 0
+    for name in names or ("%+",):
+        found = _find(name) if name.startswith("%") else _with_process(int(name) if name.isdecimal() else 0)
+        if found is None:
+            complain(f"disown: {name}: no such job")
+            status = 1
+        else:
+            jobs.remove(found)
+    return status
+
+
+def list_jobs(*options: str) -> int:
+    """Print the jobs: one line each, or only process ids with ``-p``; ``-r`` those that run (jobs)."""
+    for number, entry in enumerate(jobs[:]):
+        _reap(entry)
+        running = bool(entry.pids)
+        if "-p" in options:
+            print(entry.processes[0])
+        elif running or "-r" not in options:
+            mark = {len(jobs) - 1: "+", len(jobs) - 2: "-"}.get(number, " ")
+            pid = f"{entry.processes[0]} " if "-l" in options else ""
+            state = "Running" if running else f"Exit {entry.status}" if entry.status else "Done"
+            print(f"[{entry.number}]{mark}  {pid}{state:<24}{entry.text}{' &' if running else ''}")
+    jobs[:] = [entry for entry in jobs if entry.pids]
+    return 0

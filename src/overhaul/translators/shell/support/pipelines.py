@@ -1,0 +1,80 @@
+"""Pipelines: stages that run at the same time, each reading what the one before it writes (Pipelines)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.support.forking import start, wait_for
+from overhaul.translators.shell.support.processes import NotStarted, spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["connected", "pipe", "pipeline", "statuses"]
+
+# The statuses of the stages of the last pipeline: PIPESTATUS.
+statuses: list[int] = [0]
+
+
+# The highest of the descriptors that programs know by their number.
+_STANDARD = 2
+
+
+def pipe() -> tuple[int, int]:
+    """Return the ends of a new pipe, to read from and to write to; no script knows their numbers (Redirections)."""
+    ends = os.pipe()
+    if min(ends) > _STANDARD:
+        return ends
+    moved = tuple(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends)
+    for end in ends:
+        os.close(end)
+    return moved[0], moved[1]
+
+
+def pipeline(*stages: Sequence[str] | Callable[[], int], pipefail: bool = False) -> int:
+    """Run stages that are connected by pipes and return the status of the last one (Pipelines).
+
+    Args:
+        stages: Each the name and arguments of a program, or a function that runs in a child.
+        pipefail: Whether the last status that is not 0 counts instead (set).
+    """
+    started = connected(stages)
+    statuses[:] = [wait_for(stage) if stage > 0 else -stage for stage in started]
+    if pipefail:
+        return next((status for status in reversed(statuses) if status), 0)
+    return statuses[-1]
+
+
+def connected(stages: Sequence[Sequence[str] | Callable[[], int]]) -> list[int]:
+    """Start stages that are connected by pipes; return their process ids, or minus the status of what did not start."""
+    started = []
+    source = -1
+    for number, stage in enumerate(stages):
+        following, target = pipe() if number < len(stages) - 1 else (-1, -1)
+        started.append(_start_stage(stage, source, target, following))
+        for end in (source, target):
+            if end >= 0:
+                os.close(end)
+        source = following
+    return started
+
+
+def _start_stage(stage: Sequence[str] | Callable[[], int], source: int, target: int, following: int) -> int:
+    """Start one stage: `source` becomes its input and `target` its output unless they are -1."""
+    moves = [(end, descriptor) for end, descriptor in ((source, 0), (target, 1)) if end >= 0]
+    if callable(stage):
+
+        def prepare() -> None:
+            for end, descriptor in moves:
+                os.dup2(end, descriptor)
+                os.close(end)
+            if following >= 0:
+                os.close(following)
+
+        return start(stage, prepare)
+    try:
+        return spawn(stage, actions=[(os.POSIX_SPAWN_DUP2, end, descriptor) for end, descriptor in moves])
+    except NotStarted as error:
+        return -error.status

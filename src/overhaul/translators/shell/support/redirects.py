@@ -1,0 +1,198 @@
+"""Redirections: descriptors of the process changed in order, and put back (Redirections)."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.support.forking import flush
+from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.options import options
+from overhaul.translators.shell.support.processes import RedirectError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+__all__ = ["opened", "redirect", "redirected"]
+
+_MODES = {
+    "<": os.O_RDONLY,
+    ">": os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
+    ">|": os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
+    ">>": os.O_WRONLY | os.O_CREAT | os.O_APPEND,
+    "<>": os.O_RDWR | os.O_CREAT,
+}
+
+
+# What always fits into a pipe.
+_SMALL = 4096
+
+
+class redirected:  # noqa: N801 - it is used as a function
+    """Redirect descriptors for the length of a ``with`` (Redirections).
+
+    Args:
+        redirects: In order, each a descriptor, an operator and what it is redirected to: a name of a file for
+            ``< > >> >| <> &> &>>``, a text for ``<<``, a descriptor (number or text, with ``-`` behind it to move
+            it, or ``-`` to close) for ``>&`` and ``<&``.
+
+    Raises:
+        RedirectError: One failed; this was said on standard error, and all is as it was.
+    """
+
+    def __init__(self, *redirects: tuple[int, str, str | int]) -> None:
+        self._redirects = redirects
+        self._saved: list[tuple[int, int]] = []
+
+    def __enter__(self) -> None:
+        """Redirect in order."""
+        flush()
+        try:
+            for descriptor, operator, target in self._redirects:
+                _apply(descriptor, operator, target, self._saved)
+        except BaseException:
+            self._restore()
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Put the descriptors back."""
+        flush()
+        self._restore()
+
+    def _restore(self) -> None:
+        while self._saved:
+            descriptor, copy = self._saved.pop()
+            if copy < 0:
+                _close(descriptor)
+            else:
+                os.dup2(copy, descriptor, inheritable=True)
+                os.close(copy)
+
+
+def redirect(*redirects: tuple[int, str, str | int]) -> None:
+    """Redirect descriptors for good, as ``exec`` without a command does (exec).
+
+    Args:
+        redirects: As `redirected` takes them; those in front of one that fails stay.
+
+    Raises:
+        RedirectError: One failed, which was said on standard error.
+    """
+    flush()
+    for descriptor, operator, target in redirects:
+        _apply(descriptor, operator, target, None)
+
+
+def opened(operator: str, target: str | int) -> str:
+    """Return a new descriptor from 10 on that is redirected: ``{name}>file`` (Redirections).
+
+    Args:
+        operator: As in `redirected`.
+        target: As in `redirected`.
+
+    Raises:
+        RedirectError: It failed, which was said on standard error.
+    """
+    source, temporary = _source(operator, target)
+    copy = fcntl.fcntl(source, fcntl.F_DUPFD, 10)
+    if temporary:
+        os.close(source)
+    return str(copy)
+
+
+def _apply(descriptor: int, operator: str, target: str | int, saved: list[tuple[int, int]] | None) -> None:
+    """Change one descriptor (and for ``&>`` both outputs), noting in `saved` what it was."""
+    if operator in {"&>", "&>>"}:
+        _apply(1, operator[1:], target, saved)
+        _apply(2, ">&", 1, saved)
+        return
+    word = str(target) if operator in {">&", "<&"} else ""
+    if word == "-":
+        _save(descriptor, saved)
+        _close(descriptor)
+        return
+    source, temporary = _source(operator, target)
+    if source != descriptor:
+        _save(descriptor, saved)
+        os.dup2(source, descriptor, inheritable=True)
+    elif temporary:
+        # It was closed, and the kernel gave its number to what was opened: that is what we want.
+        if saved is not None:
+            saved.append((descriptor, -1))
+        os.set_inheritable(descriptor, True)  # noqa: FBT003 - the standard library has no other form
+        return
+    if temporary:
+        os.close(source)
+    elif word.endswith("-") and source != descriptor:
+        _save(source, saved)
+        _close(source)
+
+
+def _source(operator: str, target: str | int) -> tuple[int, bool]:
+    """Return the descriptor that a redirection copies, and whether it was made for that."""
+    try:
+        if operator in {">&", "<&"}:
+            number = int(str(target).removesuffix("-"))
+            fcntl.fcntl(number, fcntl.F_GETFD)
+            return number, False
+        if operator == "<<":
+            return _document(str(target)), True
+        return _open(operator, str(target)), True
+    except ValueError:
+        complain(f"{target}: ambiguous redirect")
+    except OSError as error:
+        complain(f"{target}: {error.strerror}")
+    raise RedirectError(1) from None
+
+
+def _open(operator: str, path: str) -> int:
+    mode = _MODES[operator]
+    if operator == ">" and "noclobber" in options:
+        return _open_new(path)
+    return os.open(path, mode, 0o666)
+
+
+def _open_new(path: str) -> int:
+    """Open a file for writing that does not exist, or that is no regular file (set -C)."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except FileExistsError:
+        if os.path.isfile(path):
+            raise OSError(errno.EEXIST, "cannot overwrite existing file") from None
+        return os.open(path, os.O_WRONLY)
+
+
+def _document(text: str) -> int:
+    """Return a descriptor to read a text from (Here Documents)."""
+    data = text.encode("utf-8", "surrogateescape")
+    if len(data) <= _SMALL:
+        source, target = os.pipe()
+        os.write(target, data)
+        os.close(target)
+        return source
+    with tempfile.TemporaryFile(buffering=0) as file:
+        file.write(data)
+        file.seek(0)
+        return os.dup(file.fileno())
+
+
+def _save(descriptor: int, saved: list[tuple[int, int]] | None) -> None:
+    if saved is None:
+        return
+    try:
+        saved.append((descriptor, fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)))
+    except OSError:
+        saved.append((descriptor, -1))
+
+
+def _close(descriptor: int) -> None:
+    try:
+        os.close(descriptor)
+    except OSError:
+        # To close what is closed is no error.
+        return

@@ -1,0 +1,79 @@
+"""Command substitution: what a command writes, as text (Command Substitution)."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.support.forking import start, wait_for
+from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.pipelines import pipe
+from overhaul.translators.shell.support.processes import NotStarted, spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["contents", "substitute", "substituted"]
+
+# The status of the last substitution.
+_last: list[int] = [0]
+
+
+def substitute(*command: str | Callable[[], int], env: Mapping[str, str] | None = None) -> str:
+    """Return what a command writes, without the line ends behind it (Command Substitution).
+
+    Args:
+        command: The name and arguments of a program, or one function that runs in a child.
+        env: The program's environment; what is exported when it is not given.
+    """
+    source, target = pipe()
+    try:
+        pid = _start(command, env, source, target)
+    except NotStarted as error:
+        pid = -error.status
+    finally:
+        os.close(target)
+    text = _all_of(source)
+    _last[0] = wait_for(pid, quietly=True) if pid > 0 else -pid
+    return text
+
+
+def _start(
+    command: tuple[str | Callable[[], int], ...], env: Mapping[str, str] | None, source: int, target: int
+) -> int:
+    body = command[0] if command else None
+    if callable(body):
+
+        def prepare() -> None:
+            os.dup2(target, 1)
+            os.close(target)
+            os.close(source)
+
+        return start(body, prepare)
+    argv = [word for word in command if isinstance(word, str)]
+    return spawn(argv, env, [(os.POSIX_SPAWN_DUP2, target, 1)])
+
+
+def _all_of(descriptor: int) -> str:
+    """Read to the end and close: NUL bytes are dropped, as are the line ends behind the text."""
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        data = file.readall()
+    return data.replace(b"\0", b"").rstrip(b"\n").decode("utf-8", "surrogateescape")
+
+
+def substituted() -> int:
+    """Return the status of the last substitution (Simple Command Expansion)."""
+    return _last[0]
+
+
+def contents(path: str) -> str:
+    """Return what ``$(< path)`` is: the file, or nothing and a message (Command Substitution)."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+        text = _all_of(descriptor)
+    except OSError as error:
+        complain(f"{path}: {error.strerror}")
+        _last[0] = 1
+        return ""
+    _last[0] = 0
+    return text
