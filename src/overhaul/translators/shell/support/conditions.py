@@ -1,0 +1,208 @@
+"""``test`` and ``[`` with words that only the running program knows (4.1 test)."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.support.files import (
+    has_content,
+    has_mode,
+    is_block_device,
+    is_character_device,
+    is_fifo,
+    is_newer,
+    is_older,
+    is_same_file,
+    is_socket,
+    is_terminal,
+    is_unread,
+    owned_by_group,
+    owned_by_user,
+)
+from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.options import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["test", "whole_number"]
+
+_INTEGER_WORD = re.compile(r"[ \t\n\v\f\r]*([-+]?[0-9]+)[ \t]*")
+
+
+class _TestFailure(Exception):  # noqa: N818 - a status, not a bug
+    """Words that make no sense as a test."""
+
+
+def test(*words: str) -> int:
+    """Return the status of ``test`` with these words: 0, 1, or 2 for words that make no sense (4.1 test)."""
+    try:
+        return 0 if _TestWords(words).result() else 1
+    except _TestFailure as failure:
+        complain(f"test: {failure}")
+        return 2
+
+
+def whole_number(word: str) -> int:
+    """Read a number as ``test`` does: decimal, with blanks around (4.1 test)."""
+    match = _INTEGER_WORD.fullmatch(word)
+    value = int(match[1]) if match else 2**63
+    if not -(2**63) <= value < 2**63:
+        raise _TestFailure(f"{word}: integer expression expected")
+    return value
+
+
+def _is_terminal(word: str) -> bool:
+    return bool(_INTEGER_WORD.fullmatch(word)) and is_terminal(word)
+
+
+_UNARY: dict[str, Callable[[str], bool]] = {
+    "-a": os.path.exists,
+    "-b": is_block_device,
+    "-c": is_character_device,
+    "-d": os.path.isdir,
+    "-e": os.path.exists,
+    "-f": os.path.isfile,
+    "-g": lambda word: has_mode(word, stat.S_ISGID),
+    "-h": os.path.islink,
+    "-k": lambda word: has_mode(word, stat.S_ISVTX),
+    "-n": bool,
+    "-o": lambda word: word in options,
+    "-p": is_fifo,
+    "-r": lambda word: os.access(word, os.R_OK),
+    "-s": has_content,
+    "-t": _is_terminal,
+    "-u": lambda word: has_mode(word, stat.S_ISUID),
+    "-w": lambda word: os.access(word, os.W_OK),
+    "-x": lambda word: os.access(word, os.X_OK),
+    "-z": lambda word: not word,
+    "-G": owned_by_group,
+    "-L": os.path.islink,
+    "-N": is_unread,
+    "-O": owned_by_user,
+    "-S": is_socket,
+}
+#: About variables, which only the translated program has: these tests are translated where they stand.
+_ABOUT_VARIABLES = frozenset({"-v", "-R"})
+_BINARY: dict[str, Callable[[str, str], bool]] = {
+    "=": str.__eq__,
+    "==": str.__eq__,
+    "!=": str.__ne__,
+    "<": lambda left, right: left < right,
+    ">": lambda left, right: left > right,
+    "-eq": lambda left, right: whole_number(left) == whole_number(right),
+    "-ne": lambda left, right: whole_number(left) != whole_number(right),
+    "-lt": lambda left, right: whole_number(left) < whole_number(right),
+    "-le": lambda left, right: whole_number(left) <= whole_number(right),
+    "-gt": lambda left, right: whole_number(left) > whole_number(right),
+    "-ge": lambda left, right: whole_number(left) >= whole_number(right),
+    "-nt": is_newer,
+    "-ot": is_older,
+    "-ef": is_same_file,
+}
+
+
+def _unary(operator: str, word: str) -> bool:
+    if operator in _ABOUT_VARIABLES:
+        raise _TestFailure(f"{operator} with a computed operator or name is not translated")
+    return _UNARY[operator](word)
+
+
+def _is_unary(word: str) -> bool:
+    return word in _UNARY or word in _ABOUT_VARIABLES
+
+
+class _TestWords:
+    """Decides by the number of words first, as POSIX has it; what is left is a grammar (4.1 test)."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+        self.at = 0
+
+    def result(self) -> bool:
+        words = self.words
+        if len(words) == 4 and words[0] == "!":  # noqa: PLR2004 - POSIX names these counts
+            return not self.three(words[1:])
+        if len(words) == 4 and words[0] == "(" and words[3] == ")":  # noqa: PLR2004
+            return self.two(words[1:3])
+        if len(words) < 4:  # noqa: PLR2004
+            return (self.none, self.one, self.two, self.three)[len(words)](words)
+        value = self.either()
+        if self.at != len(words):
+            raise _TestFailure("too many arguments")
+        return value
+
+    def none(self, _words: tuple[str, ...]) -> bool:
+        return False
+
+    def one(self, words: tuple[str, ...]) -> bool:
+        return bool(words[0])
+
+    def two(self, words: tuple[str, ...]) -> bool:
+        if words[0] == "!":
+            return not words[1]
+        if not _is_unary(words[0]):
+            raise _TestFailure(f"{words[0]}: unary operator expected")
+        return _unary(*words)
+
+    def three(self, words: tuple[str, ...]) -> bool:
+        left, operator, right = words
+        if operator in _BINARY:
+            return _BINARY[operator](left, right)
+        if operator == "-a":
+            return bool(left) and bool(right)
+        if operator == "-o":
+            return bool(left) or bool(right)
+        if left == "!":
+            return not self.two(words[1:])
+        if left == "(" and right == ")":
+            return bool(operator)
+        raise _TestFailure(f"{operator}: binary operator expected")
+
+    def word(self) -> str:
+        if self.at >= len(self.words):
+            raise _TestFailure("argument expected")
+        self.at += 1
+        return self.words[self.at - 1]
+
+    def follows(self, word: str) -> bool:
+        if self.words[self.at : self.at + 1] != (word,):
+            return False
+        self.at += 1
+        return True
+
+    def either(self) -> bool:
+        left = self.both()
+        if self.follows("-o"):
+            right = self.either()
+            return left or right
+        return left
+
+    def both(self) -> bool:
+        left = self.term()
+        if self.follows("-a"):
+            right = self.both()
+            return left and right
+        return left
+
+    def term(self) -> bool:
+        if self.follows("!"):
+            return not self.term()
+        if self.follows("("):
+            value = self.either()
+            if not self.follows(")"):
+                raise _TestFailure("`)' expected")
+            return value
+        operator = self.words[self.at + 1] if self.at + 2 < len(self.words) else ""
+        if operator in _BINARY:
+            left, _operator, right = self.word(), self.word(), self.word()
+            return _BINARY[operator](left, right)
+        word = self.word()
+        if self.at < len(self.words) and _is_unary(word):
+            if word == "-t" and not _INTEGER_WORD.fullmatch(self.words[self.at]):
+                return False  # its word is optional
+            return _unary(word, self.word())
+        return bool(word)
