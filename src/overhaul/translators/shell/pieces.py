@@ -222,12 +222,13 @@ def _annotations(module: ast.Module) -> Iterator[ast.expr]:
     """Yield annotations, also those written as texts."""
     for node in ast.walk(module):
         found: Iterable[ast.expr | None] = ()
-        if isinstance(node, (ast.arg, ast.AnnAssign)):
+        if isinstance(node, ast.arg):
             found = (node.annotation,)
+        elif isinstance(node, ast.AnnAssign):
+            alias = ast.unparse(node.annotation).endswith("TypeAlias")
+            found = (node.annotation, node.value if alias else None)
         elif isinstance(node, ast.FunctionDef):
             found = (node.returns,)
-        elif isinstance(node, ast.Subscript):
-            found = _texts(node.slice)
         elif (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
@@ -238,12 +239,6 @@ def _annotations(module: ast.Module) -> Iterator[ast.expr]:
             if each is not None:
                 yield each
                 yield from _parsed(each)
-
-
-def _texts(index: ast.expr) -> tuple[ast.expr, ...]:
-    """Return the texts between brackets: in ``Union["A", "B"]`` they are types."""
-    items = index.elts if isinstance(index, ast.Tuple) else [index]
-    return tuple(each for each in items if isinstance(each, ast.Constant) and isinstance(each.value, str))
 
 
 def _parsed(annotation: ast.expr) -> Iterator[ast.expr]:

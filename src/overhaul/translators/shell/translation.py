@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from overhaul.translators.python.tree import Module
+    from overhaul.translators.shell.syntax import Script, Statement
 
-__all__ = ["Level", "StatementReport", "Translation"]
+__all__ = ["Level", "StatementReport", "Translation", "report_of"]
 
 
 class Level(Enum):
@@ -45,18 +46,23 @@ class Translation:
     """A script as Python.
 
     Attributes:
-        module: The program, without the support helpers and the imports that they need.
-        reports: The statements in the order of the script.
-        helpers: Names of the support helpers that the module uses itself.
+        module: The program.
+        reports: The statements; in any order.
         notes: What the reader should know although everything is translated.
     """
 
     module: Module
     reports: tuple[StatementReport, ...]
-    helpers: frozenset[str] = frozenset()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     @property
     def opaque(self) -> tuple[StatementReport, ...]:
-        """The statements that are not translated."""
-        return tuple(each for each in self.reports if each.level is Level.OPAQUE)
+        """The statements that are not translated, in the order of the script."""
+        found = (each for each in self.reports if each.level is Level.OPAQUE)
+        return tuple(sorted(found, key=lambda each: (each.line, each.column)))
+
+
+def report_of(script: Script, statement: Statement, level: Level, reason: str = "") -> StatementReport:
+    """Return the report about a statement of a script."""
+    span = statement.span
+    return StatementReport(span.line, span.column, script.source(statement), level, reason)
