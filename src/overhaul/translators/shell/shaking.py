@@ -76,7 +76,116 @@ class Library:
         """What may be asked for."""
         return frozenset(self._public)
 
-    def shaken(names: Iterable[str], mode: str = "inline") -> Shaken:
+    def shaken(self, names: Iterable[str]) -> Shaken:
+        """Return what some helpers need.
+
+        Args:
+            names: The helpers that are used.
+
+        Raises:
+            KeyError: There is no such helper.
+            ValueError: Things of one name are needed from two modules.
+        """
+        homes, imports = self._needed([self._pieces[self._public[name], name] for name in sorted(names)])
+        if not homes:
+            return Shaken()
+        order = {name: position for position, name in enumerate(self._modules)}
+        pieces = [
+            (home[0], self._modules[home[0]].pieces[home[1]])
+            for home in sorted(homes, key=lambda home: (order[home[0]], home[1]))
+        ]
+        made = [name for _, piece in pieces for name in piece.binds]
+        if len({*made, *imports}) < len(made) + len(imports):
+            raise ValueError("; ".join(self.problems()))
+        return Shaken(_joined(pieces), (_FUTURE, *imports.values()), frozenset(made))
+
+    def problems(self) -> list[str]:
+        """Return why the modules do not go into one namespace, one sentence each; empty when all is well."""
+        found = list(self._problems)
+        homes: dict[str, str] = {}
+        for module, name in self._pieces:
+            if homes.setdefault(name, module) != module:
+                found.append(f"{name} is defined in {homes[name]}.py and in {module}.py")
+            if hasattr(builtins, name):
+                found.append(f"{name} in {module}.py hides what Python calls so from all others")
+        imports: dict[str, Import] = {}
+        for each in self._modules.values():
+            for name, given in each.imports.items():
+                if imports.setdefault(name, given) != given:
+                    found.append(f"{name} in {each.name}.py is another import than elsewhere")
+                if name in homes:
+                    found.append(f"{name} is defined in {homes[name]}.py and imported in {each.name}.py")
+            found += self._unknown(each)
+        return found
+
+    def _unknown(self, module: SupportModule) -> Iterator[str]:
+        """Yield what a module names and nobody defines."""
+        for name, neighbour in module.neighbours.items():
+            if (neighbour, name) not in self._pieces:
+                yield f"{module.name}.py takes {name} from {neighbour}.py, which does not define it"
+        for name in module.public:
+            if (module.name, name) not in self._pieces:
+                yield f"{module.name}.py lists {name} in __all__ and does not define it"
+        for piece in module.pieces:
+            for name in sorted(piece.uses - _KNOWN - module.neighbours.keys() - module.imports.keys()):
+                if (module.name, name) not in self._pieces:
+                    yield f"{piece.binds[0]} in {module.name}.py uses {name}, which is nowhere"
+
+    def _needed(self, waiting: list[tuple[str, int]]) -> tuple[set[tuple[str, int]], dict[str, Import]]:
+        """Return the pieces that are needed by some, with these, and the imports of all of them."""
+        found: set[tuple[str, int]] = set()
+        imports: dict[str, Import] = {}
+        while waiting:
+            home = waiting.pop()
+            if home in found:
+                continue
+            found.add(home)
+            module = self._modules[home[0]]
+            for name in sorted(module.pieces[home[1]].uses):
+                owner = module.neighbours.get(name, module.name)
+                if (owner, name) in self._pieces:
+                    waiting.append(self._pieces[owner, name])
+                elif name in module.imports:
+                    imports[name] = module.imports[name]
+        return found, imports
+
+    def _ordered(self, modules: Mapping[str, SupportModule]) -> list[str]:
+        """Return the names of modules, each behind those that it imports when it is loaded."""
+        done: dict[str, None] = {}
+
+        def visit(name: str, above: tuple[str, ...]) -> None:
+            if name in above:
+                self._problems.append(f"support modules import each other: {' > '.join((*above, name))}")
+                return
+            for each in modules[name].after:
+                if each in modules and each not in done:
+                    visit(each, (*above, name))
+            done[name] = None
+
+        for name in modules:
+            if name not in done:
+                visit(name, ())
+        return list(done)
+
+
+@cache
+def library() -> Library:
+    """Return the library of the support modules that come with the package."""
+    folder = files(SUPPORT)
+    sources = {
+        entry.name.removesuffix(".py"): entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".py") and entry.name != "__init__.py"
+    }
+    return Library(sources)
+
+
+def helper_names() -> frozenset[str]:
+    """Return every name that a support module makes or imports."""
+    return library().names
+
+
+def shaken(names: Iterable[str], mode: str = "inline") -> Shaken:
     """Return what a program that uses helpers gets.
 
     Args:
