@@ -1,0 +1,193 @@
+"""``source`` and ``.``: a file that stands beside the script is put in where it is read, so that both share everything.
+
+The text of such a file is put behind the script's own, and the spans of its nodes are moved there: whoever asks for
+the text of a node gets it, and lines are those of the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["with_sources"]
+
+_READING = frozenset({"source", "."})
+_DEPTH = 8
+
+Some = TypeVar("Some")
+
+
+def with_sources(script: s.Script, find: Callable[[str], s.Script | None]) -> s.Script:
+    """Return the script with the files that it reads put in.
+
+    A file is put in where the command stands alone, has one word that names it and no arguments, and the file itself
+    neither returns nor is read in a circle. Everything else stays as it is.
+
+    Args:
+        script: The script.
+        find: Gives the file of a name as it stands in the script, relative to the script's folder; ``None`` for none.
+    """
+    return _Inliner(find).inlined(script)
+
+
+class _Inliner:
+    def __init__(self, find: Callable[[str], s.Script | None]) -> None:
+        self._find = find
+        self._texts: list[str] = []
+        self._size = 0
+        self._open: list[str] = []
+
+    def inlined(self, script: s.Script) -> s.Script:
+        self._texts = [script.text]
+        self._size = _size(script.text)
+        self._folders = _folder_names(script.body)
+        body = self._statements(script.body)
+        return (
+            script
+            if body == script.body and len(self._texts) == 1
+            else replace(script, text="".join(self._texts), body=body)
+        )
+
+    def _statements(self, statements: Sequence[s.Statement]) -> tuple[s.Statement, ...]:
+        result: list[s.Statement] = []
+        for statement in statements:
+            result += self._put_in(statement) or (self._inside(statement),)
+        return tuple(result)
+
+    def _put_in(self, statement: s.Statement) -> tuple[s.Statement, ...]:
+        name = self._name(statement)
+        if not name or name in self._open or len(self._open) >= _DEPTH:
+            return ()
+        found = self._find(name)
+        if found is None or not found.body or _returns(found):
+            return ()
+        offset = self._size
+        self._texts.append(found.text)
+        self._size += _size(found.text)
+        self._open.append(name)
+        body = self._statements(tuple(_moved(each, offset) for each in found.body))
+        self._open.pop()
+        first = replace(body[0], before=(*statement.before, *body[0].before))
+        return (first, *body[1:])
+
+    def _name(self, statement: s.Statement) -> str:
+        """The file that a statement reads; empty when it does something else or the name is not certain."""
+        node = statement.command
+        if statement.redirects or statement.negated or statement.background or not isinstance(node, s.Simple):
+            return ""
+        if node.assignments or len(node.words) != 2 or node.words[0].literal not in _READING:  # noqa: PLR2004 - name and file
+            return ""
+        word = node.words[1]
+        if word.literal is not None:
+            return word.literal if "/" in word.literal else ""
+        return _beside(word, self._folders)
+
+    def _inside(self, node: Some) -> Some:
+        """Return a node with the files put in that are read below it."""
+        if not isinstance(node, s.Node) or isinstance(node, (s.Word, s.Assignment)):
+            return node
+        changes: dict[str, Any] = {}
+        for each in fields(node):
+            value = getattr(node, each.name)
+            if isinstance(value, tuple) and value and isinstance(value[0], s.Statement):
+                new: Any = self._statements(value)
+            elif isinstance(value, tuple):
+                new = tuple(self._inside(item) for item in value)
+            else:
+                new = self._inside(value)
+            if new != value:
+                changes[each.name] = new
+        return replace(node, **changes) if changes else node
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogateescape"))
+
+
+def _returns(script: s.Script) -> bool:
+    """Whether a ``return`` outside functions may end the file."""
+    for node in walk(script.body, into=lambda each: not isinstance(each, s.Function)):
+        if isinstance(node, s.Simple) and node.words and node.words[0].literal == "return":
+            return True
+    return False
+
+
+def _moved(node: Any, offset: int) -> Any:
+    """Return a node whose text stands that many bytes further on."""
+    if isinstance(node, s.Span):
+        return replace(node, start=node.start + offset, end=node.end + offset)
+    if isinstance(node, tuple):
+        return tuple(_moved(each, offset) for each in node)
+    if isinstance(node, s.Node):
+        return replace(node, **{each.name: _moved(getattr(node, each.name), offset) for each in fields(node)})
+    return node
+
+
+def _beside(word: s.Word, folders: frozenset[str]) -> str:
+    """Return ``./file`` for ``"$HERE/file"`` where ``HERE`` is the folder of the script."""
+    parts = word.parts
+    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
+        parts = parts[0].parts
+    first, *rest = parts
+    texts = [part.text for part in rest if isinstance(part, (s.Quoted, s.Literal))]
+    if len(texts) != len(rest) or not _is_folder(first, folders):
+        return ""
+    name = "".join(texts)
+    return f".{name}" if name.startswith("/") else ""
+
+
+def _is_folder(part: s.Node, folders: frozenset[str]) -> bool:
+    """Whether a part of a word is certainly the folder of the script."""
+    if isinstance(part, s.Parameter):
+        plain = part.index is None and not part.length and not part.indirect
+        if plain and part.operation is None:
+            return part.name in folders
+        trimmed = part.operation == s.Trim(part.span, "%", s.Word(part.span, (s.Literal(part.span, "/*"),)))
+        return trimmed and part.name in {"0", "BASH_SOURCE"}
+    if isinstance(part, s.CommandSubstitution) and len(part.body) == 1:
+        return _is_dirname(part.body[0])
+    if isinstance(part, s.DoubleQuoted) and len(part.parts) == 1:
+        return _is_folder(part.parts[0], folders)
+    return False
+
+
+def _is_dirname(statement: s.Statement) -> bool:
+    """Whether a command writes the folder of the script: ``dirname "$0"``, ``cd "$(dirname "$0")" && pwd``."""
+    node = statement.command
+    if isinstance(node, s.AndOr) and node.operator == "&&":
+        right = node.right.command
+        left = node.left.command
+        ends = isinstance(right, s.Simple) and right.words[:1] and right.words[0].literal == "pwd"
+        enters = isinstance(left, s.Simple) and left.words[:1] and left.words[0].literal == "cd"
+        return bool(ends and enters) and isinstance(left, s.Simple) and _is_folder_word(left.words[-1])
+    if not isinstance(node, s.Simple) or len(node.words) < 2 or node.words[0].literal != "dirname":  # noqa: PLR2004
+        return False
+    parts = node.words[-1].parts
+    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
+        parts = parts[0].parts
+    if len(parts) != 1 or not isinstance(parts[0], s.Parameter):
+        return False
+    return parts[0].name in {"0", "BASH_SOURCE"} and parts[0].operation is None
+
+
+def _is_folder_word(word: s.Word) -> bool:
+    return len(word.parts) == 1 and _is_folder(word.parts[0], frozenset())
+
+
+def _folder_names(statements: Sequence[s.Statement]) -> frozenset[str]:
+    """Names of variables that hold the folder of the script: assigned once, from an expression that says so."""
+    values: dict[str, list[s.Assignment]] = {}
+    for node in walk(statements):
+        if isinstance(node, s.Assignment):
+            values.setdefault(node.name, []).append(node)
+    return frozenset(
+        name
+        for name, found in values.items()
+        if len(found) == 1 and isinstance(found[0].value, s.Word) and _is_folder_word(found[0].value)
+    )
