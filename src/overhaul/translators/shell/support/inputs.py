@@ -1,0 +1,149 @@
+"""Reading from a descriptor no further than needed, so that whoever shares it finds the rest (Bash Manual, 4.2: read)."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import termios
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Input", "Source", "input_waits", "prepared"]
+
+_CHUNK = 4096
+_WIDTHS = ((0xF0, 4), (0xE0, 3), (0xC0, 2))
+
+
+@dataclass(frozen=True)
+class Input:
+    """Where and how far `read` reads (4.2 read).
+
+    Attributes:
+        delimiter: The character that ends it; empty for NUL.
+        descriptor: From where.
+        limit: Most characters to read.
+        exact: Characters to read whatever they are; the delimiter means nothing then.
+        timeout: Seconds to wait for all of it.
+        prompt: Written to standard error when the input is a terminal.
+        silent: Whether a terminal does not show what is typed.
+    """
+
+    delimiter: str = "\n"
+    descriptor: int = 0
+    limit: int | None = None
+    exact: int | None = None
+    timeout: float | None = None
+    prompt: str = ""
+    silent: bool = False
+
+
+class Source:
+    """Bytes of a descriptor: files are read ahead and set back, all else is read byte by byte.
+
+    Attributes:
+        timed_out: Whether it ended because nothing came in time.
+    """
+
+    def __init__(self, descriptor: int, timeout: float | None = None) -> None:
+        """Begin to read.
+
+        Args:
+            descriptor: To read from.
+            timeout: Seconds from now until there is no more; ``None`` for never.
+        """
+        self.timed_out = False
+        self._descriptor = descriptor
+        self._deadline = None if timeout is None else time.monotonic() + timeout
+        self._buffer = b""
+        self._position = 0
+        try:
+            os.lseek(descriptor, 0, os.SEEK_CUR)
+            self._chunk = _CHUNK
+        except OSError:
+            self._chunk = 1
+
+    def _fill(self) -> bool:
+        """Get more; false when there is none."""
+        if self._deadline is not None:
+            left = max(self._deadline - time.monotonic(), 0)
+            if not select.select([self._descriptor], [], [], left)[0]:
+                self.timed_out = True
+                return False
+        self._buffer, self._position = os.read(self._descriptor, self._chunk), 0
+        return bool(self._buffer)
+
+    def byte(self) -> bytes:
+        """Return the next byte, none at the end."""
+        if self._position == len(self._buffer) and not self._fill():
+            return b""
+        self._position += 1
+        return self._buffer[self._position - 1 : self._position]
+
+    def character(self) -> bytes:
+        """Return the next character in UTF-8, or a byte that begins none."""
+        first = self.byte()
+        if first < b"\xc0":
+            return first
+        width = next(width for lead, width in _WIDTHS if first[0] >= lead)
+        while len(first) < width:
+            more = self.byte()
+            first += more
+            if not b"\x80" <= more < b"\xc0":
+                break
+        return first
+
+    def until(self, delimiter: bytes) -> tuple[bytes, bool]:
+        """Return what stands before a byte, and whether it was there; it is consumed."""
+        pieces = []
+        while True:
+            end = self._buffer.find(delimiter, self._position)
+            if end >= 0:
+                pieces.append(self._buffer[self._position : end])
+                self._position = end + 1
+                return b"".join(pieces), True
+            pieces.append(self._buffer[self._position :])
+            self._position = len(self._buffer)
+            if not self._fill():
+                return b"".join(pieces), False
+
+    def put_back(self) -> None:
+        """Leave what was read ahead to the next reader."""
+        ahead = len(self._buffer) - self._position
+        if ahead:
+            os.lseek(self._descriptor, -ahead, os.SEEK_CUR)
+            self._position = len(self._buffer)
+
+
+def input_waits(descriptor: int = 0) -> bool:
+    """Tell whether something can be read at once: ``read -t 0`` (4.2 read)."""
+    try:
+        return bool(select.select([descriptor], [], [], 0)[0])
+    except (OSError, ValueError):
+        return False
+
+
+@contextmanager
+def prepared(where: Input) -> Iterator[None]:
+    """Prompt on a terminal, and let it give single characters or hide what is typed (4.2 read: ``-n -p -s``)."""
+    if not os.isatty(where.descriptor):
+        yield
+        return
+    sys.stdout.flush()
+    os.write(2, where.prompt.encode("utf-8", "surrogateescape"))
+    before = termios.tcgetattr(where.descriptor)
+    changed = termios.tcgetattr(where.descriptor)
+    if where.silent:
+        changed[3] &= ~termios.ECHO
+    if where.limit is not None or where.exact is not None or where.delimiter != "\n":
+        changed[3] &= ~termios.ICANON
+    termios.tcsetattr(where.descriptor, termios.TCSADRAIN, changed)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(where.descriptor, termios.TCSADRAIN, before)
