@@ -63,11 +63,11 @@ def check(status: int) -> None:
 _ignoring: list[str] = []
 
 
-def ignoring_errors(function: Callable[..., int], *args: str) -> int:
+def ignoring_errors(function: Callable[..., int], *args: str, **status: int) -> int:
     """Call a function where a failing command does not end the program, as in a condition."""
     _ignoring.append("")
     try:
-        return function(*args)
+        return function(*args, **status)
     finally:
         _ignoring.pop()
 
