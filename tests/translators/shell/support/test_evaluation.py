@@ -9,6 +9,8 @@ import subprocess
 import pytest
 
 from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
+from overhaul.translators.shell.support.arrays import Array, Map
+from overhaul.translators.shell.support.environment import bind
 from overhaul.translators.shell.support.evaluation import attempt, compare, evaluate, holds
 from overhaul.translators.shell.support.expressions import parsed_expression
 
@@ -99,12 +101,13 @@ def by_bash(expressions: list[str]) -> list[str]:
 
 
 def by_us(text: str) -> str:
-    names = dict(VARIABLES)
+    names: dict[str, object] = {**VARIABLES}
+    bind(names)
     try:
-        value = evaluate(text, names)
+        value = evaluate(text)
     except ArithmeticFailure:
         return "error"
-    return "|".join([str(value), *(names.get(name, "") for name in "abuv")])
+    return "|".join([str(value), *(str(names.get(name, "")) for name in "abuv")])
 
 
 def test_composed_expressions_give_what_bash_gives():
@@ -148,47 +151,66 @@ def test_parentheses_are_closed(text):
 
 def test_numbers_keep_their_kind_and_texts_theirs():
     names: dict[str, object] = {"n": 5, "t": "5"}
-    assert evaluate("n += 1, t += 1, new = n + t", names) == 12
+    bind(names)
+    assert evaluate("n += 1, t += 1, new = n + t") == 12
     assert names == {"n": 6, "t": "6", "new": "12"}
 
 
+def test_arrays_are_indexed_by_expressions_and_maps_by_texts():
+    names: dict[str, object] = {"a": Array(["5", "a[0] + 1"]), "m": Map([("a b", "7")]), "i": 0, "k": "a b"}
+    bind(names)
+    assert evaluate("a[i++] + a[i] + a[-1]") == 17
+    assert evaluate("m[$k] * 2 + m[a b]") == 21
+    assert evaluate("m[new] += 3, a[7] = 9, a++") == 5
+    assert evaluate("a[-99]") == 0
+    assert evaluate("a[-99] = 4") == 4
+    assert list(names["a"]) == ["6", "a[0] + 1", "9"]
+    assert names["m"].get("new") == "3"
+
+
 def test_recursion_ends():
+    bind({"x": "y", "y": "x"})
     with pytest.raises(ArithmeticFailure):
-        evaluate("x", {"x": "y", "y": "x"})
+        evaluate("x")
 
 
-def test_unset_is_an_error_under_nounset_only():
-    assert evaluate("nothing_at_all + 1", {}) == 1
-    with pytest.raises(ArithmeticFailure):
-        evaluate("nothing_at_all + 1", {}, strict=True)
+def test_unset_ends_the_program_under_nounset_only():
+    bind({"unset": None})
+    assert evaluate("nothing_at_all + unset + 1") == 1
+    with pytest.raises(SystemExit):
+        evaluate("nothing_at_all + 1", strict=True)
 
 
 def test_inherited_variables_are_read(monkeypatch):
+    bind({})
     monkeypatch.setenv("INHERITED_NUMBER", "41")
-    assert evaluate("INHERITED_NUMBER + 1", {}) == 42
+    assert evaluate("INHERITED_NUMBER + 1") == 42
 
 
-def test_a_name_that_python_takes_has_an_underscore():
-    assert evaluate("len * 2", {"len_": "4"}) == 8
+def test_a_variable_may_have_another_name_in_the_program():
+    bind({"len_": "4", "os": os}, {"len": "len_"})
+    assert evaluate("len * 2 + os") == 8
 
 
 def test_failures_do_not_hold():
-    assert not holds("1/0", {})
-    assert holds("2", {})
-    assert not holds("0", {})
-    assert not attempt(lambda: evaluate("1 +", {}))
+    bind({"x": "1"})
+    assert not holds("1/0")
+    assert holds("2")
+    assert not holds("0")
+    assert not attempt(lambda: evaluate("1 +"))
     assert attempt(lambda: 3)
-    assert compare("1+1", "-eq", "2", {})
-    assert not compare("08", "-ne", "2", {})
-    assert compare("", "-lt", "x", {"x": "1"})
+    assert compare("1+1", "-eq", "2")
+    assert not compare("08", "-ne", "2")
+    assert compare("", "-lt", "x")
 
 
 def test_failures_are_told(capfd):
-    assert not holds("1/0", {})
+    bind({})
+    assert not holds("1/0")
     assert "division by 0" in capfd.readouterr().err
 
 
 def test_numbers_are_not_parsed_again():
     parsed_expression.cache_clear()
-    assert [evaluate(f"{i} * 2 + {i + 1}", {}) for i in range(50)] == [3 * i + 1 for i in range(50)]
+    assert [evaluate(f"{i} * 2 + {i + 1}") for i in range(50)] == [3 * i + 1 for i in range(50)]
     assert parsed_expression.cache_info().misses == 1

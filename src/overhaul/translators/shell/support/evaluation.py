@@ -8,36 +8,38 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
+from overhaul.translators.shell.support.environment import renamed, variables
 from overhaul.translators.shell.support.expressions import parsed_expression
+from overhaul.translators.shell.support.messages import complain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import Callable
 
 __all__ = ["attempt", "compare", "evaluate", "holds"]
 
 _PLAIN_NUMBER = re.compile(r"[ \t\n]*([-+]?)(0|[1-9][0-9]{0,17})[ \t\n]*")
 _SMALL_NUMBERS = re.compile(r"(?<![A-Za-z0-9_@#])(0|[1-9][0-9]{0,17})(?![A-Za-z0-9_@#])")
+_REFERENCE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
 _DEEPEST = 1024  # bash's own limit
 
 
-def evaluate(text: str, names: MutableMapping[str, Any], *, strict: bool = False) -> int:
+def evaluate(text: str, *, strict: bool = False) -> int:
     """Evaluate an arithmetic expression (6.5 Shell Arithmetic).
 
     Args:
         text: The expression, with everything expanded that has a dollar sign.
-        names: Variables: the program's `globals`.
-        strict: Whether an unset variable is an error, as ``set -u`` has it.
+        strict: Whether an unset variable ends the program, as ``set -u`` has it.
 
     Raises:
         ArithmeticFailure: It is no expression, or divides by zero and the like.
     """
-    return _evaluated(text, names, 0, strict=strict)
+    return _evaluated(text, 0, strict=strict)
 
 
-def holds(text: str, names: MutableMapping[str, Any], *, strict: bool = False) -> bool:
+def holds(text: str, *, strict: bool = False) -> bool:
     """Say whether an expression is not zero; one that fails does not hold (3.2.5.2 Conditional Constructs)."""
     try:
-        return _evaluated(text, names, 0, strict=strict) != 0
+        return _evaluated(text, 0, strict=strict) != 0
     except ArithmeticFailure:
         return False
 
@@ -50,13 +52,11 @@ def attempt(calculation: Callable[[], object]) -> bool:
         return False
 
 
-def compare(
-    left: str, operator: str, right: str, names: MutableMapping[str, Any], *, strict: bool = False
-) -> bool:
+def compare(left: str | int, operator: str, right: str | int, *, strict: bool = False) -> bool:
     """Compare two expressions as ``[[ left -lt right ]]`` does (6.4 Bash Conditional Expressions)."""
     try:
-        one = _evaluated(left, names, 0, strict=strict)
-        two = _evaluated(right, names, 0, strict=strict)
+        one = left if isinstance(left, int) else _evaluated(left, 0, strict=strict)
+        two = right if isinstance(right, int) else _evaluated(right, 0, strict=strict)
     except ArithmeticFailure:
         return False
     return _COMPARISONS[operator](one, two)
@@ -72,7 +72,7 @@ _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-def _evaluated(text: str, names: MutableMapping[str, Any], depth: int, *, strict: bool) -> int:
+def _evaluated(text: str, depth: int, *, strict: bool) -> int:
     plain = _PLAIN_NUMBER.fullmatch(text)
     if plain:
         return -int(plain[2]) if plain[1] == "-" else int(plain[2])
@@ -84,88 +84,82 @@ def _evaluated(text: str, names: MutableMapping[str, Any], depth: int, *, strict
         text = "\x01".join(pieces[::2])
         numbers = tuple(map(int, pieces[1::2]))
     try:
-        return parsed_expression(text)(_VariableRun(names, numbers, depth, strict))
+        return parsed_expression(text)(_VariableRun(numbers, depth, strict))
     except RecursionError:
         raise ArithmeticFailure(f"{text}: expression recursion level exceeded") from None
 
 
 @dataclass(slots=True)
 class _VariableRun:
-    """One evaluation: variables, numbers, how deep it is, whether unset is an error (6.5 Shell Arithmetic)."""
+    """One evaluation with the variables of the program: how deep it is, whether unset is an error (6.5)."""
 
-    names: MutableMapping[str, Any]
     numbers: tuple[int, ...]
     depth: int
     strict: bool
     quiet: bool = False
 
     def quietly(self) -> _VariableRun:
-        return _VariableRun(self.names, self.numbers, self.depth, self.strict, quiet=True)
-
-    def value(self, name: str) -> Any:
-        """Return what the program has under a name."""
-        return _variable(self.names, name)[1]
+        return _VariableRun(self.numbers, self.depth, self.strict, quiet=True)
 
     def key(self, name: str, subscript: str | None) -> str | int | None:
         if subscript is None or self.quiet:
             return None
-        text = re.sub(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", self._expanded, subscript)
-        if _is_map(self.value(name)):
+        text = _REFERENCE.sub(lambda match: _expanded(match[1] or match[2]), subscript)
+        if _is_map(_variable(name)):
             return re.sub(r"\\(.)|[\"']", r"\1", text)
         if not text:
             raise ArithmeticFailure(f"{name}[]: bad array subscript")
-        return _evaluated(text, self.names, self.depth + 1, strict=self.strict)
-
-    def _expanded(self, match: re.Match[str]) -> str:
-        value = self.value(match[1] or match[2])
-        return str(value) if isinstance(value, (str, int)) else ""
+        return _evaluated(text, self.depth + 1, strict=self.strict)
 
     def read(self, name: str, key: str | int | None) -> int:
         if self.quiet:
             return 0
-        value = self.value(name)
+        value = _variable(name)
         if value is None and self.strict:
-            raise ArithmeticFailure(f"{name}: unbound variable")
-        if isinstance(value, dict):
-            value = value.get(_item(value, name, key))
+            complain(f"{name}: unbound variable")
+            raise SystemExit(1)
+        if _is_array(value):
+            value = value.get() if key is None else value.get(key)
         elif key not in {None, 0, -1}:
             value = None
         if isinstance(value, int):
             return value
-        return _evaluated(value, self.names, self.depth + 1, strict=self.strict) if value else 0
+        return _evaluated(value, self.depth + 1, strict=self.strict) if value else 0
 
     def write(self, name: str, key: str | int | None, value: int) -> int:
         if self.quiet:
             return value
-        target, before = _variable(self.names, name)
-        if isinstance(before, dict):
-            before[_item(before, name, key)] = str(value)
+        before = _variable(name)
+        if _is_array(before):
+            if isinstance(key, int) and key < 0 and -key > max(before.keys(), default=-1) + 1:
+                complain(f"{name}[{key}]: bad array subscript")
+            else:
+                before[("0" if _is_map(before) else 0) if key is None else key] = str(value)
         elif key is None:
-            self.names[target] = value if isinstance(before, int) else str(value)
+            variables[0][renamed.get(name, name)] = value if isinstance(before, int) else str(value)
         else:
-            raise ArithmeticFailure(f"{name}: no array of this program")
+            raise NotImplementedError(f"{name} becomes an array in an expression that is computed")
         return value
 
 
+def _is_array(value: object) -> bool:
+    return hasattr(value, "discard")
+
+
 def _is_map(value: object) -> bool:
-    return type(value).__name__ == "Map"
+    return hasattr(value, "discard") and not hasattr(value, "append")
 
 
-def _item(value: dict[Any, str], name: str, key: str | int | None) -> str | int:
-    """Return the key of an item; a negative index counts from the end, and none at all means the first."""
-    if _is_map(value):
-        return "0" if key is None else key
-    index = int(key or 0)
-    index += max(value, default=-1) + 1 if index < 0 else 0
-    if index < 0:
-        raise ArithmeticFailure(f"{name}[{key}]: bad array subscript")
-    return index
+def _variable(name: str) -> Any:
+    """Return what a variable holds; one that the program does not have may be inherited."""
+    key = renamed.get(name, name)
+    value = variables[0].get(key)
+    if isinstance(value, (str, int)) or _is_array(value):
+        return value
+    return None if key in variables[0] else os.environ.get(name)
 
 
-def _variable(names: MutableMapping[str, Any], name: str) -> tuple[str, Any]:
-    """Find a variable: under its own name, with ``_`` behind where that means something else, or inherited."""
-    for candidate in (name, f"{name}_"):
-        value = names.get(candidate)
-        if isinstance(value, (str, int, dict)):
-            return candidate, value
-    return name, None if name in names else os.environ.get(name)
+def _expanded(name: str) -> str:
+    value = _variable(name)
+    value = value.get() if _is_array(value) else value
+    return "" if value is None else str(value)
