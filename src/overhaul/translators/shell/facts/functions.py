@@ -25,6 +25,7 @@ class FunctionFacts:
         calls: Names of functions that its body calls.
         ignored: Whether a call of it may have errexit ignored.
         checked: Whether a call of it may have errexit in force.
+        reads_status: Whether it may read the status of what ran before its call, as ``local code=$?`` does.
     """
 
     name: str
@@ -33,6 +34,7 @@ class FunctionFacts:
     calls: set[str] = field(default_factory=set)
     ignored: bool = False
     checked: bool = False
+    reads_status: bool = False
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ def functions_of(script: s.Script) -> Mapping[str, FunctionFacts]:
             found[call.caller].calls.add(call.name)
     _spread(found, calls)
     _find_plain(script, found)
+    for facts in found.values():
+        facts.reads_status = any(_reads_status(each) for each in facts.definitions)
     return found
 
 
@@ -136,3 +140,19 @@ def _reached(statement: s.Statement, found: Mapping[str, FunctionFacts]) -> set[
             names.add(name)
             waiting += found[name].calls
     return names
+
+
+def _reads_status(function: s.Function) -> bool:
+    """Whether the first statement of a function has ``$?`` in it, or leaves without a number."""
+    command = function.body.command
+    first = command.body[:1] if isinstance(command, s.Block) else (function.body,)
+    for node in walk(first, into=lambda each: not isinstance(each, s.Function)):
+        if isinstance(node, s.Parameter) and node.name == "?":
+            return True
+        if (
+            isinstance(node, s.Simple)
+            and len(node.words) == 1
+            and node.words[0].literal in {"return", "exit"}
+        ):
+            return True
+    return False

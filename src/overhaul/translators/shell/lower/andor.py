@@ -21,7 +21,7 @@ def and_or(frame: Frame, node: s.AndOr, *, wanted: bool) -> Rendered:
     """Lower a list: an ``if`` where only its effect is wanted, a condition where it is nothing but conditions."""
     from overhaul.translators.shell.lower.statements import command, ignoring, lowered
 
-    reads = reads_status([node.right])
+    reads = reads_status(frame, [node.right])
     if not wanted and not reads:
         with ignoring(frame):
             before, left = truth(frame, node.left)
@@ -50,7 +50,7 @@ def truth(frame: Frame, statement: s.Statement) -> tuple[tuple[t.Statement, ...]
         statement.background
         or statement.redirects
         or not isinstance(node, s.AndOr)
-        or reads_status([node.right])
+        or reads_status(frame, [node.right])
     ):
         rendered = command(frame, statement, wanted=True)
         return rendered.body, truth_of(rendered)

@@ -50,7 +50,7 @@ def if_statements(frame: Frame, node: s.If, branch: Branch) -> tuple[t.Statement
     """Lower ``if`` with its branches lowered in some way."""
     from overhaul.translators.shell.lower.statements import condition
 
-    store = reads_status(node.then[:1]) or reads_status(node.otherwise[:1])
+    store = reads_status(frame, node.then[:1]) or reads_status(frame, node.otherwise[:1])
     before, test = condition(frame, node.condition, store=store)
     then = branch(node.then)
     chained = node.otherwise[0] if len(node.otherwise) == 1 else None

@@ -8,7 +8,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables, words
-from overhaul.translators.shell.lower.context import Frame, Rendered, call
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, errexit, reads_status
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def with_names(frame: Frame, body: tuple[t.Statement, ...], *, reads: bool) -> t
         name for name in frame.bound & (outer | {"args"}) if name != "status" and name not in frame.locals
     }
     first: list[t.Statement] = []
-    if "status" in frame.bound or reads or _returns_status(body):
+    given = frame.parent is None and frame.function and unit.facts.functions[frame.function].reads_status
+    if not given and ("status" in frame.bound or reads or _returns_status(body)):
         if frame.parent is not None and reads:
             frame.parent.assigned("status")
             nonlocals.add("status")
@@ -130,11 +131,11 @@ def nested(frame: Frame, body: Sequence[s.Statement], name: str, *, ignored: boo
         ignored=frame.ignored or ignored,
     )
     lowered = returned(inner, body)
-    return t.FunctionDef(name, (), "int", with_names(inner, lowered, reads=_reads(body)))
+    return t.FunctionDef(name, (), "int", with_names(inner, lowered, reads=_reads(inner, body)))
 
 
-def _reads(body: Sequence[s.Statement]) -> bool:
-    return reads_status(body[:1]) or any(
+def _reads(frame: Frame, body: Sequence[s.Statement]) -> bool:
+    return reads_status(frame, body[:1]) or any(
         isinstance(node, s.Parameter) and node.name == "?"
         for node in walk(body, into=lambda each: not isinstance(each, s.Function))
     )
@@ -162,8 +163,12 @@ def plain_function(frame: Frame, node: s.Function, name: str) -> t.FunctionDef:
     if saved:
         manager = call(frame.unit.helper("restored"), call(t.Name("globals")), *map(t.Constant, saved))
         body = (t.With(((manager, None),), body),)
-    body = with_names(inner, variables.private_first(inner, body), reads=_reads(statements))
-    return t.FunctionDef(name, (_ARGS,), "int", body)
+    gets = facts.functions[node.name].reads_status
+    body = with_names(
+        inner, variables.private_first(inner, body), reads=_reads(inner, statements) and not gets
+    )
+    given = (_ARGS, t.Parameter("status", "int", _ZERO)) if gets else (_ARGS,)
+    return t.FunctionDef(name, given, "int", body)
 
 
 def definition(frame: Frame, node: s.Function) -> Rendered:
@@ -188,9 +193,15 @@ def called(frame: Frame, name: str, arguments: Sequence[s.Word]) -> Rendered:
     unit = frame.unit
     facts = unit.facts.functions[name]
     fields = words.fields(frame, arguments)
+    if facts.reads_status and not facts.plain:
+        raise Opaque(facts.definitions[0], "it reads the status of what ran before its call")
     if not facts.plain:
         return Rendered(status=call(unit.helper("call_function"), t.Constant(name), *fields))
     function = t.Name(unit.facts.naming.function(name))
+    status: dict[str, t.Expression] = {}
+    if facts.reads_status:
+        frame.assigned("status")
+        status["status"] = STATUS
     if errexit(frame) is False and facts.checked and unit.facts.options.state("errexit") is not False:
-        return Rendered(status=call(unit.helper("ignoring_errors"), function, *fields))
-    return Rendered(status=call(function, *fields))
+        return Rendered(status=call(unit.helper("ignoring_errors"), function, *fields, **status))
+    return Rendered(status=call(function, *fields, **status))

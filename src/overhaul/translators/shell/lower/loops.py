@@ -23,7 +23,7 @@ def while_(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
     """Lower ``while`` or ``until``."""
     from overhaul.translators.shell.lower.statements import condition
 
-    before, test = condition(frame, node.condition, store=reads_status(node.body[:1]))
+    before, test = condition(frame, node.condition, store=reads_status(frame, node.body[:1]))
     test = negated(test) if node.until else test
     result = "" if not wanted else ("status" if not before else frame.fresh("result"))
     loop = Loop(result)

@@ -59,7 +59,7 @@ def _head(script: s.Script) -> tuple[tuple[t.Statement, ...], tuple[s.Statement,
 def _main(frame: Frame, statements: Sequence[s.Statement], after: Sequence[s.Comment]) -> t.FunctionDef:
     unit = frame.unit
     body = returned(frame, statements)
-    reads = reads_status(statements[:1]) or any(
+    reads = reads_status(frame, statements[:1]) or any(
         isinstance(node, s.Parameter) and node.name == "?"
         for node in walk(statements, into=lambda each: not isinstance(each, s.Function))
     )

@@ -66,7 +66,7 @@ def block(
     result: list[t.Statement] = []
     for index, statement in enumerate(statements):
         following = statements[index + 1 : index + 2]
-        needed = wanted if not following else reads_status(following)
+        needed = wanted if not following else reads_status(frame, following)
         result += lowered(frame, statement, needed=needed)
         if (
             needed
@@ -222,7 +222,7 @@ def condition(
     """
     with ignoring(frame):
         first = block(frame, statements[:-1])
-        if reads_status(statements[-1:]) and len(statements) > 1:
+        if reads_status(frame, statements[-1:]) and len(statements) > 1:
             first = (*block(frame, statements[:-2]), *lowered(frame, statements[-2], needed=True))
         comments = tuple(t.Remark(each.text.strip()) for each in statements[-1].before)
         if store:

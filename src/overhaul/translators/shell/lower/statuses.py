@@ -129,17 +129,17 @@ def checked(frame: Frame, rendered: Rendered) -> Rendered:
     return Rendered((*rendered.body, t.Do(call(unit.helper("check"), status_of(rendered)))))
 
 
-def reads_status(nodes: Iterable[s.Node]) -> bool:
+def reads_status(frame: Frame, nodes: Iterable[s.Node]) -> bool:
     """Tell whether ``$?`` (or ``PIPESTATUS``) of what went before may be read below some nodes."""
     for node in walk(nodes, into=lambda each: not isinstance(each, s.Function)):
         if isinstance(node, s.Parameter) and node.name in {"?", "PIPESTATUS"}:
             return True
         if isinstance(node, s.ArithVariable) and node.name == "PIPESTATUS":
             return True
-        if (
-            isinstance(node, s.Simple)
-            and len(node.words) == 1
-            and node.words[0].literal in {"return", "exit"}
-        ):
+        name = node.words[0].literal if isinstance(node, s.Simple) and node.words else None
+        if name in {"return", "exit"} and isinstance(node, s.Simple) and len(node.words) == 1:
+            return True
+        called = frame.unit.facts.functions.get(name or "")
+        if called is not None and called.reads_status:
             return True
     return False
