@@ -69,7 +69,7 @@ class _Sheet:
         """Write statements one level deeper; there is at least one."""
         self.indent += 4
         self.statements(body)
-        if all(isinstance(each, tree.Remark) for each in body):
+        if all(map(_is_empty, body)):
             self.line("pass")
         self.indent -= 4
 
@@ -84,6 +84,13 @@ class _Sheet:
     def remark(self, text: str) -> None:
         """Write a comment on lines of its own."""
         self.lines += [" " * self.indent + line for line in comment_lines(text, WIDTH - self.indent)]
+
+
+def _is_empty(node: Statement) -> bool:
+    """Tell whether nothing is written for a statement but comments."""
+    if isinstance(node, tree.Try) and not node.handlers and not node.final:
+        return all(map(_is_empty, (*node.body, *node.otherwise)))
+    return isinstance(node, tree.Remark)
 
 
 def _docstring(text: str, indent: str) -> list[str]:

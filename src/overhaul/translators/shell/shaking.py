@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell.pieces import Piece, SupportModule
 
-__all__ = ["MODULE", "Library", "Shaken", "helper_names", "library", "shaken", "support_module"]
+__all__ = ["MODULE", "Library", "Shaken", "completed", "helper_names", "library", "shaken", "support_module"]
 
 #: Name of the module that holds the helpers when they stand beside the programs.
 MODULE = "shell_support"
@@ -200,6 +200,12 @@ def shaken(names: Iterable[str], mode: str = "inline") -> Shaken:
     if mode == "module":
         return Shaken(imports=(Import(MODULE, used),) if used else (), names=frozenset(used))
     return library().shaken(used)
+
+
+def completed(module: Module, helpers: Iterable[str], mode: str = "inline") -> Module:
+    """Return a program with the helpers that it uses; see `shaken`."""
+    support = shaken(helpers, mode)
+    return replace(module, imports=(*module.imports, *support.imports), support=support.text)
 
 
 def support_module(helpers: Iterable[str]) -> str:

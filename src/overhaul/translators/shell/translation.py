@@ -46,13 +46,15 @@ class Translation:
     """A script as Python.
 
     Attributes:
-        module: The program.
+        module: The program, without the support helpers: `overhaul.translators.shell.shaking.completed` adds them.
         reports: The statements; in any order.
+        helpers: Names of the support helpers that the program uses itself.
         notes: What the reader should know although everything is translated.
     """
 
     module: Module
     reports: tuple[StatementReport, ...]
+    helpers: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
     @property
