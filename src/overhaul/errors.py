@@ -12,6 +12,7 @@
     ├── LockedError                   exit 1   another run holds the repository
     ├── LedgerError                   exit 1   the ledger cannot be read or written
     ├── WriteError                    exit 1   a file cannot be written (read only, full disk, outside the root)
+    ├── ShellSyntaxError              exit 1   a shell script does not parse, with line and column
     ├── HookError                     exit 1   a hook failed
     │   └── HookVetoError                      a hook said no, with its reason
     └── InterruptedRunError           exit 130 Ctrl-C; what was done is in the ledger
@@ -31,6 +32,7 @@ __all__ = [
     "MigrateError",
     "NotInteractiveError",
     "PlanFormatError",
+    "ShellSyntaxError",
     "StalePlanError",
     "UnknownStepError",
     "UsageError",
@@ -86,6 +88,24 @@ class LedgerError(MigrateError):
 
 class WriteError(MigrateError):
     """A file cannot be written."""
+
+
+class ShellSyntaxError(MigrateError):
+    """A shell script does not parse.
+
+    Args:
+        name: The file.
+        line: Line, from 1.
+        column: Byte column, from 1.
+        reason: What is wrong there.
+    """
+
+    def __init__(self, name: str, line: int, column: int, reason: str) -> None:
+        super().__init__(f"{name}: line {line}, column {column}: syntax error: {reason}")
+        self.name = name
+        self.line = line
+        self.column = column
+        self.reason = reason
 
 
 class HookError(MigrateError):

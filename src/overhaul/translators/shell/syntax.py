@@ -697,6 +697,7 @@ class Statement(Node):
         background: Whether ``&`` stands behind.
         before: Comments on their own lines in front.
         comment: The comment behind it on its (last) line.
+        after: Comments on their own lines behind the last statement of a body.
     """
 
     command: Command | None
@@ -705,6 +706,7 @@ class Statement(Node):
     background: bool = False
     before: tuple[Comment, ...] = field(default=(), compare=False)
     comment: Comment | None = field(default=None, compare=False)
+    after: tuple[Comment, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+"""Scripts as shfmt takes them: what it would misread or refuse is written otherwise, and its positions are put back.
+
+Only where things stand is taken from shfmt's tree, never what they say: that is read from the script itself. So a
+script may be given to it in other letters, or with a blank more, as long as each position can be traced back.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Repaired", "prepared", "repair"]
+
+#: A byte that shfmt would misread is given to it as the letter with this code and its own added.
+_LETTERS = 0x100
+_ASCII = 0x80
+_MOST_REPAIRS = 200
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A script for shfmt.
+
+    Attributes:
+        text: What shfmt gets.
+        anchors: Offsets in `text` from which on positions are shifted, sorted, and the offsets in the script there.
+        repairs: How many there were.
+    """
+
+    text: bytes
+    anchors: tuple[tuple[int, int], ...] = ((0, 0),)
+    repairs: int = field(default=0, compare=False)
+
+    def original(self, offset: int) -> int:
+        """Return where something that shfmt names stands in the script."""
+        if len(self.anchors) == 1:
+            return offset
+        here, there = self.anchors[bisect_right(self.anchors, (offset, 1 << 62)) - 1]
+        return there + offset - here
+
+    def restored(self, tree: dict[str, Any]) -> dict[str, Any]:
+        """Put the positions in a tree back, in place."""
+        if len(self.anchors) > 1:
+            self._restore(tree)
+        return tree
+
+    def _restore(self, node: Any) -> None:
+        if isinstance(node, list):
+            for each in node:
+                self._restore(each)
+        elif isinstance(node, dict):
+            if "Offset" in node:
+                node["Offset"] = self.original(node["Offset"])
+            for each in node.values():
+                if isinstance(each, dict | list):
+                    self._restore(each)
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset in `text` of what shfmt names by line and column."""
+        position = 0
+        for _ in range(line - 1):
+            position = self.text.find(b"\n", position) + 1
+        return position + column - 1
+
+    def edited(self, start: int, end: int, by: bytes) -> Repaired:
+        """Return this with a piece of `text` written otherwise; positions behind it are shifted."""
+        text = self.text[:start] + by + self.text[end:]
+        before = [anchor for anchor in self.anchors if anchor[0] <= start]
+        shift = len(by) - (end - start)
+        resume = (start + len(by), self.original(end))
+        after = [(here + shift, there) for here, there in self.anchors if here > end]
+        return Repaired(text, (*before, resume, *after), self.repairs + 1)
+
+
+def prepared(text: bytes) -> Repaired:
+    """Return a script for shfmt, with carriage returns and what is no UTF-8 in other letters."""
+    if b"\r" not in text and _is_utf8(text):
+        return Repaired(text)
+    sent = bytearray()
+    anchors = [(0, 0)]
+    for at, byte in enumerate(text):
+        if byte < _ASCII and byte != ord("\r"):
+            sent.append(byte)
+        else:
+            sent += chr(_LETTERS + byte).encode()
+            anchors.append((len(sent), at + 1))
+    return Repaired(bytes(sent), tuple(anchors))
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def repair(script: Repaired, dialect: str, offset: int, message: str) -> Repaired | None:
+    """Return the script with what shfmt refused written otherwise; ``None`` when nothing is known to help."""
+    return None

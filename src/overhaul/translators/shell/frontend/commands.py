@@ -1,0 +1,180 @@
+"""Statements and commands from shfmt's nodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from overhaul.translators.shell.frontend import arithmetic, words
+from overhaul.translators.shell.frontend.assignments import assignment, assignment_of, declared
+from overhaul.translators.shell.frontend.compound import COMPOUND
+from overhaul.translators.shell.frontend.nodes import Json, Tree, end, start
+from overhaul.translators.shell.frontend.redirects import redirect
+from overhaul.translators.shell.syntax import (
+    AndOr,
+    Assignment,
+    Command,
+    Comment,
+    Declaration,
+    Let,
+    Literal,
+    Pipeline,
+    Redirect,
+    Simple,
+    Span,
+    Statement,
+    Word,
+)
+
+__all__ = ["statements"]
+
+_DECLARING = frozenset({"export", "readonly", "local"})
+_NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:=|\Z)")
+_META = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\])*"|\$\(\(|\$\(|\$\{|([<>&|;()])""", re.DOTALL)
+
+
+def statements(tree: Tree, nodes: list[Json], last: list[Json]) -> tuple[Statement, ...]:
+    """Return the statements of a body, with the comments behind the last one."""
+    result = [statement(tree, node) for node in nodes]
+    comments = tuple(map(tree.comment, last))
+    if comments and result:
+        result[-1] = replace(result[-1], after=(*result[-1].after, *comments))
+    else:
+        tree.strays += comments
+    return tuple(result)
+
+
+def statement(tree: Tree, node: Json) -> Statement:
+    """Return a statement with what stands around it."""
+    outer, tree.strays = tree.strays, []
+    command = _command(tree, node["Cmd"]) if node.get("Cmd") else None
+    redirects = tuple(redirect(tree, each) for each in node.get("Redirs") or ())
+    before, behind = _comments(tree, node)
+    before, tree.strays = (*before, *tree.strays), outer
+    return Statement(
+        _span(tree, node),
+        command,
+        redirects,
+        negated=bool(node.get("Negated")),
+        background=bool(node.get("Background")),
+        before=before,
+        comment=behind,
+    )
+
+
+def _span(tree: Tree, node: Json) -> Span:
+    semicolon = node.get("Semicolon")
+    stop = end(node)
+    if semicolon is not None and not node.get("Background"):
+        stop = int(semicolon["Offset"])
+        stop = max(stop, *(end(each) for each in (*(node.get("Redirs") or ()), node.get("Cmd")) if each), start(node))
+    return tree.fragment.span(start(node), stop)
+
+
+def _comments(tree: Tree, node: Json) -> tuple[tuple[Comment, ...], Comment | None]:
+    before: list[Comment] = []
+    behind = None
+    for each in node.get("Comments") or ():
+        if start(each) < start(node):
+            before.append(tree.comment(each))
+        elif behind is None:
+            behind = tree.comment(each)
+        else:
+            before.append(tree.comment(each))
+    return tuple(before), behind
+
+
+def _command(tree: Tree, node: Json) -> Command:
+    return _COMMANDS[node["Type"]](tree, node)
+
+
+# ------------------------------------------------------------------------------------------------------------ simple
+
+
+def _call(tree: Tree, node: Json) -> Command:
+    assigned = tuple(assignment(tree, each) for each in node.get("Assigns") or ())
+    arguments = node.get("Args") or []
+    if not tree.bash and not assigned and arguments and (keyword := tree.piece(arguments[0]).text) in _DECLARING:
+        items = tuple(_declared_in_sh(tree, each) for each in arguments[1:])
+        return Declaration(tree.span(node), keyword, items)
+    return Simple(tree.span(node), assigned, tree.words(arguments))
+
+
+def _declared_in_sh(tree: Tree, node: Json) -> Word | Assignment:
+    tree.know(node)
+    piece = tree.piece(node)
+    if _NAMED.match(piece.text):
+        return assignment_of(piece, tree.around)
+    return words.word(piece, tree.around)
+
+
+def _declaration(tree: Tree, node: Json) -> Command:
+    keyword = tree.piece(node["Variant"])
+    items = tuple(item for each in node.get("Args") or () for item in declared(tree, each))
+    if keyword.text == "nameref":
+        span = tree.span(node["Variant"])
+        plain = (item for each in node.get("Args") or () for item in words.words(tree.piece(each), tree.around))
+        return Simple(tree.span(node), (), (Word(span, (Literal(span, keyword.text),)), *plain))
+    return Declaration(tree.span(node), keyword.text, items)
+
+
+def _let(tree: Tree, node: Json) -> Command:
+    expressions = []
+    for each in node["Exprs"]:
+        tree.know(each)
+        piece = tree.piece(each)
+        for found in _META.finditer(piece.text):
+            if found.group(1):
+                raise words.Reader(piece.part(found.start(), found.end()), tree.around).unreadable(
+                    f"{found.group(1)!r} without quotes behind let"
+                )
+        word = words.word(piece, tree.around)
+        expressions.append(arithmetic.words_arithmetic(word, tree.around, piece))
+    return Let(tree.span(node), tuple(expressions))
+
+
+# ----------------------------------------------------------------------------------------------------------- binary
+
+
+def _binary(tree: Tree, node: Json) -> Command:
+    if node["Op"] in {"|", "|&"}:
+        return Pipeline(tree.span(node), tuple(_stages(tree, node)))
+    left, right = statement(tree, node["X"]), statement(tree, node["Y"])
+    return AndOr(tree.span(node), node["Op"], left, right)
+
+
+def _stages(tree: Tree, node: Json) -> list[Statement]:
+    left = node["X"]
+    inner = left.get("Cmd") or {}
+    if inner.get("Type") == "BinaryCmd" and inner["Op"] in {"|", "|&"} and not _dressed(left):
+        stages = _stages(tree, inner)
+        _, behind = _comments(tree, left)
+        before, _ = _comments(tree, left)
+        stages[0] = replace(stages[0], before=(*before, *stages[0].before))
+        stages[-1] = replace(stages[-1], comment=stages[-1].comment or behind)
+    else:
+        stages = [statement(tree, left)]
+    if node["Op"] == "|&":
+        stages[-1] = _with_errors(tree, node, stages[-1])
+    return [*stages, statement(tree, node["Y"])]
+
+
+def _dressed(node: Json) -> bool:
+    return bool(node.get("Negated") or node.get("Background") or node.get("Redirs"))
+
+
+def _with_errors(tree: Tree, node: Json, stage: Statement) -> Statement:
+    at = int(node["OpPos"]["Offset"])
+    span = tree.fragment.span(at, at + 2)
+    added = Redirect(span, ">&", Word(span, (Literal(span, "1"),)), 2)
+    return replace(stage, redirects=(*stage.redirects, added))
+
+
+_COMMANDS: dict[str, Callable[[Tree, Json], Command]] = {
+    "CallExpr": _call,
+    "DeclClause": _declaration,
+    "LetClause": _let,
+    "BinaryCmd": _binary,
+}
+_COMMANDS |= {kind: (lambda tree, node, make=make: make(tree, node, statement)) for kind, make in COMPOUND.items()}  # type: ignore[misc]

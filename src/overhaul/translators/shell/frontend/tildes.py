@@ -1,0 +1,76 @@
+"""Tildes that the shell expands: at the start of a word, and in assignments behind ``=`` and ``:``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from overhaul.translators.shell.frontend.fragment import Fragment
+from overhaul.translators.shell.syntax import BraceList, Literal, Part, Tilde
+
+__all__ = ["marked"]
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\])?\+?=")
+_FIRST = re.compile(r"~([^/:]*)")
+_PREFIX = re.compile(r"~([^/]*)")
+
+
+def marked(
+    parts: tuple[Part, ...], fragment: Fragment, *, colons: bool = False, assignments: bool = False
+) -> tuple[Part, ...]:
+    """Put `Tilde` parts in the place of tildes that are expanded.
+
+    Args:
+        parts: Of a word.
+        fragment: Where they were read from.
+        colons: Whether a tilde behind a colon is expanded, as in the value of an assignment.
+        assignments: Whether the word may be an argument that looks like an assignment (in bash these have tildes too).
+    """
+    if "~" not in fragment.text or not parts:
+        return parts
+    first = parts[0]
+    equals = 0
+    if assignments and isinstance(first, Literal) and (match := _ASSIGNMENT.match(first.text)):
+        equals, colons = match.end(), True
+    result: list[Part] = []
+    for index, part in enumerate(parts):
+        if isinstance(part, Literal) and "~" in part.text:
+            starts = {equals} if index == 0 else set()
+            if colons:
+                starts |= {at.end() for at in re.finditer(":", part.text) if at.end() > equals}
+            result += _split(part, starts, last=index == len(parts) - 1, colons=colons)
+        elif isinstance(part, BraceList) and index == 0:
+            items = tuple(replace(item, parts=marked(item.parts, fragment, assignments=assignments)) for item in part.items)
+            result.append(replace(part, items=items))
+        else:
+            result.append(part)
+    return tuple(result)
+
+
+def _split(part: Literal, starts: set[int], *, last: bool, colons: bool) -> list[Part]:
+    """Cut a literal at its tilde prefixes; one that reaches the end counts only when nothing stands behind it."""
+    result: list[Part] = []
+    done = 0
+    for start in sorted(starts):
+        match = (_FIRST if colons else _PREFIX).match(part.text, start)
+        if match is None or (match.end() == len(part.text) and not last):
+            continue
+        if start > done:
+            result.append(_piece(part, done, start))
+        result.append(Tilde(_piece(part, start, match.end()).span, match.group(1)))
+        done = match.end()
+    if done < len(part.text):
+        result.append(_piece(part, done, len(part.text)))
+    return result
+
+
+def _piece(part: Literal, start: int, end: int) -> Literal:
+    if start == 0 and end == len(part.text):
+        return part
+    first, second = len(part.text[:start].encode("utf-8", "surrogateescape")), len(
+        part.text[:end].encode("utf-8", "surrogateescape")
+    )
+    span = replace(
+        part.span, start=part.span.start + first, end=part.span.start + second, column=part.span.column + first
+    )
+    return Literal(span, part.text[start:end])
