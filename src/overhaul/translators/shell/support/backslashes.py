@@ -8,8 +8,8 @@ import unicodedata
 __all__ = ["backslashed"]
 
 _PLAIN = re.compile(r"[\w%+\-./:=@]+", re.ASCII)
-_ACTIVE = re.compile(r"([ \t\n'\"\\|&;()<>!{}*\[\]?^$`,])")
-_CONTROLS = {
+_QUOTABLE = re.compile(r"([ \t\n'\"\\|&;()<>!{}*\[\]?^$`,])")
+_CONTROL_NAMES = {
     "\a": "\\a",
     "\b": "\\b",
     "\x1b": "\\E",
@@ -30,8 +30,8 @@ def _is_printable(character: str) -> bool:
 
 def _control(character: str) -> str:
     """Return a character as it stands in ``$'...'`` (3.1.2.4 ANSI-C Quoting)."""
-    if character in _CONTROLS:
-        return _CONTROLS[character]
+    if character in _CONTROL_NAMES:
+        return _CONTROL_NAMES[character]
     if _is_printable(character):
         return character
     return "".join(f"\\{byte:03o}" for byte in character.encode("utf-8", "surrogateescape"))
@@ -45,7 +45,7 @@ def backslashed(text: str) -> str:
         return "''"
     if not text.isprintable() and not all(map(_is_printable, text)):
         return "$'" + "".join(map(_control, text)) + "'"
-    quoted = _ACTIVE.sub(r"\\\1", text)
+    quoted = _QUOTABLE.sub(r"\\\1", text)
     if quoted[0] in "#~":
         quoted = "\\" + quoted
     return re.sub("([:=])~", r"\1\\~", quoted)

@@ -6,13 +6,7 @@ import sys
 
 from overhaul.translators.shell.support.escapes import unescape, unescape_echo
 
-__all__ = ["dash_echo", "echo", "unescaped"]
-
-
-def unescaped(text: str) -> str:
-    r"""Do the escapes of ``echo -e``; what stands behind ``\c`` is dropped (4.2 echo)."""
-    raw, _ = unescape_echo(text.encode("utf-8", "surrogateescape"))
-    return raw.decode("utf-8", "surrogateescape")
+__all__ = ["dash_echo", "echo"]
 
 
 def echo(*words: str, to: int = 1) -> None:

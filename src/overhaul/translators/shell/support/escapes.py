@@ -48,7 +48,9 @@ def _value(escape: bytes) -> bytes | None:
     return _LETTERS.get(escape)
 
 
-def _expand(pattern: re.Pattern[bytes], text: bytes, plain: bytes, *, stops: bool) -> tuple[bytes, bool]:
+def _without_escapes(
+    pattern: re.Pattern[bytes], text: bytes, plain: bytes, *, stops: bool
+) -> tuple[bytes, bool]:
     """Return the text with its escapes done and whether it goes on; characters of `plain` lose their backslash."""
     pieces = []
     position = 0
@@ -71,14 +73,14 @@ def _expand(pattern: re.Pattern[bytes], text: bytes, plain: bytes, *, stops: boo
 
 def unescape_echo(text: bytes) -> tuple[bytes, bool]:
     r"""Do the escapes of ``echo -e``; false behind it when ``\c`` ends the output (4.2 echo)."""
-    return (text, True) if b"\\" not in text else _expand(_ECHO, text, b"", stops=True)
+    return (text, True) if b"\\" not in text else _without_escapes(_ECHO, text, b"", stops=True)
 
 
 def unescape(text: bytes) -> tuple[bytes, bool]:
     r"""Do the escapes of ``%b``; false behind it when ``\c`` ends the output (4.2 printf)."""
-    return (text, True) if b"\\" not in text else _expand(_ARGUMENT, text, b"", stops=True)
+    return (text, True) if b"\\" not in text else _without_escapes(_ARGUMENT, text, b"", stops=True)
 
 
 def unescape_format(text: bytes) -> bytes:
     r"""Do the escapes of a format (4.2 printf)."""
-    return text if b"\\" not in text else _expand(_FORMAT, text, b"'\"?", stops=False)[0]
+    return text if b"\\" not in text else _without_escapes(_FORMAT, text, b"'\"?", stops=False)[0]

@@ -26,7 +26,7 @@ _DIRECTIVE = re.compile(
 )
 _LOW, _HIGH = -(1 << 63), (1 << 63) - 1
 _INT = (1 << 31) - 1
-_ALL = (1 << 64) - 1
+_UNSIGNED = (1 << 64) - 1
 _STARTED = int(time.time())
 _last_status: list[int] = [0]
 
@@ -134,7 +134,7 @@ def _whole_number(spec: _Spec, arguments: _Arguments) -> bytes:
         value = arguments.number()
         sign = _sign(spec, value < 0)
     else:
-        value = arguments.number(-_ALL, _ALL) & _ALL
+        value = arguments.number(-_UNSIGNED, _UNSIGNED) & _UNSIGNED
     digits = format(abs(value), kind if kind in "oxX" else "d")
     if spec.precision is not None:
         digits = "" if not value and not spec.precision else digits.zfill(spec.precision)

@@ -1,4 +1,4 @@
-"""Reading from a descriptor no further than needed, so that whoever shares it finds the rest (Bash Manual, 4.2: read)."""
+"""Reading from a descriptor no further than needed: the rest is for whoever shares it (Bash Manual, 4.2: read)."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _read(where: Input, *, raw: bool) -> tuple[str, str]:
         with prepared(where):
             source = Source(where.descriptor, where.timeout)
             try:
-                read = _simple if raw and where.limit is where.exact is None else _careful
+                read = _read_simply if raw and where.limit is where.exact is None else _read_carefully
                 text, mask, found = read(source, where, raw=raw)
             finally:
                 source.put_back()
@@ -88,7 +88,7 @@ def _read(where: Input, *, raw: bool) -> tuple[str, str]:
     return text, mask
 
 
-def _simple(source: Source, where: Input, *, raw: bool) -> tuple[str, str, bool]:  # noqa: ARG001 -- as `_careful`
+def _read_simply(source: Source, where: Input, *, raw: bool) -> tuple[str, str, bool]:  # noqa: ARG001 -- as `_read_carefully`
     """Read up to the delimiter where no character means anything else."""
     line, found = source.until(_delimiter_byte(where))
     text = line.replace(b"\0", b"").decode("utf-8", "surrogateescape")
@@ -99,7 +99,7 @@ def _delimiter_byte(where: Input) -> bytes:
     return where.delimiter.encode("utf-8", "surrogateescape")[:1] or b"\0"
 
 
-def _careful(source: Source, where: Input, *, raw: bool) -> tuple[str, str, bool]:
+def _read_carefully(source: Source, where: Input, *, raw: bool) -> tuple[str, str, bool]:
     """Read character by character, with backslashes or a number of characters."""
     delimiter = None if where.exact is not None else _delimiter_byte(where)
     limit = where.limit if where.exact is None else where.exact
