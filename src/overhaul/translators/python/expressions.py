@@ -173,8 +173,7 @@ def _attribute(node: tree.Attribute, place: Place) -> str:
 def _owner(node: Expression, place: Place) -> str:
     """Write what stands before a dot or a bracket; a number would swallow the dot."""
     text = expression(node, place, _TRAILER)
-    number = isinstance(node, tree.Constant) and isinstance(node.value, (int, float))
-    return f"({text})" if number and not text.startswith("(") else text
+    return f"({text})" if text[0].isdigit() else text
 
 
 def _index(node: tree.Index, place: Place) -> str:
