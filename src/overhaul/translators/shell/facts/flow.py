@@ -1,0 +1,601 @@
+"""Where a variable is set for certain when it is read: one walk through the script in the order in which it runs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.touches import declares_local, flags_of, touches, written
+from overhaul.translators.shell.facts.walk import children, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from overhaul.translators.shell.facts.functions import FunctionFacts
+
+__all__ = ["ALWAYS_SET", "Flow", "State", "flow_of"]
+
+#: Names that are set for certain, and ``local x`` for those that are local; ``None`` where nothing gets to.
+State: TypeAlias = "frozenset[str] | None"
+
+#: What the shell itself sets.
+ALWAYS_SET = frozenset(
+    {
+        *(
+            "BASH",
+            "BASHPID",
+            "BASH_SOURCE",
+            "BASH_SUBSHELL",
+            "BASH_VERSINFO",
+            "BASH_VERSION",
+            "EPOCHREALTIME",
+        ),
+        *(
+            "EPOCHSECONDS",
+            "EUID",
+            "HOSTNAME",
+            "HOSTTYPE",
+            "IFS",
+            "LINENO",
+            "MACHTYPE",
+            "OPTIND",
+            "OSTYPE",
+            "PATH",
+        ),
+        *(
+            "PIPESTATUS",
+            "PPID",
+            "PS4",
+            "PWD",
+            "RANDOM",
+            "SECONDS",
+            "SHELL",
+            "SHLVL",
+            "SRANDOM",
+            "TERM",
+            "UID",
+            "_",
+        ),
+    }
+)
+_PASSES = 30
+
+
+@dataclass(slots=True)
+class Flow:
+    """What the walk found.
+
+    Attributes:
+        seen: Ids of the nodes that read a variable.
+        unsure: Ids of those that read one which may be unset there.
+        unset_reads: Names that some node reads where they may be unset, by function.
+        before_local: Names that a function writes where they may not be local yet, though it has a ``local`` of them.
+        outer_reads: Names that it reads there.
+        locals: Names that each function declares.
+    """
+
+    seen: set[int] = field(default_factory=set)
+    unsure: set[int] = field(default_factory=set)
+    unset_reads: set[tuple[str, str]] = field(default_factory=set)
+    before_local: set[tuple[str, str]] = field(default_factory=set)
+    outer_reads: set[tuple[str, str]] = field(default_factory=set)
+    locals: dict[str, set[str]] = field(default_factory=dict)
+
+
+def flow_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Flow:
+    """Walk until nothing changes: how a function begins depends on where it is called."""
+    walker = _Walker(script, functions)
+    for _ in range(_PASSES):
+        walker.walk_functions()
+        if not walker.changed:
+            break
+    walker.enter_by_calls()
+    for _ in range(_PASSES):
+        walker.walk_all()
+        if not walker.changed:
+            return walker.flow
+    walker.enter_anyhow()
+    walker.walk_all()
+    return walker.flow
+
+
+def _meet(left: State, right: State) -> State:
+    if left is None:
+        return right
+    return left if right is None else left & right
+
+
+class _Walker:
+    """Carries the state through the script."""
+
+    def __init__(self, script: s.Script, functions: Mapping[str, FunctionFacts]) -> None:
+        self.functions = functions
+        self.script = script
+        self.flow = Flow()
+        self.changed = False
+        self._locals = {name: _locals_of(facts) for name, facts in functions.items()}
+        self._effects = _effects(functions, self._locals)
+        main = _Effects.of(script.body, functions)
+        self._called = main.calls.union(*(each.calls for each in self._effects.values()))
+        self._anywhere = main.unsets.union(*(each.unsets for each in self._effects.values()))
+        self._entries: dict[str, State] = dict.fromkeys(functions, ALWAYS_SET)
+        self._sets: dict[str, frozenset[str]] = dict.fromkeys(functions, frozenset())
+        self._function = ""
+        self._returns: list[State] = []
+
+    def _restart(self) -> None:
+        self.flow = Flow(locals=self._locals)
+        self.changed = False
+
+    def walk_functions(self) -> None:
+        """Walk through the functions alone, to find what calling one sets for certain."""
+        entries = dict(self._entries)
+        self._restart()
+        for name, facts in self.functions.items():
+            for definition in facts.definitions:
+                self._walk_function(name, definition)
+        self._entries = entries
+
+    def enter_by_calls(self) -> None:
+        """From now on a function begins with what is set wherever it is called; it may be called from elsewhere."""
+        self._entries = {name: None if name in self._called else ALWAYS_SET for name in self.functions}
+
+    def enter_anyhow(self) -> None:
+        """From now on nothing is known where a function begins."""
+        self._entries = dict.fromkeys(self.functions, frozenset())
+
+    def walk_all(self) -> None:
+        """Walk through the script and its functions."""
+        self._restart()
+        self.statements(self.script.body, ALWAYS_SET)
+        for name, facts in self.functions.items():
+            for definition in facts.definitions:
+                self._walk_function(name, definition)
+
+    # ------------------------------------------------------------------------------------------- functions
+
+    def _walk_function(self, name: str, definition: s.Function) -> None:
+        entry = self._entries[name]
+        if entry is None:
+            return
+        self._function = name
+        self._returns = []
+        end = self._statement(definition.body, entry)
+        for state in self._returns:
+            end = _meet(end, state)
+        self._function = ""
+        if end is None or len(self.functions[name].definitions) > 1:
+            return
+        sets = _plain(end) - entry - self._locals[name]
+        if sets - self._sets[name]:
+            self._sets[name] |= sets
+            self.changed = True
+
+    def _call(self, name: str, state: State) -> State:
+        if state is None:
+            return None
+        plain = _plain(state)
+        before = self._entries[name]
+        after = plain if before is None else before & plain
+        if after != before:
+            self._entries[name] = after
+            self.changed = True
+        effects = self._effects[name]
+        for each in self._locals.get(self._function, set()) & (effects.writes | effects.unsets):
+            if f"local {each}" not in state:
+                self.flow.before_local.add((self._function, each))
+        kept = state & ALWAYS_SET if effects.wipes else state - effects.unsets
+        return kept | self._sets[name]
+
+    def _call_any(self, state: State) -> State:
+        """A command whose name is computed may be any function."""
+        for name in self.functions:
+            self._call(name, state)
+        return None if state is None else state - self._anywhere
+
+    # -------------------------------------------------------------------------------------- reading, writing
+
+    def _read(self, name: str, node: s.Node, state: State) -> None:
+        if state is None:
+            return
+        self.flow.seen.add(id(node))
+        if name not in state:
+            self.flow.unsure.add(id(node))
+            self.flow.unset_reads.add((self._function, name))
+        if name in self._locals.get(self._function, ()) and f"local {name}" not in state:
+            self.flow.outer_reads.add((self._function, name))
+
+    def _write(self, name: str, state: State) -> State:
+        if state is None:
+            return None
+        if name in self._locals.get(self._function, ()) and f"local {name}" not in state:
+            self.flow.before_local.add((self._function, name))
+        return state | {name}
+
+    def _unset(self, name: str, state: State) -> State:
+        state = self._write(name, state)
+        return None if state is None else state - {name}
+
+    # -------------------------------------------------------------------------------------------- statements
+
+    def statements(self, body: Iterable[s.Statement], state: State) -> State:
+        for statement in body:
+            state = self._statement(statement, state)
+        return state
+
+    def _statement(self, statement: s.Statement, state: State) -> State:
+        if statement.background:
+            self._command(statement, state)
+            return state
+        return self._command(statement, state)
+
+    def _command(self, statement: s.Statement, state: State) -> State:
+        for redirect in statement.redirects:
+            state = self.expand(redirect.target, state)
+        for redirect in statement.redirects:
+            if redirect.variable:
+                state = self._write(redirect.variable, state)
+        command = statement.command
+        if command is None:
+            return state
+        return _COMMANDS[type(command)](self, command, state)
+
+    def simple(self, node: s.Simple, state: State) -> State:
+        for assignment in node.assignments:
+            state = self._assignment(assignment, state, temporary=bool(node.words))
+        for word in node.words:
+            state = self.expand(word, state)
+        if not node.words:
+            return state
+        name = node.words[0].literal
+        if name is None:
+            return self._call_any(state)
+        if name in self.functions:
+            return self._called_with(node, name, state)
+        return self._builtin(node, name, state)
+
+    def _called_with(self, node: s.Simple, name: str, state: State) -> State:
+        prefix = {each.name for each in node.assignments}
+        inside = None if state is None else state | prefix
+        after = self._call(name, inside)
+        if after is None or state is None:
+            return None
+        return after - (prefix - state)
+
+    def _builtin(self, node: s.Simple, name: str, state: State) -> State:
+        if name in {"exit", "return", "break", "continue"}:
+            if name == "return":
+                self._returns.append(state)
+            return None
+        found = touches(node)
+        for each in found.unset:
+            state = self._unset(each, state)
+        for each in (*found.texts, *found.arrays, *found.items):
+            if each not in found.unset:
+                state = self._write(each, state)
+        if found.computed:
+            state = None if state is None else ALWAYS_SET & state
+        if name in {"trap", "eval"}:
+            self._text(found.mentioned, state)
+        if name in {"source", "."}:
+            return None if state is None else self._call_any(state)
+        return state
+
+    def _text(self, mentioned: Iterable[str], state: State) -> None:
+        """Text that runs later: what it calls begins with what is set now and never unset."""
+        if state is None:
+            return
+        for name in set(mentioned) & self.functions.keys():
+            self._call(name, _plain(state) - self._anywhere)
+
+    def declaration(self, node: s.Declaration, state: State) -> State:
+        local = bool(self._function) and declares_local(node)
+        empties = {"a", "A"} & flags_of(node)
+        for item in node.items:
+            if isinstance(item, s.Word):
+                state = self.expand(item, state)
+            elif item.value is None and item.index is None:
+                if local and state is not None:
+                    if f"local {item.name}" not in state and self.script.dialect == "bash":
+                        state -= {item.name}
+                    state |= {f"local {item.name}"}
+                elif empties:
+                    state = self._write(item.name, state)
+            else:
+                state = self._value(item, state)
+                if local and state is not None:
+                    state |= {f"local {item.name}"}
+                state = self._write(item.name, state)
+        return state
+
+    def _assignment(self, node: s.Assignment, state: State, *, temporary: bool) -> State:
+        state = self._value(node, state)
+        if temporary:
+            return state
+        return self._write(node.name, state)
+
+    def _value(self, node: s.Assignment, state: State) -> State:
+        if node.index is not None:
+            state = self._subscript(node.index, state)
+        if node.append:
+            self._read(node.name, node, state)
+        if isinstance(node.value, s.ArrayLiteral):
+            for item in node.value.items:
+                if item.index is not None:
+                    state = self._subscript(item.index, state)
+                state = self.expand(item.word, state)
+            return state
+        return state if node.value is None else self.expand(node.value, state)
+
+    def _subscript(self, node: s.Subscript, state: State) -> State:
+        if node.arith is not None:
+            return self.expand(node.arith, state)
+        return self.expand(node.word, state)
+
+    # ---------------------------------------------------------------------------------------------- compound
+
+    def if_(self, node: s.If, state: State) -> State:
+        state = self.statements(node.condition, state)
+        then = self.statements(node.then, state)
+        return _meet(then, self.statements(node.otherwise, state))
+
+    def and_or(self, node: s.AndOr, state: State) -> State:
+        state = self._statement(node.left, state)
+        right = self._statement(node.right, state)
+        return _meet(state, right) if right is not None else state
+
+    def while_(self, node: s.While, state: State) -> State:
+        state = self._without_unset(node, state)
+        state = self.statements(node.condition, state)
+        self.statements(node.body, state)
+        return state
+
+    def for_in(self, node: s.ForIn | s.Select, state: State) -> State:
+        for word in node.words or ():
+            state = self.expand(word, state)
+        state = self._without_unset(node, state)
+        inside = self._write(node.name, state)
+        if isinstance(node, s.Select):
+            inside = self._write("REPLY", inside)
+        self.statements(node.body, inside)
+        if node.words and any(word.literal is not None for word in node.words):
+            return inside
+        return state
+
+    def for_arith(self, node: s.ForArith, state: State) -> State:
+        if node.first is not None:
+            state = self.expand(node.first, state)
+        state = self._without_unset(node, state)
+        if node.condition is not None:
+            state = self.expand(node.condition, state)
+        inside = self.statements(node.body, state)
+        if node.step is not None:
+            self.expand(node.step, state if inside is None else inside)
+        return state
+
+    def _without_unset(self, node: s.Node, state: State) -> State:
+        """What a loop may unset is not set for certain when it begins again."""
+        if state is None:
+            return None
+        effects = _Effects.of([node], self.functions)
+        lost = effects.unsets.union(*(self._effects[each].unsets for each in effects.calls))
+        wipes = effects.wipes or any(self._effects[each].wipes for each in effects.calls)
+        return state & ALWAYS_SET if wipes else state - lost
+
+    def case(self, node: s.Case, state: State) -> State:
+        state = self.expand(node.word, state)
+        after: State = None
+        falling: State = None
+        complete = False
+        for item in node.items:
+            for word in item.patterns:
+                state = self.expand(word, state)
+                complete = complete or word.bare == "*"
+            end = self.statements(item.body, _meet(state, falling) if falling is not None else state)
+            falling = end if item.ending == ";&" else None
+            after = _meet(after, end)
+        return after if complete else _meet(after, state)
+
+    def apart(self, node: s.Subshell, state: State) -> State:
+        returns, self._returns = self._returns, []
+        self.statements(node.body, state)
+        self._returns = returns
+        return state
+
+    def stages(self, node: s.Pipeline, state: State) -> State:
+        returns, self._returns = self._returns, []
+        for stage in node.stages:
+            self._statement(stage, state)
+        self._returns = returns
+        return state
+
+    def block(self, node: s.Block, state: State) -> State:
+        return self.statements(node.body, state)
+
+    def timed(self, node: s.Timed, state: State) -> State:
+        return state if node.body is None else self._statement(node.body, state)
+
+    def coprocess(self, node: s.Coprocess, state: State) -> State:
+        self._statement(node.body, state)
+        return self._write(node.name, state)
+
+    def nothing(self, _node: s.Function, state: State) -> State:
+        return state
+
+    def expressions(self, node: s.Let | s.ArithCommand, state: State) -> State:
+        for each in children(node):
+            state = self.expand(each, state)
+        return state
+
+    def condition(self, node: s.ConditionCommand, state: State) -> State:
+        return self._test(node.test, state)
+
+    def _test(self, node: s.Condition, state: State) -> State:
+        match node:
+            case s.ConditionAnd() | s.ConditionOr():
+                state = self._test(node.left, state)
+                return _meet(state, self._test(node.right, state))
+            case s.ConditionNot():
+                return self._test(node.operand, state)
+            case s.ConditionBinary(_, "=~"):
+                state = self.expand(node.right, self.expand(node.left, state))
+                return self._write("BASH_REMATCH", state)
+            case _:
+                for each in children(node):
+                    state = self.expand(each, state)
+                return state
+
+    # --------------------------------------------------------------------------------------------- expansions
+
+    def expand(self, node: s.Node, state: State) -> State:
+        """Go through a word, a part of one or an arithmetic expression."""
+        match node:
+            case s.Literal() | s.Quoted() | s.ArithNumber() | s.Tilde() | s.BraceRange():
+                return state
+            case s.Parameter():
+                return self._parameter(node, state)
+            case s.CommandSubstitution() | s.ProcessSubstitution():
+                returns, self._returns = self._returns, []
+                self.statements(node.body, state)
+                self._returns = returns
+                return state
+            case s.ArithVariable():
+                if node.index is not None:
+                    state = self._subscript(node.index, state)
+                self._read(node.name, node, state)
+                return state
+            case s.ArithAssign():
+                return self._arith_assign(node, state)
+            case s.ArithUnary() if node.operator in {"++", "--"} and isinstance(
+                node.operand, s.ArithVariable
+            ):
+                state = self.expand(node.operand, state)
+                return self._write(node.operand.name, state)
+            case s.ArithBinary() if node.operator in {"&&", "||"}:
+                state = self.expand(node.left, state)
+                self.expand(node.right, state)
+                return state
+            case s.ArithTernary():
+                state = self.expand(node.condition, state)
+                return _meet(self.expand(node.then, state), self.expand(node.otherwise, state))
+            case _:
+                for each in children(node):
+                    state = self.expand(each, state)
+                return state
+
+    def _arith_assign(self, node: s.ArithAssign, state: State) -> State:
+        if node.target.index is not None:
+            state = self._subscript(node.target.index, state)
+        if node.operator:
+            self._read(node.target.name, node.target, state)
+        state = self.expand(node.value, state)
+        return self._write(node.target.name, state)
+
+    def _parameter(self, node: s.Parameter, state: State) -> State:
+        if isinstance(node.index, s.Subscript):
+            state = self._subscript(node.index, state)
+        if re.match(r"[A-Za-z_]", node.name) and not node.names:
+            self._read(node.name, node, state)
+        if node.operation is None:
+            return state
+        inside = state
+        for each in children(node.operation):
+            inside = self.expand(each, inside)
+        if isinstance(node.operation, s.Default):
+            if node.operation.operator in {"=", ":="} and not node.indirect:
+                return self._write(node.name, state)
+            if node.operation.operator in {"?", ":?"} and not node.indirect and state is not None:
+                return state | {node.name} if re.match(r"[A-Za-z_]", node.name) else state
+            return state
+        return inside
+
+
+_COMMANDS: dict[type[s.Node], Callable[..., State]] = {
+    s.Simple: _Walker.simple,
+    s.Declaration: _Walker.declaration,
+    s.Let: _Walker.expressions,
+    s.ArithCommand: _Walker.expressions,
+    s.ConditionCommand: _Walker.condition,
+    s.Block: _Walker.block,
+    s.Subshell: _Walker.apart,
+    s.If: _Walker.if_,
+    s.While: _Walker.while_,
+    s.ForIn: _Walker.for_in,
+    s.Select: _Walker.for_in,
+    s.ForArith: _Walker.for_arith,
+    s.Case: _Walker.case,
+    s.Function: _Walker.nothing,
+    s.AndOr: _Walker.and_or,
+    s.Pipeline: _Walker.stages,
+    s.Timed: _Walker.timed,
+    s.Coprocess: _Walker.coprocess,
+}
+
+
+def _plain(state: frozenset[str]) -> frozenset[str]:
+    return frozenset(each for each in state if not each.startswith("local "))
+
+
+def _locals_of(facts: FunctionFacts) -> set[str]:
+    """Names that a function declares as its own, also in its subshells."""
+    found: set[str] = set()
+    for definition in facts.definitions:
+        for node in walk(definition.body, into=_not_function):
+            if isinstance(node, s.Declaration) and declares_local(node):
+                found.update(item.name for item in node.items if isinstance(item, s.Assignment))
+    return found
+
+
+def _not_function(node: s.Node) -> bool:
+    return not isinstance(node, s.Function)
+
+
+@dataclass(slots=True)
+class _Effects:
+    """What a call may do to variables: those it writes, those it unsets, whether it unsets any."""
+
+    writes: set[str] = field(default_factory=set)
+    unsets: set[str] = field(default_factory=set)
+    wipes: bool = False
+    calls: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, nodes: Iterable[s.Node], functions: Iterable[str]) -> _Effects:
+        found = cls()
+        for node in walk(nodes, into=_not_function):
+            found.writes.update(written(node))
+            if isinstance(node, s.Simple) and node.words:
+                touched = touches(node)
+                found.unsets.update(touched.unset)
+                found.wipes = found.wipes or touched.computed
+                name = node.words[0].literal
+                found.calls.update(functions if name is None else {name} & set(functions))
+                if name in {"trap", "eval"}:
+                    found.calls.update(set(functions) & set(touched.mentioned))
+        return found
+
+    def add(self, other: _Effects, hidden: set[str]) -> bool:
+        """Add the effects of what is called; return whether that is news."""
+        before = (len(self.writes), len(self.unsets), self.wipes)
+        self.writes |= other.writes - hidden
+        self.unsets |= other.unsets - hidden
+        self.wipes = self.wipes or other.wipes
+        return before != (len(self.writes), len(self.unsets), self.wipes)
+
+
+def _effects(functions: Mapping[str, FunctionFacts], locals_: Mapping[str, set[str]]) -> dict[str, _Effects]:
+    """Work out the effects of each function, through what it calls."""
+    visible = {}
+    for name, facts in functions.items():
+        found = _Effects.of([each.body for each in facts.definitions], functions)
+        hidden = locals_[name]
+        visible[name] = _Effects(found.writes - hidden, found.unsets - hidden, found.wipes, found.calls)
+    changed = True
+    while changed:
+        changed = False
+        for name, effects in visible.items():
+            for each in effects.calls:
+                changed = effects.add(visible[each], locals_[name]) or changed
+    return visible

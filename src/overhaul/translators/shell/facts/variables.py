@@ -1,0 +1,313 @@
+"""What is known about the variables of a script: kinds, scopes, whether they can be unset, what is exported."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.flow import ALWAYS_SET, Flow, flow_of
+from overhaul.translators.shell.facts.kinds import Kind, Write, kinds_of, literal_words, writes_of
+from overhaul.translators.shell.facts.touches import declares_local, flags_of, touches, written
+from overhaul.translators.shell.facts.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from overhaul.translators.shell.facts.functions import FunctionFacts
+
+__all__ = ["Kind", "Variables", "variables_of"]
+
+#: Variables that programs look at, so that a local one of that name must be seen by them.
+_WATCHED = re.compile(r"[A-Z_][A-Z0-9_]*\Z|(?:https?|ftp|no|all)_proxy\Z")
+#: Operations in which an unset variable is not the same as an empty one.
+_ASKING = {"-", "+", "=", "?"}
+#: Builtins that look at the IFS given to them alone.
+_OWN_IFS = {"read", "mapfile", "readarray", "printf", "echo", "export", ":"}
+
+
+@dataclass(slots=True)
+class Variables:
+    """What is known about variables. A scope is the name of a function for its private locals, else empty.
+
+    Attributes:
+        kinds: Kinds of variables, by scope and name.
+        optional: Scope and name of those that are ``None`` while unset, because somebody asks.
+        maybe_unset: Scope and name of those that may be read while unset.
+        assigned: Names that are assigned somewhere outside a private scope.
+        literals: All texts that a variable can hold beside nothing, where they are literal.
+        readonly: Names that are made read-only somewhere.
+        flags: Attributes that each name is declared with: letters.
+        computed: Whether variables are assigned or unset under a computed name.
+        reads_computed: Whether variables are read under a computed name.
+        namerefs: Names declared with ``-n``.
+        exported: Names that are exported by the script.
+        splits: Whether IFS is ever assigned for more than one builtin.
+        before_local: Function and name where ``local`` comes too late to be the whole function's matter.
+    """
+
+    kinds: dict[tuple[str, str], Kind] = field(default_factory=dict)
+    optional: set[tuple[str, str]] = field(default_factory=set)
+    maybe_unset: set[tuple[str, str]] = field(default_factory=set)
+    assigned: set[str] = field(default_factory=set)
+    literals: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    readonly: set[str] = field(default_factory=set)
+    flags: dict[str, set[str]] = field(default_factory=dict)
+    computed: bool = False
+    reads_computed: bool = False
+    namerefs: set[str] = field(default_factory=set)
+    exported: set[str] = field(default_factory=set)
+    splits: bool = False
+    before_local: set[tuple[str, str]] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
+    unsure: set[int] = field(default_factory=set)
+    _private: dict[str, frozenset[str]] = field(default_factory=dict)
+    _saved: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def private(self, function: str) -> frozenset[str]:
+        """Return the names of the variables that are Python locals of a function."""
+        return self._private.get(function, frozenset())
+
+    def saved(self, function: str) -> tuple[str, ...]:
+        """Return the names of the globals that a function gives back their values when it ends."""
+        return self._saved.get(function, ())
+
+    def scope(self, function: str, name: str) -> str:
+        """Return the scope that a name has in a function."""
+        return function if name in self.private(function) else ""
+
+    def kind(self, function: str, name: str) -> Kind:
+        """Return the kind that a variable has in a function."""
+        return self.kinds.get((self.scope(function, name), name), Kind.TEXT)
+
+    def is_optional(self, function: str, name: str) -> bool:
+        """Tell whether a variable is ``None`` while it is unset."""
+        return (self.scope(function, name), name) in self.optional
+
+    def is_sure(self, node: s.Node) -> bool:
+        """Tell whether the variable that a node reads is set for certain there."""
+        return id(node) in self.seen and id(node) not in self.unsure
+
+    def texts(self, function: str, name: str) -> list[str] | None:
+        """Return all that a variable can hold beside nothing; ``None`` when that is not known."""
+        return self.literals.get((self.scope(function, name), name))
+
+
+def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Variables:
+    """Find out what is known about the variables of a script."""
+    flow = flow_of(script, functions)
+    writes = writes_of(script)
+    found = Variables(before_local=flow.before_local, seen=flow.seen, unsure=flow.unsure)
+    uses = _Uses.of(script)
+    for write in writes:
+        found.flags.setdefault(write.name, set()).update(write.flags)
+    found.readonly = uses.readonly | {name for name, flags in found.flags.items() if "r" in flags}
+    found.namerefs = {name for name, flags in found.flags.items() if "n" in flags}
+    found.computed = uses.computed or bool(found.namerefs)
+    found.reads_computed = uses.reads_computed or bool(found.namerefs)
+    found.exported = uses.exported | {name for name, flags in found.flags.items() if "x" in flags}
+    found.splits = uses.splits
+    _scopes(found, functions, flow, uses)
+    _kinds(found, writes, flow, uses)
+    _unset(found, script, flow, uses)
+    return found
+
+
+@dataclass(slots=True)
+class _Uses:
+    """How variables are used, beside plain reading and writing.
+
+    Attributes:
+        mentions: Names that each function mentions itself; under the empty name, the top.
+        calls: Functions that it may call.
+        asked: Names of which it matters whether they are unset or empty.
+        later: Names in text that runs later or is put together while it runs.
+    """
+
+    mentions: dict[str, set[str]] = field(default_factory=dict)
+    calls: dict[str, set[str]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    later: set[str] = field(default_factory=set)
+    readonly: set[str] = field(default_factory=set)
+    exported: set[str] = field(default_factory=set)
+    computed: bool = False
+    reads_computed: bool = False
+    splits: bool = False
+
+    @classmethod
+    def of(cls, script: s.Script) -> _Uses:
+        uses = cls()
+        waiting: list[tuple[str, Iterable[s.Node]]] = [("", script.body)]
+        while waiting:
+            function, nodes = waiting.pop()
+            for node in walk(nodes, into=lambda each: not isinstance(each, s.Function)):
+                if isinstance(node, s.Function):
+                    waiting.append((node.name, [node.body]))
+                else:
+                    uses._see(function, node)
+        return uses
+
+    def _see(self, function: str, node: s.Node) -> None:
+        mentions = self.mentions.setdefault(function, set())
+        names = written(node)
+        mentions.update(names)
+        self.splits = self.splits or "IFS" in names
+        match node:
+            case s.Parameter():
+                self._parameter(node, mentions)
+            case s.ArithVariable():
+                mentions.add(node.name)
+            case s.Assignment():
+                mentions.add(node.name)
+            case s.Simple():
+                self._simple(function, node, mentions)
+            case s.Declaration():
+                self._declaration(node)
+            case s.ConditionUnary(_, "-v", word):
+                self._test(word)
+            case _:
+                return
+
+    def _parameter(self, node: s.Parameter, mentions: set[str]) -> None:
+        if node.names:
+            self.reads_computed = True
+            return
+        mentions.add(node.name)
+        if node.indirect and node.index is None:
+            self.reads_computed = True
+        if isinstance(node.operation, s.Default) and node.operation.operator in _ASKING:
+            self.asked.add(node.name)
+        if isinstance(node.operation, s.Transform):
+            self.asked.add(node.name)
+
+    def _test(self, word: s.Word) -> None:
+        name = word.literal
+        if name is None:
+            self.reads_computed = True
+        else:
+            self.asked.add(name.partition("[")[0])
+
+    def _simple(self, function: str, node: s.Simple, mentions: set[str]) -> None:
+        found = touches(node)
+        self.computed = self.computed or found.computed
+        self.reads_computed = self.reads_computed or found.reads_computed
+        self.asked.update(found.tested)
+        self.later.update(found.mentioned)
+        mentions.update(found.tested)
+        prefix = {each.name for each in node.assignments}
+        if "IFS" in prefix and node.words and node.words[0].literal not in _OWN_IFS:
+            self.splits = True
+        calls = self.calls.setdefault(function, set())
+        if node.words:
+            calls.add(node.words[0].literal or "")
+        if node.words and node.words[0].literal in {"source", "."}:
+            self.computed = self.reads_computed = True
+
+    def _declaration(self, node: s.Declaration) -> None:
+        flags = flags_of(node)
+        names = {item.name for item in node.items if isinstance(item, s.Assignment)}
+        if any(isinstance(item, s.Word) and item.literal is None for item in node.items):
+            self.computed = True
+        if node.keyword == "readonly" or "r" in flags:
+            self.readonly |= names
+        if node.keyword == "export" or "x" in flags or "+x" in flags:
+            self.exported |= names
+        empty = {item.name for item in node.items if isinstance(item, s.Assignment) and item.value is None}
+        if "p" in flags or not names:
+            self.asked |= names
+            self.reads_computed = self.reads_computed or not names
+        elif node.keyword in {"export", "readonly"} or not declares_local(node):
+            self.asked |= empty
+
+
+def _scopes(found: Variables, functions: Mapping[str, FunctionFacts], flow: Flow, uses: _Uses) -> None:
+    """Find which locals are private: nobody else can see or change them."""
+    reached = _reached(functions, uses)
+    for function, names in flow.locals.items():
+        private: set[str] = set()
+        if not (found.computed or found.reads_computed or len(functions[function].definitions) > 1):
+            for name in names:
+                seen = any(
+                    name in uses.mentions.get(each, ()) - flow.locals.get(each, set())
+                    for each in reached[function]
+                )
+                late = (function, name) in flow.before_local or (function, name) in flow.outer_reads
+                watched = _WATCHED.match(name) is not None or name in found.exported
+                if not (seen or late or watched or name in uses.later):
+                    private.add(name)
+        found._private[function] = frozenset(private)  # noqa: SLF001 - made here
+        found._saved[function] = tuple(sorted(names - private))  # noqa: SLF001 - made here
+
+
+def _sees(function: str, name: str, flow: Flow, uses: _Uses) -> bool:
+    """Whether a function may look at a variable that is not its own."""
+    if name not in uses.mentions.get(function, ()):
+        return False
+    own = name in flow.locals.get(function, ())
+    return not own or (function, name) in flow.before_local | flow.outer_reads
+
+
+def _reached(functions: Mapping[str, FunctionFacts], uses: _Uses) -> dict[str, set[str]]:
+    """Names of the functions that each may call, through others too."""
+    direct = {}
+    for name in functions:
+        calls = uses.calls.get(name, set())
+        direct[name] = set(functions) if "" in calls else calls & functions.keys()
+    reached = {}
+    for name in functions:
+        seen: set[str] = set()
+        waiting = list(direct[name])
+        while waiting:
+            each = waiting.pop()
+            if each not in seen:
+                seen.add(each)
+                waiting += direct[each]
+        reached[name] = seen
+    return reached
+
+
+def _kinds(found: Variables, writes: list[Write], flow: Flow, uses: _Uses) -> None:
+    by_scope: dict[str, list[Write]] = {}
+    for write in writes:
+        by_scope.setdefault(found.scope(write.function, write.name), []).append(write)
+    unset = {(found.scope(function, name), name) for function, name in flow.unset_reads}
+    for scope, made in by_scope.items():
+        names = {write.name for write in made}
+        risky = uses.later | found.readonly | ALWAYS_SET | found.exported
+        possible = {name for name in names if (scope, name) not in unset and name not in risky}
+        if scope == "":
+            found.assigned |= names
+            if found.computed:
+                possible = set()
+        for name, kind in kinds_of(made, possible).items():
+            found.kinds[scope, name] = kind
+        for name, texts in literal_words(made).items():
+            if not found.computed and name not in uses.later and (scope or ("", name) not in unset):
+                found.literals[scope, name] = texts
+    found.assigned |= uses.later & {name for names in uses.mentions.values() for name in names}
+
+
+def _unset(found: Variables, script: s.Script, flow: Flow, uses: _Uses) -> None:
+    """Find which variables may be read while unset, and of which it matters that they are not just empty."""
+    found.maybe_unset = {(found.scope(function, name), name) for function, name in flow.unset_reads}
+    found.maybe_unset |= {("", name) for name in uses.later}
+    strict = script.dialect == "sh" or _mentions_nounset(script)
+    for scope, name in found.maybe_unset:
+        if found.kinds.get((scope, name), Kind.TEXT) is not Kind.TEXT:
+            continue
+        if strict or found.reads_computed or found.computed or name in uses.asked:
+            found.optional.add((scope, name))
+
+
+def _mentions_nounset(script: s.Script) -> bool:
+    """Whether ``set -u`` may be in force anywhere."""
+    if re.match(r"#!.*\s-\w*u", script.text):
+        return True
+    for node in walk(script.body):
+        if isinstance(node, s.Simple) and node.words and node.words[0].literal == "set":
+            for word in node.words[1:]:
+                text = word.literal
+                if text is None or text == "nounset" or re.match(r"-[a-zA-Z]*u", text):
+                    return True
+    return False
