@@ -26,10 +26,10 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
     if name is None:
         return processes.computed(frame, node)
     if name in frame.unit.facts.functions:
-        return _function(frame, node, name)
+        return processes.holding(frame, node, _function(frame, node, name))
     builtin = BUILTINS.get(name)
     if builtin is not None:
-        return builtin(frame, node)
+        return processes.holding(frame, node, builtin(frame, node))
     return processes.external(frame, node)
 
 

@@ -152,7 +152,8 @@ def command(frame: Frame, statement: s.Statement, *, wanted: bool = True) -> Ren
 def _redirected(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
     if not statement.redirects:
         return _bare(frame, statement, wanted=wanted)
-    return redirects.redirected(frame, statement, lambda: _bare(frame, statement, wanted=wanted))
+    bare = lambda: _bare(frame, statement, wanted=wanted)  # noqa: E731 - it is lowered where it belongs
+    return redirects.redirected(frame, statement, bare, wanted=wanted)
 
 
 def _bare(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:  # noqa: PLR0912 - one line a kind

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Foreground",
     "SubshellError",
+    "close_ends",
     "endings",
     "flush",
     "foreground",
@@ -40,6 +41,8 @@ class Foreground:
         later: Traps of signals that arrived meanwhile; each gets the status of the child.
         after: What happens after every wait.
         trapped: What runs for the signals that are trapped; each gets a status.
+        ends: Our ends of process substitutions, by the names that the command got.
+        holding: How many commands there are around that need them for longer than one wait.
     """
 
     def __init__(self) -> None:
@@ -48,6 +51,8 @@ class Foreground:
         self.later: list[Callable[[int], object]] = []
         self.after: list[Callable[[], object]] = []
         self.trapped: dict[int, Callable[[int], object]] = {}
+        self.ends: dict[str, int] = {}
+        self.holding = 0
 
 
 foreground = Foreground()
@@ -121,6 +126,7 @@ def _be_child(body: Callable[[], int], prepare: Callable[[], object] | None) -> 
 
 def _forget() -> None:
     endings.clear()
+    foreground.holding = 0
     foreground.waits = 0
     foreground.later.clear()
     for forget in in_child:
@@ -171,8 +177,17 @@ def _note_interrupt(number: int, frame: object) -> None:  # noqa: ARG001 - what 
     foreground.interrupted = True
 
 
+def close_ends(*names: object) -> None:
+    """Close our ends of process substitutions: those of some names, or all (Process Substitution)."""
+    for name in names or tuple(foreground.ends):
+        if name in foreground.ends:
+            os.close(foreground.ends.pop(str(name)))
+
+
 def _catch_up(status: int) -> None:
     """Do what had to wait for the child."""
+    if foreground.ends and not foreground.holding:
+        close_ends()
     for follow in foreground.after:
         follow()
     while foreground.later and not foreground.waits:

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.environment import environment
-from overhaul.translators.shell.support.forking import flush, wait_for
+from overhaul.translators.shell.support.forking import flush, spell_status, wait_for
 from overhaul.translators.shell.support.messages import complain
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def run(
         try:
             with redirects:
                 return run(*argv, env=env)
-        except RedirectError:
-            return 1
+        except RedirectError as error:
+            return spell_status(error)
     if not argv:
         return 0
     try:
@@ -75,8 +75,8 @@ def execute(
         try:
             with redirects:
                 return execute(*argv, env=env)
-        except RedirectError:
-            return 1
+        except RedirectError as error:
+            return spell_status(error)
     if not argv:
         return 0
     exported = environment() if env is None else env

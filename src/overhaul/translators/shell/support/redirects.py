@@ -8,7 +8,7 @@ import os
 import tempfile
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import flush
+from overhaul.translators.shell.support.forking import close_ends, flush
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.processes import RedirectError
@@ -38,13 +38,15 @@ class redirected:  # noqa: N801 - it is used as a function
         redirects: In order, each a descriptor, an operator and what it is redirected to: a name of a file for
             ``< > >> >| <> &> &>>``, a text for ``<<``, a descriptor (number or text, with ``-`` behind it to move
             it, or ``-`` to close) for ``>&`` and ``<&``.
+        status: With which status one fails.
 
     Raises:
         RedirectError: One failed; this was said on standard error, and all is as it was.
     """
 
-    def __init__(self, *redirects: tuple[int, str, str | int]) -> None:
+    def __init__(self, *redirects: tuple[int, str, str | int], status: int = 1) -> None:
         self._redirects = redirects
+        self._status = status
         self._saved: list[tuple[int, int]] = []
 
     def __enter__(self) -> None:
@@ -53,9 +55,10 @@ class redirected:  # noqa: N801 - it is used as a function
         try:
             for descriptor, operator, target in self._redirects:
                 _apply(descriptor, operator, target, self._saved)
-        except BaseException:
+                close_ends(target)
+        except RedirectError:
             self._restore()
-            raise
+            raise RedirectError(self._status) from None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -74,18 +77,23 @@ class redirected:  # noqa: N801 - it is used as a function
                 os.close(copy)
 
 
-def redirect(*redirects: tuple[int, str, str | int]) -> None:
+def redirect(*redirects: tuple[int, str, str | int], status: int = 1) -> None:
     """Redirect descriptors for good, as ``exec`` without a command does (exec).
 
     Args:
         redirects: As `redirected` takes them; those in front of one that fails stay.
+        status: With which status one fails.
 
     Raises:
         RedirectError: One failed, which was said on standard error.
     """
     flush()
-    for descriptor, operator, target in redirects:
-        _apply(descriptor, operator, target, None)
+    try:
+        for descriptor, operator, target in redirects:
+            _apply(descriptor, operator, target, None)
+            close_ends(target)
+    except RedirectError:
+        raise RedirectError(status) from None
 
 
 def opened(operator: str, target: str | int) -> str:

@@ -1,0 +1,116 @@
+"""``trap``: what runs becomes a function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import commands
+from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.statuses import STATUS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["trap"]
+
+_UNTRANSLATED = frozenset({"DEBUG", "RETURN"})
+
+
+def trap(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``trap [action] signal ...`` and ``trap -p``."""
+    rest = node.words[1:]
+    option = rest[0].literal if rest else None
+    if node.assignments or (option in {"-l", "-lp"}):
+        raise Opaque(node, "trap is used in a way that is not translated")
+    if not rest or option == "-p":
+        return _listed(frame, node, rest[1:])
+    if option == "--":
+        rest = rest[1:]
+    names = [word.literal for word in rest[1:]]
+    if any(name is not None and name.upper().removeprefix("SIG") in _UNTRANSLATED for name in names):
+        raise Opaque(node, "traps on DEBUG and RETURN are not translated")
+    action = rest[0].literal
+    if len(rest) == 1 or (action is not None and action.isdecimal()):
+        return _reset(frame, rest)
+    signals = words.fields(frame, rest[1:])
+    keywords: dict[str, t.Expression] = {}
+    if frame.unit.dialect == "sh":
+        keywords["dies"] = t.Constant(False)  # noqa: FBT003 - a value of the program
+    if action in {"", "-"}:
+        return _made(frame, t.Constant(action), signals, keywords)
+    if action is None:
+        raise Opaque(node, "what the trap runs is only known while the script runs")
+    if _lists_traps(frame):
+        keywords["text"] = t.Constant(action)
+    return _made(frame, _function(frame, node, action, names), signals, keywords)
+
+
+def _made(
+    frame: Frame, action: t.Expression, signals: Sequence[t.Expression], keywords: dict[str, t.Expression]
+) -> Rendered:
+    made = call(frame.unit.helper("trap"), action, *signals, **keywords)
+    known = all(isinstance(each, t.Constant) and str(each.value).isalnum() for each in signals)
+    return Rendered((t.Do(made),)) if known else Rendered(status=made)
+
+
+def _reset(frame: Frame, signals: Sequence[s.Word]) -> Rendered:
+    fields = words.fields(frame, signals)
+    return _made(frame, t.Constant("-"), fields, {})
+
+
+def _listed(frame: Frame, node: s.Simple, names: Sequence[s.Word]) -> Rendered:
+    if frame.child:
+        raise Opaque(node, "a subshell lists the traps of the shell")
+    return Rendered(status=call(frame.unit.helper("list_traps"), *words.fields(frame, names)))
+
+
+def _lists_traps(frame: Frame) -> bool:
+    return any(
+        len(node.words) == 1 or node.words[1].literal == "-p"
+        for node in commands(frame.unit.script.body, "trap")
+    )
+
+
+def _function(frame: Frame, node: s.Simple, text: str, names: Sequence[str | None]) -> t.Expression:
+    """Return the function that a trap runs: one of the script, or one that is made of the text."""
+    try:
+        body = frame.unit.parse(text).body
+    except ValueError as error:
+        raise Opaque(node, f"what the trap runs cannot be parsed: {error}") from error
+    named = _named(frame, body)
+    if named is not None:
+        return named
+    for each in commands(body, "return"):
+        raise Opaque(node, f"the trap returns from a function in line {each.span.line} of it")
+    hint = {"EXIT": "on_exit", "0": "on_exit", "ERR": "on_error"}.get(names[0] or "", "on_signal")
+    name = frame.unit.fresh(hint)
+    frame.prepare(_definition(frame, body, name))
+    return t.Name(name)
+
+
+def _named(frame: Frame, body: Sequence[s.Statement]) -> t.Expression | None:
+    """Return the function of the script that a trap does nothing but call."""
+    if len(body) != 1 or body[0].redirects or body[0].negated or body[0].background:
+        return None
+    command = body[0].command
+    if not isinstance(command, s.Simple) or len(command.words) != 1 or command.assignments:
+        return None
+    facts = frame.unit.facts.functions.get(command.words[0].literal or "")
+    if facts is None or not facts.plain or facts.reads_status:
+        return None
+    return t.Name(frame.unit.facts.naming.function(facts.name))
+
+
+def _definition(frame: Frame, body: Sequence[s.Statement], name: str) -> t.FunctionDef:
+    """Make a function of what a trap runs; ``$?`` is in it what the trap finds."""
+    from overhaul.translators.shell.lower.functions import returned, with_names
+    from overhaul.translators.shell.lower.statuses import reads_status
+
+    inner = Frame(frame.unit, parent=frame, function=frame.function, locals={"status"}, child=frame.child)
+    lowered = returned(inner, body)
+    if reads_status(inner, body):
+        lowered = (t.Assign((STATUS,), call(frame.unit.helper("entry_status"))), *lowered)
+    return t.FunctionDef(name, (), "int", with_names(inner, lowered, reads=False))

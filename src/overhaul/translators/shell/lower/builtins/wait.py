@@ -1,0 +1,56 @@
+"""``wait``, ``jobs`` and ``disown``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell.lower import variables, words
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+
+if TYPE_CHECKING:
+    from overhaul.translators.shell import syntax as s
+
+__all__ = ["disown", "jobs", "wait"]
+
+
+def wait(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``wait [-n] [-f] [-p name] [id ...]``."""
+    rest = list(node.words[1:])
+    flags = ""
+    name = ""
+    while rest and (option := rest[0].literal or "").startswith("-") and option != "--":
+        flags += option[1:]
+        rest.pop(0)
+        if option.endswith("p"):
+            name = (rest.pop(0).literal if rest else "") or ""
+    if set(flags) - set("nfp") or ("p" in flags and not name.isidentifier()) or node.assignments:
+        raise Opaque(node, "wait is used in a way that is not translated")
+    if rest and rest[0].literal == "--":
+        rest.pop(0)
+    fields = words.fields(frame, tuple(rest))
+    if "n" not in flags:
+        if name:
+            raise Opaque(node, "wait -p without -n is not translated")
+        return Rendered(status=call(frame.unit.helper("wait"), *fields))
+    made = call(frame.unit.helper("wait_next"), *fields)
+    if not name:
+        return Rendered(status=t.Index(made, t.Constant(0)))
+    code, process = t.Name(frame.fresh("code")), t.Name(frame.fresh("process"))
+    both = t.Assign((t.TupleDisplay((code, process)),), made)
+    return Rendered((both, *variables.assign(frame, name, process)), code)
+
+
+def jobs(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``jobs [-lpr]``."""
+    options = [word.literal for word in node.words[1:]]
+    if any(option not in {"-l", "-p", "-r"} for option in options) or node.assignments:
+        raise Opaque(node, "jobs is used in a way that is not translated")
+    return Rendered(status=call(frame.unit.helper("list_jobs"), *(t.Constant(option) for option in options)))
+
+
+def disown(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``disown [id ...]``."""
+    if node.assignments or any((word.literal or "").startswith("-") for word in node.words[1:]):
+        raise Opaque(node, "disown is used in a way that is not translated")
+    return Rendered(status=call(frame.unit.helper("disown"), *words.fields(frame, node.words[1:])))

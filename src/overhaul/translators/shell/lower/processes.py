@@ -1,0 +1,445 @@
+"""External programs, pipelines, subshells, background jobs and substitutions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.lower import redirects, variables, words
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.effects import expressions, is_pure
+from overhaul.translators.shell.lower.statuses import effect, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "background",
+    "computed",
+    "coprocess",
+    "external",
+    "holding",
+    "is_program",
+    "pipeline",
+    "process_substitution",
+    "start",
+    "subshell",
+    "substitution",
+    "timed",
+]
+
+#: Builtins of bash: a command of one of these names never is a program.
+_BUILTINS = frozenset(
+    [
+        ".",
+        ":",
+        "[",
+        "alias",
+        "bg",
+        "bind",
+        "break",
+        "builtin",
+        "caller",
+        "cd",
+        "command",
+        "compgen",
+        "complete",
+        "compopt",
+        "continue",
+        "declare",
+        "dirs",
+        "disown",
+        "echo",
+        "enable",
+        "eval",
+        "exec",
+        "exit",
+        "export",
+        "false",
+        "fc",
+        "fg",
+        "getopts",
+        "hash",
+        "help",
+        "history",
+        "jobs",
+        "kill",
+        "let",
+        "local",
+        "logout",
+        "mapfile",
+        "popd",
+        "printf",
+        "pushd",
+        "pwd",
+        "read",
+        "readarray",
+        "readonly",
+        "return",
+        "set",
+        "shift",
+        "shopt",
+        "source",
+        "suspend",
+        "test",
+        "times",
+        "trap",
+        "true",
+        "type",
+        "typeset",
+        "ulimit",
+        "umask",
+        "unalias",
+        "unset",
+        "wait",
+    ]
+)
+#: The same for dash.
+_SH_BUILTINS = frozenset(
+    [
+        ".",
+        ":",
+        "[",
+        "alias",
+        "bg",
+        "break",
+        "cd",
+        "chdir",
+        "command",
+        "continue",
+        "echo",
+        "eval",
+        "exec",
+        "exit",
+        "export",
+        "false",
+        "fg",
+        "getopts",
+        "hash",
+        "jobs",
+        "kill",
+        "local",
+        "printf",
+        "pwd",
+        "read",
+        "readonly",
+        "return",
+        "set",
+        "shift",
+        "test",
+        "times",
+        "trap",
+        "true",
+        "type",
+        "ulimit",
+        "umask",
+        "unalias",
+        "unset",
+        "wait",
+    ]
+)
+
+
+def is_program(frame: Frame, name: str) -> bool:
+    """Tell whether a command name means a program: neither a function of the script nor a builtin."""
+    from overhaul.translators.shell.lower.builtins import BUILTINS
+
+    builtins = _SH_BUILTINS if frame.unit.dialect == "sh" else _BUILTINS
+    return name not in frame.unit.facts.functions and name not in BUILTINS and name not in builtins
+
+
+def external(frame: Frame, node: s.Simple, *, redirects: t.Expression | None = None) -> Rendered:
+    """Lower the start of a program.
+
+    Args:
+        frame: Where it stands.
+        node: The command; its first word is literal.
+        redirects: The context manager that redirects it.
+    """
+    name = node.words[0].literal
+    if name is None or not is_program(frame, name):
+        raise Opaque(node, f"the builtin {name} is not translated")
+    return Rendered(status=start(frame, node, node.words, "run", redirects))
+
+
+def start(
+    frame: Frame, node: s.Simple, command: Sequence[s.Word], helper: str, opening: t.Expression | None = None
+) -> t.Call:
+    """Return a call that starts a program.
+
+    Args:
+        frame: Where it stands.
+        node: The command, for the assignments in front of it.
+        command: Name and arguments.
+        helper: ``run``, ``execute`` or ``substitute``.
+        opening: The context manager that redirects it.
+    """
+    frame.unit.binds = True
+    keywords: dict[str, t.Expression] = {}
+    fields = words.fields(frame, command)
+    if opening is not None:
+        keywords["redirects"] = opening
+    if node.assignments:
+        keywords["env"] = _environment(frame, node)
+    return call(frame.unit.helper(helper), *fields, **keywords)
+
+
+def _environment(frame: Frame, node: s.Simple) -> t.Expression:
+    """Return what is exported, with the assignments in front of a command."""
+    pairs: list[tuple[t.Expression | None, t.Expression]] = [(None, call(frame.unit.helper("environment")))]
+    names: set[str] = set()
+    for each in node.assignments:
+        if not isinstance(each.value, s.Word) or each.index is not None:
+            raise Opaque(node, "an array is assigned for one command")
+        if any(isinstance(part, s.Parameter) and part.name in names for part in _parts(each.value)):
+            raise Opaque(node, "an assignment for one command reads another one")
+        value = words.text(frame, each.value)
+        if each.append:
+            value = t.Binary("+", variables.read(frame, each.name), value)
+        names.add(each.name)
+        pairs.append((t.Constant(each.name), value))
+    return t.DictDisplay(tuple(pairs))
+
+
+def _parts(node: s.Node) -> list[s.Node]:
+    from overhaul.translators.shell.facts.walk import walk
+
+    return list(walk(node))
+
+
+def computed(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower a command whose name is only known while it runs: a function, a builtin or a program."""
+    unit = frame.unit
+    unit.binds = True
+    if node.assignments:
+        raise Opaque(node, "a command that is computed gets assignments")
+    fields = words.fields(frame, node.words)
+    functions: list[tuple[t.Expression | None, t.Expression]] = []
+    for name, facts in unit.facts.functions.items():
+        if not facts.plain or facts.reads_status:
+            raise Opaque(node, f"the command is computed and may be the function {name}")
+        functions.append((t.Constant(name), t.Name(unit.facts.naming.function(name))))
+    keywords = {"functions": t.DictDisplay(tuple(functions))} if functions else {}
+    return Rendered(status=call(unit.helper("invoke"), *fields, **keywords))
+
+
+def pipeline(frame: Frame, node: s.Pipeline) -> Rendered:
+    """Lower a pipeline."""
+    return Rendered(status=_connected(frame, node))
+
+
+def _connected(frame: Frame, node: s.Pipeline) -> t.Call:
+    options = frame.unit.facts.options
+    if options.state("lastpipe") is not False:
+        raise Opaque(node, "the last stage may run in the shell itself (lastpipe)")
+    keywords: dict[str, t.Expression] = {}
+    state = options.state("pipefail")
+    if state is None:
+        keywords["pipefail"] = t.Compare("in", t.Constant("pipefail"), frame.unit.helper("options"))
+    elif state:
+        keywords["pipefail"] = t.Constant(True)  # noqa: FBT003 - a value of the program
+    stages = [_stage(frame, each, "stage") for each in node.stages]
+    return call(frame.unit.helper("pipeline"), *stages, **keywords)
+
+
+def _stage(frame: Frame, statement: s.Statement, hint: str) -> t.Expression:
+    """Return a stage of a pipeline or a background job: a list of words, or a function that runs in a child."""
+    command = statement.command
+    if isinstance(command, s.Simple) and _is_plain_program(frame, command, statement):
+        if not statement.redirects and not command.assignments:
+            frame.unit.binds = True
+            fields = words.fields(frame, command.words)
+            if all(is_pure(each) for each in fields):
+                return t.ListDisplay(fields)
+        become = _become(frame, statement, command)
+        if become is not None:
+            return become
+    if isinstance(command, s.Subshell) and not statement.redirects and not statement.negated:
+        return frame.define(command.body, hint)
+    return frame.define((replace(statement, background=False, before=(), comment=None),), hint)
+
+
+def _is_plain_program(frame: Frame, command: s.Simple, statement: s.Statement) -> bool:
+    name = command.words[0].literal if command.words else None
+    return name is not None and not statement.negated and is_program(frame, name)
+
+
+def _become(frame: Frame, statement: s.Statement, command: s.Simple) -> t.Expression | None:
+    """Return a function that becomes a program; ``None`` when it cannot be said in one expression."""
+    before, opening = redirects.manager(frame, statement.redirects)
+    body = start(frame, command, command.words, "execute", opening)
+    if before or any(isinstance(each, t.Walrus) for each in expressions(body)):
+        return None
+    return t.Lambda((), body)
+
+
+def subshell(frame: Frame, node: s.Subshell) -> Rendered:
+    """Lower ``( ... )``."""
+    return Rendered(status=call(frame.unit.helper("fork"), frame.define(node.body, "subshell")))
+
+
+def background(frame: Frame, statement: s.Statement) -> Rendered:
+    """Lower a statement with ``&`` behind it."""
+    command = statement.command
+    sh = frame.unit.dialect == "sh"
+    plain = not statement.redirects and not statement.negated
+    if isinstance(command, s.Pipeline) and plain:
+        stages = [_stage(frame, each, "stage") for each in command.stages]
+        keeps = not sh
+    else:
+        stages = [_stage(frame, statement, "job")]
+        keeps = any(_reads(each) for each in statement.redirects)
+    keywords: dict[str, t.Expression] = {}
+    if keeps:
+        keywords["keep_input"] = t.Constant(True)  # noqa: FBT003 - a value of the program
+    if _lists_jobs(frame):
+        keywords["text"] = t.Constant(frame.unit.source(statement).rstrip("& \t\n"))
+    return Rendered((t.Do(call(frame.unit.helper("background"), *stages, **keywords)),))
+
+
+def _reads(redirect: s.Redirect) -> bool:
+    return redirect.descriptor == 0 or (redirect.descriptor is None and redirect.operator[0] == "<")
+
+
+def _lists_jobs(frame: Frame) -> bool:
+    """Whether the texts of jobs are seen or looked for anywhere in the script."""
+    from overhaul.translators.shell.facts.walk import commands
+
+    body = frame.unit.script.body
+    return any(True for _ in commands(body, "jobs")) or any(
+        part.startswith("%") and not part[1:].isdecimal()
+        for name in ("kill", "wait", "disown")
+        for node in commands(body, name)
+        for part in [node.words[-1].literal or ""]
+    )
+
+
+def timed(frame: Frame, node: s.Timed) -> Rendered:
+    """Lower ``time``."""
+    from overhaul.translators.shell.lower.statements import command
+
+    posix = {"posix": t.Constant(True)} if node.posix else {}  # noqa: FBT003 - a value of the program
+    clock = call(frame.unit.helper("timed"), **posix)
+    if node.body is None:
+        return Rendered((t.With(((clock, None),), (t.Pass(),)),))
+    rendered = command(frame, node.body, wanted=True)
+    if rendered.status is None and rendered.condition is None:
+        return Rendered((t.With(((clock, None),), effect(rendered) or (t.Pass(),)),))
+    return Rendered((t.With(((clock, None),), stored(frame, rendered)),), frame.status)
+
+
+def coprocess(frame: Frame, node: s.Coprocess) -> Rendered:  # noqa: ARG001 - as its neighbours
+    """Lower ``coproc``."""
+    raise Opaque(node, "coprocesses are not translated")
+
+
+def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:
+    """Lower ``$(...)`` to an expression that is what the commands write.
+
+    Args:
+        frame: Where it stands.
+        part: The substitution.
+    """
+    unit = frame.unit
+    unit.binds = True
+    if not part.body:
+        return t.Constant("")
+    if len(part.body) == 1:
+        simple = _simple_substitution(frame, part.body[0])
+        if simple is not None:
+            return simple
+    name = unit.fresh("substitution")
+    return call(unit.helper("substitute"), _nested(frame, part.body, name))
+
+
+def _nested(frame: Frame, body: Sequence[s.Statement], name: str) -> t.Name:
+    from overhaul.translators.shell.lower import functions
+
+    frame.prepare(functions.nested(frame, body, name, ignored=_drops_errexit(frame)))
+    return t.Name(name)
+
+
+def _drops_errexit(frame: Frame) -> bool:
+    """Whether a command substitution starts without errexit: in bash it does, in sh it does not."""
+    return frame.unit.dialect != "sh" and frame.unit.facts.options.state("inherit_errexit") is False
+
+
+def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression | None:
+    """Lower a substitution of one command that is a file, a program or a pipeline."""
+    unit = frame.unit
+    command = statement.command
+    if statement.negated or statement.background:
+        return None
+    if command is None and len(statement.redirects) == 1 and statement.redirects[0].operator == "<":
+        return _file(frame, statement.redirects[0])
+    if isinstance(command, s.Simple) and _is_plain_program(frame, command, statement):
+        if not statement.redirects:
+            made = start(frame, command, command.words, "substitute")
+            if all(_is_early(each) for each in (*made.arguments, *(each.value for each in made.keywords))):
+                return made
+        become = _become(frame, statement, command)
+        return None if become is None else call(unit.helper("substitute"), become)
+    if isinstance(command, s.Pipeline) and not statement.redirects:
+        return call(unit.helper("substitute"), t.Lambda((), _connected(frame, command)))
+    return None
+
+
+def _is_early(expression: t.Expression) -> bool:
+    """Whether an argument of a substituted program can be evaluated in the shell itself."""
+    return all(is_pure(each) for each in _without_substitutions(expression))
+
+
+def _without_substitutions(expression: t.Expression) -> list[t.Expression]:
+    """Return an expression in pieces, with substitutions replaced by their arguments."""
+    if isinstance(expression, t.Call) and expression.function in {t.Name("substitute"), t.Name("contents")}:
+        pieces = [
+            _without_substitutions(each) for each in expression.arguments if not isinstance(each, t.Lambda)
+        ]
+        return [each for piece in pieces for each in piece]
+    if isinstance(expression, t.FormattedText):
+        pieces = [_without_substitutions(each) for each in expression.parts if not isinstance(each, str)]
+        return [each for piece in pieces for each in piece]
+    return [expression]
+
+
+def _file(frame: Frame, redirect: s.Redirect) -> t.Expression | None:
+    if redirect.descriptor not in {None, 0} or redirect.variable:
+        return None
+    target = (
+        words.text(frame, redirect.target)
+        if frame.unit.dialect == "sh"
+        else words.single(frame, redirect.target)
+    )
+    return call(frame.unit.helper("contents"), target)
+
+
+def holding(frame: Frame, node: s.Simple, rendered: Rendered) -> Rendered:
+    """Keep the names of process substitutions in the words of a function or a builtin until it is done."""
+    parts = [part for word in node.words for part in word.parts]
+    if not any(isinstance(part, s.ProcessSubstitution) for part in parts):
+        return rendered
+    keeping = call(frame.unit.helper("substituting"))
+    if rendered.status is None and rendered.condition is None:
+        return Rendered((t.With(((keeping, None),), effect(rendered) or (t.Pass(),)),))
+    return Rendered((t.With(((keeping, None),), stored(frame, rendered)),), frame.status)
+
+
+def process_substitution(frame: Frame, part: s.ProcessSubstitution) -> t.Expression:
+    """Lower ``<(...)`` or ``>(...)`` to an expression that is the name of the file.
+
+    Args:
+        frame: Where it stands.
+        part: The substitution.
+    """
+    unit = frame.unit
+    unit.binds = True
+    helper = unit.helper("process_output" if part.reads else "process_input")
+    if len(part.body) == 1 and isinstance(part.body[0].command, s.Simple):
+        statement, command = part.body[0], part.body[0].command
+        if _is_plain_program(frame, command, statement) and not statement.background:
+            become = _become(frame, statement, command)
+            if become is not None:
+                return call(helper, become)
+    return call(helper, frame.define(part.body, "process"))

@@ -1,0 +1,270 @@
+"""Redirections: ``with redirected(...)`` around a command, or for good with ``exec``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.lower import variables, words
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.effects import has_effects, hoisted
+from overhaul.translators.shell.lower.statuses import STATUS, effect, errexit, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["manager", "redirected", "targets"]
+
+_OPENING = {
+    "<": 0,
+    ">": 1,
+    ">>": 1,
+    ">|": 1,
+    "<>": 0,
+    "&>": 1,
+    "&>>": 1,
+    "<<": 0,
+    "<<-": 0,
+    "<<<": 0,
+    "<&": 0,
+    ">&": 1,
+}
+_STANDARD = 3
+#: Special builtins of POSIX: in ``sh`` a redirection of theirs that fails ends the program.
+_SPECIAL = frozenset(
+    [
+        "break",
+        ":",
+        "continue",
+        ".",
+        "eval",
+        "exec",
+        "exit",
+        "export",
+        "readonly",
+        "return",
+        "set",
+        "shift",
+        "times",
+        "trap",
+        "unset",
+    ]
+)
+
+
+def redirected(
+    frame: Frame, statement: s.Statement, inner: Callable[[], Rendered], *, wanted: bool = True
+) -> Rendered:
+    """Lower a command with redirections.
+
+    Args:
+        frame: Where it stands.
+        statement: The command.
+        inner: Lowers it without them.
+        wanted: Whether somebody asks for its status.
+    """
+    command = statement.command
+    named = command.words[0].literal if isinstance(command, s.Simple) and command.words else None
+    if named == "exec" and isinstance(command, s.Simple):
+        return _permanent(frame, statement, command)
+    if isinstance(command, s.Simple) and _starts_program(frame, command, named):
+        return _program(frame, statement, command)
+    rendered = inner()
+    before: tuple[t.Statement, ...] = ()
+    if isinstance(command, s.Simple) and not command.words:
+        before, rendered = rendered.body, Rendered(status=rendered.status)
+    elif isinstance(command, (s.Simple, s.Declaration)) and has_effects(command):
+        before, rendered = hoisted(frame, command, rendered)
+    plain = _to_errors(frame, statement, rendered)
+    if plain is not None:
+        return Rendered((*before, *plain.body), plain.status)
+    wrapped = _wrapped(frame, statement, rendered, wanted=wanted)
+    return Rendered((*before, *wrapped.body), wrapped.status, leaves=wrapped.leaves)
+
+
+def _starts_program(frame: Frame, command: s.Simple, name: str | None) -> bool:
+    from overhaul.translators.shell.lower import processes
+
+    return bool(command.words) and name is not None and processes.is_program(frame, name)
+
+
+def _program(frame: Frame, statement: s.Statement, command: s.Simple) -> Rendered:
+    """Start a program with redirections: its words are expanded before they take effect, as in the shell."""
+    from overhaul.translators.shell.lower import processes
+
+    before, opening = manager(frame, statement.redirects)
+    rendered = processes.external(frame, command, redirects=opening)
+    return Rendered((*rendered.body, *before), rendered.status)
+
+
+def _to_errors(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered | None:
+    """Lower ``echo text >&2`` to a `print` to the standard error."""
+    if len(statement.redirects) != 1 or rendered.status is not None or rendered.condition is not None:
+        return None
+    one = statement.redirects[0]
+    if (one.operator, one.descriptor or 1, one.target.literal, one.variable) != (">&", 1, "2", ""):
+        return None
+    match rendered.body:
+        case (t.Do(t.Call(t.Name("print"), arguments, keywords), comment),):
+            errors = t.Attribute(frame.unit.module("sys"), "stderr")
+            keywords = (*keywords, t.Keyword("file", errors))
+            return Rendered((t.Do(t.Call(t.Name("print"), arguments, keywords), comment),))
+    return None
+
+
+def _wrapped(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted: bool) -> Rendered:
+    before, opening = manager(frame, statement.redirects)
+    if opening is None:
+        return Rendered(
+            (*rendered.body, *before), rendered.status, rendered.condition, leaves=rendered.leaves
+        )
+    matters = wanted or errexit(frame) is not False
+    ends = errexit(frame) is True or _ends_program(frame, statement)
+    certain = all(_never_fails(each) for each in statement.redirects)
+    body = stored(frame, rendered) if matters and not rendered.leaves else effect(rendered)
+    items: tuple[tuple[t.Expression, t.Expression | None], ...] = ((opening, None),)
+    if certain or ends:
+        if rendered.status is None and rendered.condition is None:
+            return Rendered((*before, t.With(items, effect(rendered) or (t.Pass(),))), leaves=rendered.leaves)
+        status = STATUS if matters else None
+        return Rendered((*before, t.With(items, body or (t.Pass(),))), status, leaves=rendered.leaves)
+    error = frame.unit.helper("RedirectError")
+    suppress = call(t.Attribute(frame.unit.module("contextlib"), "suppress"), error)
+    items = ((suppress, None), *items)
+    if not matters:
+        return Rendered((*before, t.With(items, body or (t.Pass(),))))
+    frame.assigned("status")
+    failed = t.Assign((STATUS,), t.Constant(_failure(frame)))
+    return Rendered((*before, failed, t.With(items, body or (t.Pass(),))), STATUS)
+
+
+def _failure(frame: Frame) -> int:
+    return 2 if frame.unit.dialect == "sh" else 1
+
+
+def _ends_program(frame: Frame, statement: s.Statement) -> bool:
+    """Whether a redirection that fails ends the program: that of a special builtin in ``sh``."""
+    command = statement.command
+    if frame.unit.dialect != "sh" or not isinstance(command, (s.Simple, s.Declaration)):
+        return False
+    if isinstance(command, s.Declaration):
+        return command.keyword in _SPECIAL
+    return bool(command.words) and command.words[0].literal in _SPECIAL
+
+
+def _never_fails(redirect: s.Redirect) -> bool:
+    """Whether a redirection can be relied on: to nowhere, from a text, or to a descriptor that every program has."""
+    target = redirect.target.literal
+    if redirect.operator in {"<<", "<<-", "<<<"}:
+        return True
+    if redirect.operator in {">&", "<&"}:
+        return target in {"0", "1", "2", "-"}
+    return target == "/dev/null"
+
+
+def _permanent(frame: Frame, statement: s.Statement, command: s.Simple) -> Rendered:
+    """Lower ``exec`` with redirections."""
+    from overhaul.translators.shell.lower.builtins.exec import exec_
+
+    if len(command.words) > 1:
+        before, opening = manager(frame, statement.redirects)
+        rendered = exec_(frame, command, redirects=opening)
+        return Rendered((*rendered.body[:-1], *before, *rendered.body[-1:]), rendered.status, leaves=True)
+    before, items = targets(frame, statement.redirects)
+    if not items:
+        return Rendered(before)
+    applied = t.Do(call(frame.unit.helper("redirect"), *items, **_status(frame)))
+    certain = all(_never_fails(each) for each in statement.redirects)
+    if certain or errexit(frame) is True or frame.unit.dialect == "sh":
+        return Rendered((*before, applied))
+    frame.assigned("status")
+    error = frame.unit.helper("RedirectError")
+    suppress = call(t.Attribute(frame.unit.module("contextlib"), "suppress"), error)
+    success = t.Assign((STATUS,), t.Constant(0))
+    failed = t.Assign((STATUS,), t.Constant(1))
+    return Rendered((*before, failed, t.With(((suppress, None),), (applied, success))), STATUS)
+
+
+def _status(frame: Frame) -> dict[str, t.Expression]:
+    """The argument that says with which status a redirection fails, where it is not 1."""
+    return {"status": t.Constant(2)} if frame.unit.dialect == "sh" else {}
+
+
+def manager(
+    frame: Frame, redirects: Sequence[s.Redirect]
+) -> tuple[tuple[t.Statement, ...], t.Expression | None]:
+    """Return what runs before, and the context manager that redirects; ``None`` when everything is for good."""
+    before, items = targets(frame, redirects)
+    if not items:
+        return before, None
+    return before, call(frame.unit.helper("redirected"), *items, **_status(frame))
+
+
+def targets(
+    frame: Frame, redirects: Sequence[s.Redirect]
+) -> tuple[tuple[t.Statement, ...], tuple[t.Expression, ...]]:
+    """Return what runs before (``{name}>file``), and the arguments of `redirected`."""
+    before: list[t.Statement] = []
+    items: list[t.Expression] = []
+    for redirect in redirects:
+        if redirect.variable:
+            before += _kept(frame, redirect)
+        else:
+            items += _items(frame, redirect)
+    return tuple(before), tuple(items)
+
+
+def _kept(frame: Frame, redirect: s.Redirect) -> tuple[t.Statement, ...]:
+    """Lower ``{name}>file``: a new descriptor that stays open, and ``{name}>&-``, which closes it."""
+    if redirect.operator in {">&", "<&"} and redirect.target.literal == "-":
+        number = call(t.Name("int"), variables.read(frame, redirect.variable))
+        closing = t.TupleDisplay((number, t.Constant(redirect.operator), t.Constant("-")))
+        return (t.Do(call(frame.unit.helper("redirect"), closing)),)
+    operator, target = _operation(frame, redirect)
+    value = call(frame.unit.helper("opened"), t.Constant(operator), target)
+    return variables.assign(frame, redirect.variable, value)
+
+
+def _items(frame: Frame, redirect: s.Redirect) -> tuple[t.Expression, ...]:
+    operator, target = _operation(frame, redirect)
+    default = _OPENING[redirect.operator]
+    number = default if redirect.descriptor is None else redirect.descriptor
+    if operator == ">&" and redirect.descriptor is None and _is_file(redirect.target):
+        operator = "&>"
+    return (t.TupleDisplay((t.Constant(number), t.Constant(operator), target)),)
+
+
+def _is_file(word: s.Word) -> bool:
+    """Whether the word behind ``>&`` is a name of a file: then both outputs go there."""
+    text = word.literal
+    return text is not None and not text.removesuffix("-").isdecimal() and text != "-"
+
+
+def _operation(frame: Frame, redirect: s.Redirect) -> tuple[str, t.Expression]:
+    word = redirect.target
+    text = word.literal
+    if redirect.operator in {"<<", "<<-"}:
+        return "<<", words.text(frame, word)
+    if redirect.operator == "<<<":
+        return "<<", _with_newline(words.text(frame, word))
+    first = word.parts[0] if word.parts else None
+    opening = getattr(first, "text", "")
+    if opening.startswith(("/dev/tcp/", "/dev/udp/")):
+        raise Opaque(redirect, "it opens a connection")
+    if redirect.operator in {">&", "<&"} and text is not None and text.isdecimal():
+        return redirect.operator, t.Constant(int(text))
+    target = words.text(frame, word) if frame.unit.dialect == "sh" else words.single(frame, word)
+    return redirect.operator, target
+
+
+def _with_newline(text: t.Expression) -> t.Expression:
+    match text:
+        case t.Constant(str() as value):
+            return t.Constant(value + "\n")
+        case t.FormattedText(parts) if parts and isinstance(parts[-1], str):
+            return t.FormattedText((*parts[:-1], parts[-1] + "\n"))
+        case t.FormattedText(parts):
+            return t.FormattedText((*parts, "\n"))
+        case _:
+            return t.FormattedText((text, "\n"))
