@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from overhaul.effects.shfmt import parse_script
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.sourcing import with_sources
+from overhaul.translators.shell.syntax import Simple
+
+FILES = {
+    "./lib.sh": "# library\nhello() { echo hi; }\nx=1\n",
+    "./twice.sh": ". ./lib.sh\ny=2\n",
+    "./circle.sh": ". ./circle.sh\n",
+    "./returns.sh": '[ -n "$LIB" ] && return\nx=1\n',
+}
+
+
+def sourced(text: str):
+    def find(name: str):
+        return parse_script(FILES[name], name) if name in FILES else None
+
+    return with_sources(parse_script(text, "script.sh"), find)
+
+
+def texts(script) -> list[str]:
+    return [script.source(each) for each in script.body]
+
+
+def test_a_file_is_put_in_where_it_is_read():
+    script = sourced("echo é\n. ./lib.sh\nhello\n")
+    assert texts(script) == ["echo é", "hello() { echo hi; }", "x=1", "hello"]
+    assert script.body[1].span.line == 2
+    assert [each.text for each in script.body[1].before] == [" library"]
+
+
+def test_a_file_may_read_another():
+    assert texts(sourced(". ./twice.sh")) == ["hello() { echo hi; }", "x=1", "y=2"]
+
+
+def test_inside_of_other_statements():
+    script = sourced("if true; then source ./lib.sh; fi")
+    names = [node.words[0].literal for node in walk(script.body) if isinstance(node, Simple) and node.words]
+    assert names == ["true", "echo"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '. "$(dirname "$0")/lib.sh"',
+        'source "${BASH_SOURCE%/*}/lib.sh"',
+        'HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)\n. "$HERE/lib.sh"',
+    ],
+)
+def test_the_folder_of_the_script_is_recognised(text):
+    assert texts(sourced(text))[-1] == "x=1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ". ./missing.sh",
+        ". ./circle.sh",
+        ". ./returns.sh",
+        ". ./lib.sh with arguments",
+        ". lib.sh",
+        ". $lib",
+        ". ./lib.sh > out",
+        "x=1 . ./lib.sh",
+        'HERE=/a\nHERE=/b\n. "$HERE/lib.sh"',
+        '. "$(cd "$(dirname "$1")" && pwd)/lib.sh"',
+    ],
+)
+def test_what_is_not_certain_stays(text):
+    last = texts(sourced(text))[-1]
+    assert last == text.splitlines()[-1]
