@@ -1,0 +1,86 @@
+"""Whether the translation of a case does what the script did."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from programs import Program, translated
+
+from overhaul.errors import MigrateError
+from overhaul.verification.behaviour import Behaviour, Difference, differences
+from overhaul.verification.twin import Twin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from overhaul.verification.table import Case
+
+__all__ = ["DIFFERENT", "OPAQUE", "SAME", "Verdict", "judged"]
+
+SAME, OPAQUE, DIFFERENT = "same", "opaque", "different"
+_RAISED = re.compile(rb"^(?:\w+\.)*(\w*(?:Error|Exception|Untranslated|Warning)\b.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came out for one case.
+
+    Attributes:
+        kind: ``same``, ``opaque`` or ``different``.
+        reasons: Why it is not the same, one line each; the first one names the cause.
+        program: The translation, when there is one.
+    """
+
+    kind: str
+    reasons: tuple[str, ...] = ()
+    program: Program | None = None
+
+    def __str__(self) -> str:
+        return "\n  ".join((self.kind, *self.reasons))
+
+
+def judged(case: Case, run: Callable[[Twin], Behaviour]) -> Verdict:
+    """Translate and run a case, and compare with what is recorded.
+
+    Args:
+        case: With a record.
+        run: Runs the Python program of a twin.
+    """
+    assert case.recorded is not None, f"{case.name} has no record: run ask.py"
+    try:
+        program = translated(case)
+    except MigrateError as error:
+        # A script that its own shell refuses need not be translated.
+        return Verdict(SAME if _refused(case.recorded) else DIFFERENT, (f"not parsed: {error}",))
+    with tempfile.TemporaryDirectory(prefix="confirm-") as folder:
+        twin = Twin(Path(folder, "twin"), case.scene, program.text.encode("utf-8", "surrogateescape"))
+        behaviour = run(twin)
+    found = differences(case.recorded, behaviour)
+    if not found:
+        return Verdict(SAME, program=program)
+    kind, reasons = _weighed(case, program, behaviour, found)
+    return Verdict(kind, reasons, program)
+
+
+def _refused(recorded: Behaviour) -> bool:
+    """Whether a shell stopped at a syntax error before it did anything."""
+    return recorded.status == 2 and recorded.complains and not recorded.stdout and not recorded.files
+
+
+def _weighed(
+    case: Case, program: Program, behaviour: Behaviour, found: tuple[Difference, ...]
+) -> tuple[str, tuple[str, ...]]:
+    raised = _RAISED.findall(behaviour.stderr)
+    last = raised[-1].decode(errors="replace") if raised else ""
+    reasons = tuple(str(each) for each in found)
+    if "Untranslated" in last or b"Untranslated" in behaviour.stderr:
+        return OPAQUE, (program.opaque or (last,)) + reasons
+    if program.opaque:
+        return OPAQUE, program.opaque + reasons
+    if case.accepted.startswith("note") and program.notes:
+        return OPAQUE, program.notes + reasons
+    return DIFFERENT, ((last, *reasons) if last and b"Traceback" in behaviour.stderr else reasons)
