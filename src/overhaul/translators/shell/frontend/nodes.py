@@ -108,5 +108,5 @@ def start(node: Json) -> int:
 
 
 def end(node: Json) -> int:
-    """Return the offset behind the last byte of a node."""
-    return int(node["End"]["Offset"])
+    """Return the offset behind the last byte of a node; of one that has none (an empty branch of ``case``) its start."""
+    return int((node.get("End") or node["Pos"])["Offset"])

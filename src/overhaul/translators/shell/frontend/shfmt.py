@@ -20,7 +20,7 @@ def dialect_of(text: str, name: str = "") -> str:
     """Return ``sh`` or ``bash``: as the first line says, else as the name of the file ends, else ``bash``."""
     match = _SHEBANG.match(text)
     if match is None:
-        return "sh" if name.endswith((".sh.in", ".dash", ".posix")) else "bash"
+        return "sh" if name.endswith((".dash", ".ash")) else "bash"
     words = [match.group("program"), *match.group("rest").split()]
     program = words[0].rpartition("/")[2]
     if program == "env":
