@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell.pieces import Piece, SupportModule
 
-__all__ = ["MODULE", "Library", "Shaken", "completed", "helper_names", "library", "shaken", "support_module"]
+__all__ = [
+    "MODULE",
+    "Library",
+    "Shaken",
+    "completed",
+    "helper_names",
+    "helpers_in",
+    "library",
+    "shaken",
+    "support_module",
+]
 
 #: Name of the module that holds the helpers when they stand beside the programs.
 MODULE = "shell_support"
@@ -183,6 +194,16 @@ def library() -> Library:
 def helper_names() -> frozenset[str]:
     """Return every name that a support module makes or imports."""
     return library().names
+
+
+def helpers_in(text: str) -> set[str]:
+    """Return the names of helpers that a module defines.
+
+    Raises:
+        SyntaxError: It is no Python.
+    """
+    names = {each.name for each in ast.parse(text).body if isinstance(each, (ast.FunctionDef, ast.ClassDef))}
+    return names & library().public
 
 
 def shaken(names: Iterable[str], mode: str = "inline") -> Shaken:
