@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from overhaul import __version__
-from overhaul.cli_options import Verb, form, look, selection, talk
+from overhaul.cli_options import Verb, form, jobs, look, selection, talk
 from overhaul.effects.streams import abandon, is_full, open_closed
 from overhaul.errors import MigrateError, UsageError
 from overhaul.exits import Exit, exit_for
@@ -277,6 +277,50 @@ def baseline(obj: dict[str, Any], /, **given: Any) -> int:
     from overhaul.commands.baseline import run
 
     return run(_session(obj, given), _output(obj, given), given)
+
+
+@cli.command(short_help="Turn shell scripts into Python programs that behave the same.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
+@click.option("-o", "--output", metavar="OUT", help="Write the program to OUT; several go into a folder.")
+@click.option(
+    "--support",
+    type=click.Choice(["inline", "module"]),
+    metavar="WHERE",
+    help="Put helpers inline or in a module beside the programs [default: inline for one script].",
+)
+@click.option("--bridge", is_flag=True, help="Run what is not translated through bash, and mark it.")
+@click.option("--force", is_flag=True, help="Replace files that say something else.")
+@click.option(
+    "--dialect",
+    type=click.Choice(["bash", "sh"]),
+    metavar="SHELL",
+    help="Read scripts as bash or sh [default: as the first line says].",
+)
+@click.option(
+    "--report",
+    type=click.Choice(["json"]),
+    metavar="FORM",
+    help="Print how far each statement went, as json, not the program.",
+)
+@click.option(
+    "--stage",
+    type=click.Choice(["syntax", "facts", "tree"]),
+    metavar="STAGE",
+    help="Show what a stage made: syntax, facts or tree.",
+)
+@jobs
+@talk
+@click.pass_obj
+def translate(obj: dict[str, Any], /, **given: Any) -> int:
+    """Turn shell scripts into Python programs that behave the same, and say where they do not.
+
+    PATHS are scripts, folders, or - for standard input. One program goes to standard output unless -o names a file;
+    the programs of several scripts go into the folder that -o names. A statement whose meaning is not certain raises
+    when it is reached, is listed, and makes the exit code 3.
+    """
+    from overhaul.commands.translate import run
+
+    return run(obj["directory"], _output(obj, given), given)
 
 
 @cli.command(short_help="Check that everything is in place.")

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Verb", "form", "look", "selection", "talk"]
+__all__ = ["Verb", "form", "jobs", "look", "selection", "talk"]
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
@@ -81,6 +81,16 @@ talk = _options(
 )
 
 
+#: How many processes do the work.
+jobs = _option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    heading="Performance",
+    help="Worker processes [default: one per core].",
+)
+
 #: Which codemods run where; shared by the verbs that plan.
 selection = _options(
     _select(
@@ -102,14 +112,7 @@ selection = _options(
     _select("--safe-only", is_flag=True, help="Only edits that keep behaviour the same."),
     _select("--baseline", metavar="FILE", help="Leave out findings recorded in FILE."),
     _select("--no-baseline", is_flag=True, help="Show findings that the baseline records, too."),
-    _option(
-        "-j",
-        "--jobs",
-        type=click.IntRange(min=1),
-        metavar="N",
-        heading="Performance",
-        help="Worker processes [default: one per core].",
-    ),
+    jobs,
     _option("--no-cache", is_flag=True, heading="Performance", help="Look at every file again."),
 )
 

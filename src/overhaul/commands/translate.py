@@ -55,13 +55,10 @@ def run(directory: str, output: Output, given: Mapping[str, Any]) -> Exit:
     Raises:
         UsageError: The arguments do not go together, or a file is no script.
     """
-    paths = [
-        path if path == "-" else os.path.normpath(os.path.join(directory, path)) for path in given["paths"]
-    ]
+    paths = [path if path == "-" else str(Path(directory, path)) for path in given["paths"]]
     scripts = _scripts(paths)
-    request = _Request(
-        directory, output, given, several=len(scripts) != 1 or any(Path(path).is_dir() for path in paths)
-    )
+    several = len(scripts) != 1 or any(Path(path).is_dir() for path in paths)
+    request = _Request(directory, output, given, several)
     jobs, failures = _jobs(request, scripts)
     if given["stage"]:
         return _show_stage(request, jobs, failures)
