@@ -79,6 +79,8 @@ def script_from(text: str, dialect: str = "bash") -> Script:
         body = _statements_of(fragment, dialect)
     except Unreadable as error:
         raise UnsupportedError(error.message, error.span.line) from None
+    except (AttributeError, IndexError, TypeError, ValueError, RecursionError) as error:
+        raise UnsupportedError(f"a tree of bashlex that is not understood ({error})") from error
     return Script(fragment.span(0, len(fragment.text)), text, body, dialect)
 
 
