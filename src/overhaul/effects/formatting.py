@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LayoutError", "laid_out", "laid_out_all", "marked"]
 
-_SETTINGS = ("--isolated", "--no-cache", "--quiet", "--line-length", str(WIDTH), "--target-version", "py310")
+_SETTINGS = ("--isolated", "--no-cache", "--line-length", str(WIDTH), "--target-version", "py310")
 _MARK = "  # noqa: E501"
 
 
@@ -79,7 +79,7 @@ def _too_long(line: str) -> bool:
     """Tell whether linters complain: not about one long word, nor about an address that begins in time."""
     width = cells(line)
     words = line.split()
-    if width <= WIDTH or len(words) == 1 or (len(words) == 2 and words[0] == "#"):  # noqa: PLR2004 - the sign, a word
+    if width <= WIDTH or len(words) == 1:
         return False
     return not ("://" in words[-1] and width - cells(words[-1]) <= WIDTH)
 

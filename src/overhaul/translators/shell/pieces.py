@@ -75,10 +75,12 @@ def taken_apart(name: str, source: str) -> SupportModule:
         source: Its text.
 
     Raises:
+        SyntaxError: It is no Python.
         ValueError: It holds something at its top that cannot be copied on its own, such as a call.
     """
+    module = ast.parse(source)
     reader = _Reader(name, source)
-    for node in ast.parse(source).body:
+    for node in module.body:
         reader.read(node)
     return SupportModule(
         name,
