@@ -18,8 +18,9 @@ then what was recorded, which is rewritten as a whole::
     git tag c
 
 Keys: ``args``, ``env`` (words as a shell splits them), ``shim`` (names; ``<`` behind one records its input), ``sh``
-(run by ``sh``, as scripts whose first line says so), ``calls: unordered``, ``accept: opaque because …`` and ``accept: note because …``. Inputs: ``--- stdin``,
-``--- file path [mode]`` (a path that ends with a slash is a folder), ``--- link path target``, ``--- shim name``. A block that is
+(run by ``sh``, as scripts whose first line says so), ``calls: unordered``, ``accept: opaque because …``, ``accept: note because …``, and ``again: name`` for the script and the scene of a case
+above with other keys or inputs. Inputs: ``--- stdin``,
+``--- file path [mode] [json]`` (a path that ends with a slash is a folder), ``--- link path target``, ``--- shim name``. A block that is
 not plain lines of text is written ``--- stdout json`` with one JSON string behind it.
 """
 
@@ -28,7 +29,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from overhaul.verification.behaviour import Behaviour
@@ -42,7 +43,7 @@ __all__ = ["Case", "TableError", "read", "written"]
 _SECTION = re.compile(r"--- (file|link|stdin|shim|status|stdout|stderr|files|calls)\b *(.*)")
 _DIRECTIVE = re.compile(r"#! ([a-z]+)(?:: *(.*))?$")
 _FOR_SH = re.compile(r"#! ?/(?:usr/)?bin/(?:env )?(?:da)?sh\b")
-_KEYS = frozenset({"args", "env", "shim", "sh", "calls", "accept"})
+_KEYS = frozenset({"args", "env", "shim", "sh", "calls", "accept", "again"})
 _RECORDED = frozenset({"status", "stdout", "stderr", "files", "calls"})
 _PLAIN = re.compile(r"(?:(?!--- |=== )(?:[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\n]*[^\s\x00-\x1f\x7f\ud800-\udfff])?\n)*")
 
@@ -91,9 +92,13 @@ def read(text: str) -> tuple[str, list[Case]]:
     Raises:
         TableError: When a line makes no sense or a name occurs twice.
     """
-    preamble, *blocks = re.split(r"^=== ", text, flags=re.MULTILINE)
-    cases = [_case(_block(block)) for block in blocks]
-    names = [case.name for case in cases]
+    preamble, *texts = re.split(r"^=== ", text, flags=re.MULTILINE)
+    blocks: dict[str, _Block] = {}
+    names = []
+    for block in map(_block, texts):
+        names.append(block.name)
+        blocks[block.name] = _again(block, blocks)
+    cases = [_case(block) for block in blocks.values()]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise TableError(f"names that occur twice: {', '.join(twice)}")
@@ -103,6 +108,23 @@ def read(text: str) -> tuple[str, list[Case]]:
 def written(preamble: str, cases: list[Case]) -> str:
     """Return the text of a table; `read` of it gives the same cases."""
     return preamble + "\n".join(case.source + "".join(_record(case.recorded)) for case in cases)
+
+
+def _again(block: _Block, others: dict[str, _Block]) -> _Block:
+    """Take over what another case says, where a case names one."""
+    name = block.head.get("again")
+    if name is None:
+        return block
+    if name not in others:
+        raise TableError(f"{block.name}: there is no case {name!r} in front of it")
+    other = others[name]
+    inputs = [each for each in other.sections if each[0] not in _RECORDED]
+    return replace(
+        block,
+        head=other.head | block.head,
+        script=other.script,
+        sections=inputs + block.sections,
+    )
 
 
 def _block(text: str) -> _Block:
@@ -147,18 +169,17 @@ def _case(block: _Block) -> Case:
 
 def _scene(block: _Block) -> Scene:
     stdin = b""
-    items: list[Item] = []
+    items: dict[str, Item] = {}
     bodies: dict[str, str] = {}
     for kind, rest, lines in block.sections:
         if kind == "stdin":
             stdin = _data(rest, lines)
         elif kind == "file":
-            path, _, mode = rest.partition(" ")
-            data, mode = (_data("json", lines), mode[4:].strip()) if mode.startswith("json") else (_data("", lines), mode)
-            items.append(Item(path, data, int(mode or "644", 8)))
+            item = _file(shlex.split(rest), lines)
+            items[item.path] = item
         elif kind == "link":
-            path, _, target = rest.partition(" ")
-            items.append(Item(path, target.encode(), None))
+            path, target = shlex.split(rest)
+            items[path] = Item(path, target.encode(), None)
         elif kind == "shim":
             bodies[rest] = _text(lines)
     shims = [
@@ -171,10 +192,17 @@ def _scene(block: _Block) -> Scene:
         args=tuple(shlex.split(block.head.get("args", ""))),
         stdin=stdin,
         environment=tuple(_variable(word) for word in shlex.split(block.head.get("env", ""))),
-        items=tuple(items),
+        items=tuple(items.values()),
         shims=tuple(shims),
         ordered=block.head.get("calls") != "unordered",
     )
+
+
+def _file(words: list[str], lines: list[str]) -> Item:
+    path, *rest = words
+    form = "json" if "json" in rest else ""
+    modes = [int(word, 8) for word in rest if word != form]
+    return Item(path, _data(form, lines), *modes)
 
 
 def _variable(word: str) -> tuple[str, str]:
