@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python.tree import Import
+from overhaul.translators.shell.prose import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -160,7 +161,7 @@ class _Reader:
         end = node.end_lineno or node.lineno
         dropped = set(self.inner_imports(node))
         kept = [self.lines[line - 1] for line in range(first, end + 1) if line not in dropped]
-        text = textwrap.dedent("\n".join(kept))
+        text = narrowed(textwrap.dedent("\n".join(kept)))
         apart = isinstance(node, (ast.FunctionDef, ast.ClassDef))
         return Piece(binds, frozenset(_used(text)) - set(binds), text, apart, first, end)
 
