@@ -16,7 +16,7 @@ __all__ = [
 
 _LOWEST = -(2**63)
 _HIGHEST = 2**63 - 1
-_ALL = 2**64
+_COUNT = 2**64
 
 
 class ArithmeticFailure(Exception):  # noqa: N818 - a command failed, and a shell goes on after it
@@ -29,7 +29,7 @@ class ArithmeticFailure(Exception):  # noqa: N818 - a command failed, and a shel
 
 def wrap(value: int) -> int:
     """Wrap a number to 64 bits (6.5 Shell Arithmetic)."""
-    return value if _LOWEST <= value <= _HIGHEST else (value - _LOWEST) % _ALL + _LOWEST
+    return value if _LOWEST <= value <= _HIGHEST else (value - _LOWEST) % _COUNT + _LOWEST
 
 
 def divide(left: int, right: int) -> int:
@@ -53,7 +53,7 @@ def power(base: int, exponent: int) -> int:
     """Raise to a power (6.5 Shell Arithmetic)."""
     if exponent < 0:
         raise ArithmeticFailure(f"{base}**{exponent}: exponent less than 0")
-    return wrap(pow(base, exponent, _ALL))
+    return wrap(pow(base, exponent, _COUNT))
 
 
 def shift_left(value: int, count: int) -> int:
