@@ -154,6 +154,8 @@ class Frame:
         prepared: Statements that go before the one that is being lowered.
         bound: Python names that are assigned here.
         line: Line of the statement that is being lowered.
+        whole: The only statement of a function that runs in a process of its own.
+        input_of: The command around whose input is redirected: what runs in the background in it reads that.
     """
 
     unit: Unit
@@ -166,6 +168,8 @@ class Frame:
     prepared: list[t.Statement] = field(default_factory=list)
     bound: set[str] = field(default_factory=set)
     line: int = 0
+    whole: s.Statement | None = None
+    input_of: s.Node | None = None
 
     @property
     def args(self) -> t.Expression:

@@ -129,6 +129,8 @@ def nested(frame: Frame, body: Sequence[s.Statement], name: str, *, ignored: boo
         function=frame.function,
         child=True,
         ignored=frame.ignored or ignored,
+        whole=body[0] if len(body) == 1 else None,
+        input_of=frame.input_of,
     )
     lowered = returned(inner, body)
     return t.FunctionDef(name, (), "int", with_names(inner, lowered, reads=_reads(inner, body)))

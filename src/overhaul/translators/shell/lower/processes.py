@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from overhaul.translators.shell.lower.effects import expressions, is_pure
 from overhaul.translators.shell.lower.statuses import effect, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = [
     "background",
@@ -24,6 +25,7 @@ __all__ = [
     "is_program",
     "pipeline",
     "process_substitution",
+    "reads_input",
     "start",
     "subshell",
     "substitution",
@@ -240,8 +242,17 @@ def _connected(frame: Frame, node: s.Pipeline) -> t.Call:
         keywords["pipefail"] = t.Compare("in", t.Constant("pipefail"), frame.unit.helper("options"))
     elif state:
         keywords["pipefail"] = t.Constant(True)  # noqa: FBT003 - a value of the program
-    stages = [_stage(frame, each, "stage") for each in node.stages]
+    stages = _stages(frame, node)
     return call(frame.unit.helper("pipeline"), *stages, **keywords)
+
+
+def _stages(frame: Frame, node: s.Pipeline) -> list[t.Expression]:
+    """Return the stages of a pipeline; all but the first one have an input of their own."""
+    stages: list[t.Expression] = []
+    for number, statement in enumerate(node.stages):
+        with _input_of(frame, statement.command if number else None):
+            stages.append(_stage(frame, statement, "stage"))
+    return stages
 
 
 def _stage(frame: Frame, statement: s.Statement, hint: str) -> t.Expression:
@@ -277,7 +288,18 @@ def _become(frame: Frame, statement: s.Statement, command: s.Simple) -> t.Expres
 
 def subshell(frame: Frame, node: s.Subshell) -> Rendered:
     """Lower ``( ... )``."""
-    return Rendered(status=call(frame.unit.helper("fork"), frame.define(node.body, "subshell")))
+    with _input_of(frame, node if frame.input_of is node else None):
+        return Rendered(status=call(frame.unit.helper("fork"), frame.define(node.body, "subshell")))
+
+
+@contextmanager
+def _input_of(frame: Frame, node: s.Node | None) -> Iterator[None]:
+    """Lower what is inside as a part of a command whose input is redirected, or of none."""
+    before, frame.input_of = frame.input_of, node
+    try:
+        yield
+    finally:
+        frame.input_of = before
 
 
 def background(frame: Frame, statement: s.Statement) -> Rendered:
@@ -286,11 +308,12 @@ def background(frame: Frame, statement: s.Statement) -> Rendered:
     sh = frame.unit.dialect == "sh"
     plain = not statement.redirects and not statement.negated
     if isinstance(command, s.Pipeline) and plain:
-        stages = [_stage(frame, each, "stage") for each in command.stages]
+        stages = _stages(frame, command)
         keeps = not sh
     else:
-        stages = [_stage(frame, statement, "job")]
-        keeps = any(_reads(each) for each in statement.redirects)
+        with _input_of(frame, None):
+            stages = [_stage(frame, statement, "job")]
+        keeps = frame.input_of is not None or any(reads_input(each) for each in statement.redirects)
     keywords: dict[str, t.Expression] = {}
     if keeps:
         keywords["keep_input"] = t.Constant(True)  # noqa: FBT003 - a value of the program
@@ -299,7 +322,8 @@ def background(frame: Frame, statement: s.Statement) -> Rendered:
     return Rendered((t.Do(call(frame.unit.helper("background"), *stages, **keywords)),))
 
 
-def _reads(redirect: s.Redirect) -> bool:
+def reads_input(redirect: s.Redirect) -> bool:
+    """Tell whether a redirection is one of the standard input."""
     return redirect.descriptor == 0 or (redirect.descriptor is None and redirect.operator[0] == "<")
 
 
@@ -357,7 +381,8 @@ def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:
 def _nested(frame: Frame, body: Sequence[s.Statement], name: str) -> t.Name:
     from overhaul.translators.shell.lower import functions
 
-    frame.prepare(functions.nested(frame, body, name, ignored=_drops_errexit(frame)))
+    with _input_of(frame, None):
+        frame.prepare(functions.nested(frame, body, name, ignored=_drops_errexit(frame)))
     return t.Name(name)
 
 

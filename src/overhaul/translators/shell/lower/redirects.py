@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -70,7 +71,9 @@ def redirected(
         return _permanent(frame, statement, command)
     if isinstance(command, s.Simple) and _starts_program(frame, command, named):
         return _program(frame, statement, command)
-    rendered = inner()
+    if frame.whole is statement:
+        return _owned(frame, statement, wanted=wanted)
+    rendered = _inner(frame, statement, inner)
     before: tuple[t.Statement, ...] = ()
     if isinstance(command, s.Simple) and not command.words:
         before, rendered = rendered.body, Rendered(status=rendered.status)
@@ -81,6 +84,31 @@ def redirected(
         return Rendered((*before, *plain.body), plain.status)
     wrapped = _wrapped(frame, statement, rendered, wanted=wanted)
     return Rendered((*before, *wrapped.body), wrapped.status, leaves=wrapped.leaves)
+
+
+def _owned(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
+    """Lower all that a process of its own does: what it redirects stays so, and copies are not kept open."""
+    from overhaul.translators.shell.lower.statements import command
+
+    before, items = targets(frame, statement.redirects)
+    applied = (t.Do(call(frame.unit.helper("redirect"), *items, **_status(frame))),) if items else ()
+    node = statement.command
+    block = s.Block(node.span, node.body) if isinstance(node, s.Subshell) else node
+    inside = replace(statement, command=block, redirects=())
+    rendered = _inner(frame, statement, lambda: command(frame, inside, wanted=wanted))
+    return replace(rendered, body=(*before, *applied, *rendered.body))
+
+
+def _inner(frame: Frame, statement: s.Statement, inner: Callable[[], Rendered]) -> Rendered:
+    """Lower the command itself, which may have an input of its own."""
+    from overhaul.translators.shell.lower.processes import reads_input
+
+    before = frame.input_of
+    frame.input_of = statement.command if any(reads_input(each) for each in statement.redirects) else None
+    try:
+        return inner()
+    finally:
+        frame.input_of = before
 
 
 def _starts_program(frame: Frame, command: s.Simple, name: str | None) -> bool:

@@ -8,7 +8,7 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import close_ends, foreground, start
+from overhaul.translators.shell.support.forking import close_ends, foreground, start_child
 from overhaul.translators.shell.support.pipelines import pipe
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _connect(body: Callable[[], int], *, ours: int, theirs: int, descriptor: int
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGQUIT, signal.SIG_IGN)
 
-    start(body, prepare)
+    start_child(body, prepare)
     os.close(theirs)
     end = fcntl.fcntl(ours, fcntl.F_DUPFD, _FIRST)
     os.close(ours)

@@ -23,7 +23,7 @@ __all__ = [
     "in_child",
     "killed",
     "spell_status",
-    "start",
+    "start_child",
     "wait_for",
 ]
 
@@ -42,6 +42,7 @@ class Foreground:
         after: What happens after every wait.
         trapped: What runs for the signals that are trapped; each gets a status.
         ends: Our ends of process substitutions, by the names that the command got.
+        saved: Copies of descriptors that redirections put back; of no use to a child.
         holding: How many commands there are around that need them for longer than one wait.
     """
 
@@ -52,6 +53,7 @@ class Foreground:
         self.after: list[Callable[[], object]] = []
         self.trapped: dict[int, Callable[[int], object]] = {}
         self.ends: dict[str, int] = {}
+        self.saved: set[int] = set()
         self.holding = 0
 
 
@@ -84,7 +86,7 @@ def spell_status(error: SystemExit) -> int:
     return 1
 
 
-def start(body: Callable[[], int], prepare: Callable[[], object] | None = None) -> int:
+def start_child(body: Callable[[], int], prepare: Callable[[], object] | None = None) -> int:
     """Run a function in a child and return its process id at once (Command Execution Environment).
 
     Args:
@@ -127,6 +129,8 @@ def _be_child(body: Callable[[], int], prepare: Callable[[], object] | None) -> 
 def _forget() -> None:
     endings.clear()
     foreground.holding = 0
+    while foreground.saved:
+        os.close(foreground.saved.pop())
     foreground.waits = 0
     foreground.later.clear()
     for forget in in_child:
@@ -142,7 +146,7 @@ def _die(number: int) -> None:
 
 def fork(body: Callable[[], int]) -> int:
     """Run a function in a child, as ``( ... )`` does, and return its status (Command Grouping)."""
-    return wait_for(start(body))
+    return wait_for(start_child(body))
 
 
 def wait_for(pid: int, *, quietly: bool = False) -> int:

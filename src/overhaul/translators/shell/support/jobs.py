@@ -54,13 +54,13 @@ jobs: list[Job] = []
 # The statuses of processes in the background that have ended.
 _ended: dict[int, int] = {}
 # The process id of the last one that was started: $!.
-_last: list[int] = []
+_last_process: list[int] = []
 
 
 def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = False, text: str = "") -> None:
     """Start a command, or stages of a pipeline, in the background (Lists of Commands).
 
-    Interrupts from the keyboard do not reach it, and it reads nothing.
+    Interrupts from the keyboard do not end it, and it reads nothing.
 
     Args:
         stages: Each the name and arguments of a program, or a function that runs in a child.
@@ -69,17 +69,18 @@ def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = Fa
     """
     if not foreground.after:
         foreground.after.append(_tidy)
-        in_child.append(_forget)
+        in_child.append(_forget_jobs)
     started = connected([_detached(stage, keep_input=keep_input) for stage in stages])
     number = 1 + max((job.number for job in jobs), default=0)
     jobs.append(Job(number, started[-1], text, None, list(started), list(started)))
-    _last[:] = [started[-1]]
+    _last_process[:] = [started[-1]]
 
 
 def _detached(stage: Sequence[str] | Callable[[], int], *, keep_input: bool) -> Callable[[], int]:
     def body() -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+        if not callable(stage):
+            signal.signal(signal.SIGQUIT, signal.SIG_IGN)
         if not keep_input:
             nothing = os.open(os.devnull, os.O_RDONLY)
             os.dup2(nothing, 0)
@@ -89,7 +90,7 @@ def _detached(stage: Sequence[str] | Callable[[], int], *, keep_input: bool) -> 
     return body
 
 
-def _forget() -> None:
+def _forget_jobs() -> None:
     jobs.clear()
     _ended.clear()
 
@@ -123,7 +124,7 @@ def _tidy() -> None:
 
 def last_background() -> str:
     """Return ``$!``: empty when nothing was started in the background (Special Parameters)."""
-    return str(_last[0]) if _last else ""
+    return str(_last_process[0]) if _last_process else ""
 
 
 def job(name: str) -> tuple[str, ...]:
@@ -156,6 +157,7 @@ def wait(*names: str) -> int:
     """
     status = 0
     if not names:
+        _ended.clear()
         status = _wait_until(_all_ended)
         if not status:
             jobs.clear()

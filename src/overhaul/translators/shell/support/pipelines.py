@@ -6,7 +6,7 @@ import fcntl
 import os
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import start, wait_for
+from overhaul.translators.shell.support.forking import start_child, wait_for
 from overhaul.translators.shell.support.processes import NotStarted, spawn
 
 if TYPE_CHECKING:
@@ -41,14 +41,14 @@ def pipeline(*stages: Sequence[str] | Callable[[], int], pipefail: bool = False)
         pipefail: Whether the last status that is not 0 counts instead (set).
     """
     started = connected(stages)
-    statuses[:] = [wait_for(stage) if stage > 0 else -stage for stage in started]
+    statuses[:] = [wait_for(pid) for pid in started]
     if pipefail:
         return next((status for status in reversed(statuses) if status), 0)
     return statuses[-1]
 
 
 def connected(stages: Sequence[Sequence[str] | Callable[[], int]]) -> list[int]:
-    """Start stages that are connected by pipes; return their process ids, or minus the status of what did not start."""
+    """Start stages that are connected by pipes; return their process ids."""
     started = []
     source = -1
     for number, stage in enumerate(stages):
@@ -64,17 +64,19 @@ def connected(stages: Sequence[Sequence[str] | Callable[[], int]]) -> list[int]:
 def _start_stage(stage: Sequence[str] | Callable[[], int], source: int, target: int, following: int) -> int:
     """Start one stage: `source` becomes its input and `target` its output unless they are -1."""
     moves = [(end, descriptor) for end, descriptor in ((source, 0), (target, 1)) if end >= 0]
+
+    def prepare() -> None:
+        for end, descriptor in moves:
+            os.dup2(end, descriptor)
+            os.close(end)
+        if following >= 0:
+            os.close(following)
+
     if callable(stage):
-
-        def prepare() -> None:
-            for end, descriptor in moves:
-                os.dup2(end, descriptor)
-                os.close(end)
-            if following >= 0:
-                os.close(following)
-
-        return start(stage, prepare)
+        return start_child(stage, prepare)
     try:
         return spawn(stage, actions=[(os.POSIX_SPAWN_DUP2, end, descriptor) for end, descriptor in moves])
     except NotStarted as error:
-        return -error.status
+        # A child stands for it, so that whoever writes to it has the time to do so, as in the shell.
+        status = error.status
+        return start_child(lambda: status, prepare)

@@ -110,6 +110,8 @@ def spawn(
     key = argv[0], exported.get("PATH")
     path = hashed.get(key) or locate(*key)
     flush()
+    if not argv[0]:
+        raise _failure(OSError(errno.ENOENT, ""), "", "")
     try:
         try:
             pid = os.posix_spawn(path, list(argv), exported, file_actions=actions)

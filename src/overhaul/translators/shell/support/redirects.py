@@ -8,7 +8,7 @@ import os
 import tempfile
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import close_ends, flush
+from overhaul.translators.shell.support.forking import close_ends, flush, foreground
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.processes import RedirectError
@@ -75,6 +75,7 @@ class redirected:  # noqa: N801 - it is used as a function
             else:
                 os.dup2(copy, descriptor, inheritable=True)
                 os.close(copy)
+                foreground.saved.discard(copy)
 
 
 def redirect(*redirects: tuple[int, str, str | int], status: int = 1) -> None:
@@ -137,7 +138,9 @@ def _apply(descriptor: int, operator: str, target: str | int, saved: list[tuple[
     if temporary:
         os.close(source)
     elif word.endswith("-") and source != descriptor:
-        _save(source, saved)
+        if saved and saved[-1][1] >= 0:
+            # bash gives the moved one back only when something was where it went.
+            _save(source, saved)
         _close(source)
 
 
@@ -193,9 +196,11 @@ def _save(descriptor: int, saved: list[tuple[int, int]] | None) -> None:
     if saved is None:
         return
     try:
-        saved.append((descriptor, fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)))
+        copy = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
+        foreground.saved.add(copy)
     except OSError:
-        saved.append((descriptor, -1))
+        copy = -1
+    saved.append((descriptor, copy))
 
 
 def _close(descriptor: int) -> None:

@@ -49,17 +49,17 @@ class Trap:
 # The traps that are set, by name without "SIG".
 _traps: dict[str, Trap] = {}
 # The statuses that traps found when they began, innermost last.
-_found: list[int] = []
+_found_by_traps: list[int] = []
 
 
 def entry_status() -> int:
     """Return ``$?`` as a trap finds it when it begins (trap)."""
-    return _found[-1] if _found else 0
+    return _found_by_traps[-1] if _found_by_traps else 0
 
 
 def leaving_status(status: int) -> int:
     """Return the status for ``exit`` without a number: in a trap what it found, else the last one (exit)."""
-    return _found[-1] if _found else status
+    return _found_by_traps[-1] if _found_by_traps else status
 
 
 def trap(action: Callable[[], int] | str, *names: str, text: str = "", dies: bool = True) -> int:
@@ -169,7 +169,7 @@ def _reset() -> None:
         if name not in _OWN:
             signal.signal(signal.Signals[f"SIG{name}"], signal.SIG_DFL)
     foreground.trapped.clear()
-    _found.clear()
+    _found_by_traps.clear()
 
 
 def _arrive(number: int, frame: object) -> None:  # noqa: ARG001 - what a handler gets
@@ -185,11 +185,11 @@ def _run(name: str, status: int) -> int:
     entry = _traps.get(name)
     if entry is None or entry.action is None:
         return 0
-    _found.append(status)
+    _found_by_traps.append(status)
     try:
         return entry.action()
     finally:
-        _found.pop()
+        _found_by_traps.pop()
 
 
 def _end(number: int, frame: object) -> None:  # noqa: ARG001 - what a handler gets
@@ -215,13 +215,13 @@ def run_exit_trap(status: int) -> int:
     _traps["EXIT"] = Trap(None, entry.text)
     if entry.action is None:
         return status
-    _found.append(status)
+    _found_by_traps.append(status)
     try:
         entry.action()
     except SystemExit as leaving:
         return leaving.code & 0xFF if isinstance(leaving.code, int) else 0
     finally:
-        _found.pop()
+        _found_by_traps.pop()
     return status
 
 
@@ -270,7 +270,10 @@ def kill(*words: str) -> int:
     rest = list(words)
     name = "TERM"
     if rest[:1] in (["-s"], ["-n"]):
-        name, rest = (rest[1] if len(rest) > 1 else ""), rest[2:]
+        if len(rest) == 1:
+            complain(f"kill: {rest[0]}: option requires an argument")
+            return 1
+        name, rest = rest[1], rest[2:]
     elif rest and rest[0].startswith("-") and rest[0] != "--" and len(rest[0]) > 1:
         name, rest = rest[0][1:], rest[1:]
     if rest[:1] == ["--"]:

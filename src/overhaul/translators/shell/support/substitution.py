@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import start, wait_for
+from overhaul.translators.shell.support.forking import start_child, wait_for
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.pipelines import pipe
 from overhaul.translators.shell.support.processes import NotStarted, spawn
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["contents", "substitute", "substituted"]
 
 # The status of the last substitution.
-_last: list[int] = [0]
+_last_substituted: list[int] = [0]
 
 
 def substitute(*command: str | Callable[[], int], env: Mapping[str, str] | None = None) -> str:
@@ -34,7 +34,7 @@ def substitute(*command: str | Callable[[], int], env: Mapping[str, str] | None 
     finally:
         os.close(target)
     text = _all_of(source)
-    _last[0] = wait_for(pid, quietly=True) if pid > 0 else -pid
+    _last_substituted[0] = wait_for(pid, quietly=True) if pid > 0 else -pid
     return text
 
 
@@ -49,7 +49,7 @@ def _start(
             os.close(target)
             os.close(source)
 
-        return start(body, prepare)
+        return start_child(body, prepare)
     argv = [word for word in command if isinstance(word, str)]
     return spawn(argv, env, [(os.POSIX_SPAWN_DUP2, target, 1)])
 
@@ -63,7 +63,7 @@ def _all_of(descriptor: int) -> str:
 
 def substituted() -> int:
     """Return the status of the last substitution (Simple Command Expansion)."""
-    return _last[0]
+    return _last_substituted[0]
 
 
 def contents(path: str) -> str:
@@ -73,7 +73,7 @@ def contents(path: str) -> str:
         text = _all_of(descriptor)
     except OSError as error:
         complain(f"{path}: {error.strerror}")
-        _last[0] = 1
+        _last_substituted[0] = 1
         return ""
-    _last[0] = 0
+    _last_substituted[0] = 0
     return text
