@@ -103,9 +103,9 @@ def _home(words: tuple[str, ...]) -> str | None:
     return words[0]
 
 
-def _candidates(target: str) -> list[tuple[str, bool]]:
+def _candidates(target: str, path: str | None) -> list[tuple[str, bool]]:
     """Return where to look for a directory, and whether to say that it was found there: CDPATH."""
-    path = value_of("CDPATH")
+    path = value_of("CDPATH") if path is None else path
     if not path or re.match(r"/|\.\.?(/|$)", target):
         return [(target, False)]
     found = [
@@ -115,13 +115,13 @@ def _candidates(target: str) -> list[tuple[str, bool]]:
     return [*((name, said) for name, said in found if os.path.isdir(name)), (target, False)]
 
 
-def _go(words: tuple[str, ...], *, physical: bool, checked: bool = True) -> bool:
+def _go(words: tuple[str, ...], path: str | None, *, physical: bool, checked: bool = True) -> bool:
     """Change to what `cd` means by its words."""
     target = _home(words)
     if target is None:
         return False
     error: OSError | None = None
-    for name, said in _candidates(target):
+    for name, said in _candidates(target, path):
         error = change_directory(name, physical=physical, checked=checked)
         if error is None:
             if said or words[:1] == ("-",):
@@ -146,8 +146,13 @@ def _flags(name: str, words: tuple[str, ...], known: str) -> tuple[str, tuple[st
     return flags, ()
 
 
-def cd(*words: str) -> int:
-    """Change the working directory (4.1 cd)."""
+def cd(*words: str, path: str | None = None) -> int:
+    """Change the working directory (4.1 cd).
+
+    Args:
+        words: Flags and the directory.
+        path: The value of CDPATH, if it is not that of the variable.
+    """
     split = _flags("cd", words, "LPe@")
     if split is None:
         return 2
@@ -156,11 +161,16 @@ def cd(*words: str) -> int:
         complain("cd: too many arguments")
         return 1
     last = next((flag for flag in reversed(flags) if flag in "LP"), "")
-    return 0 if _go(rest, physical=last == "P" or (not last and "physical" in options)) else 1
+    return 0 if _go(rest, path, physical=last == "P" or (not last and "physical" in options)) else 1
 
 
-def dash_cd(*words: str) -> int:
-    """Change the working directory as ``/bin/sh`` does: more words are ignored and failing is 2 (XCU cd)."""
+def dash_cd(*words: str, path: str | None = None) -> int:
+    """Change the working directory as ``/bin/sh`` does: more words are ignored and failing is 2 (XCU cd).
+
+    Args:
+        words: Flags and the directory.
+        path: The value of CDPATH, if it is not that of the variable.
+    """
     split = _flags("cd", words, "LP")
     if split is None:
         return 2
@@ -170,7 +180,7 @@ def dash_cd(*words: str) -> int:
     if rest[:1] == ("-",) and value_of("OLDPWD") is None:
         print(here())
         return 0
-    return 0 if _go(rest, physical=flags.endswith("P"), checked=False) else 2
+    return 0 if _go(rest, path, physical=flags.endswith("P"), checked=False) else 2
 
 
 def pwd(*words: str) -> int:

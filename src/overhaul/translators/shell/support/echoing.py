@@ -9,9 +9,15 @@ from overhaul.translators.shell.support.escapes import unescape, unescape_echo
 __all__ = ["dash_echo", "echo"]
 
 
-def echo(*words: str, to: int = 1) -> None:
-    """Write words with blanks between them; flags in front of them (``-n -e -E``) count (4.2 echo)."""
-    newline, escapes, first = "\n", False, 0
+def echo(*words: str, escapes: bool = False, to: int = 1) -> None:
+    """Write words with blanks between them; flags in front of them (``-n -e -E``) count (4.2 echo).
+
+    Args:
+        words: Flags and words.
+        escapes: Whether escapes are done without ``-e``: ``shopt -s xpg_echo``.
+        to: 1 for standard output, 2 for standard error.
+    """
+    newline, first = "\n", 0
     for word in words:
         if word == "-" or word.rstrip("neE") != "-":
             break
@@ -30,7 +36,12 @@ def echo(*words: str, to: int = 1) -> None:
 
 
 def dash_echo(*words: str, to: int = 1) -> None:
-    """Write words as the `echo` of a POSIX shell: escapes are always done and ``-n`` is the only flag (XCU echo)."""
+    """Write words as the `echo` of ``/bin/sh``: escapes are always done and ``-n`` is the only flag (XCU echo).
+
+    Args:
+        words: Flag and words.
+        to: 1 for standard output, 2 for standard error.
+    """
     newline = "\n"
     if words[:1] == ("-n",):
         newline, words = "", words[1:]

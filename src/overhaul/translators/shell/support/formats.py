@@ -235,9 +235,26 @@ def _format(text: str, words: Sequence[str]) -> tuple[str, int]:
     return b"".join(pieces).decode("utf-8", "surrogateescape"), arguments.status
 
 
-def formatted(text: str, *words: str) -> str:
+def _without_options(words: Sequence[str]) -> Sequence[str] | None:
+    """Return format and words without ``--`` in front; ``None``, which was said, for an option."""
+    if words and words[0] == "--":
+        words = words[1:]
+    elif words and words[0][:1] == "-" and words[0] != "-":
+        complain(f"printf: {words[0][:2]}: invalid option")
+        return None
+    if not words:
+        complain("printf: usage: printf [-v var] format [arguments]")
+        return None
+    return words
+
+
+def formatted(*words: str) -> str:
     """Return what `printf` would write, without NUL bytes: ``printf -v`` (4.2 printf)."""
-    result, _last_status[0] = _format(text, words)
+    rest = _without_options(words)
+    if rest is None:
+        _last_status[0] = 2
+        return ""
+    result, _last_status[0] = _format(rest[0], rest[1:])
     return result.partition("\0")[0]
 
 
@@ -246,8 +263,16 @@ def formatted_status() -> int:
     return _last_status[0]
 
 
-def printf(text: str, *words: str, to: int = 1) -> int:
-    """Write words in a format and return the status: 1 when something was no number or the format is wrong (4.2)."""
-    result, status = _format(text, words)
+def printf(*words: str, to: int = 1) -> int:
+    """Write words in a format and return the status: 1 when a word is no number or the format is wrong (4.2 printf).
+
+    Args:
+        words: The format and the words; ``--`` may stand in front.
+        to: 1 for standard output, 2 for standard error.
+    """
+    rest = _without_options(words)
+    if rest is None:
+        return 2
+    result, status = _format(rest[0], rest[1:])
     print(result, end="", flush=not result.endswith("\n"), file=sys.stdout if to == 1 else sys.stderr)
     return status

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from overhaul.translators.shell.lower.builtins import directories, limits
+from overhaul.translators.shell.lower.builtins.constants import false, true
+from overhaul.translators.shell.lower.builtins.echo import echo
 from overhaul.translators.shell.lower.builtins.evaluating import eval_
+from overhaul.translators.shell.lower.builtins.exec import exec_
+from overhaul.translators.shell.lower.builtins.getopts import getopts
+from overhaul.translators.shell.lower.builtins.kill import kill
 from overhaul.translators.shell.lower.builtins.leaving import break_, continue_, exit_, return_
+from overhaul.translators.shell.lower.builtins.printf import printf
+from overhaul.translators.shell.lower.builtins.read import read
+from overhaul.translators.shell.lower.builtins.set import set_, shopt
+from overhaul.translators.shell.lower.builtins.trap import trap
+from overhaul.translators.shell.lower.builtins.unset import unset
+from overhaul.translators.shell.lower.builtins.wait import disown, jobs, wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,9 +30,33 @@ if TYPE_CHECKING:
 __all__ = ["BUILTINS"]
 
 BUILTINS: Mapping[str, Builtin] = {
+    ":": true,
     "break": break_,
+    "cd": directories.cd,
     "continue": continue_,
+    "dirs": directories.dirs,
+    "disown": disown,
+    "echo": echo,
     "eval": eval_,
+    "exec": exec_,
     "exit": exit_,
+    "false": false,
+    "getopts": getopts,
+    "jobs": jobs,
+    "kill": kill,
+    "popd": directories.popd,
+    "printf": printf,
+    "pushd": directories.pushd,
+    "pwd": directories.pwd,
+    "read": read,
     "return": return_,
+    "set": set_,
+    "shopt": shopt,
+    "times": limits.times,
+    "trap": trap,
+    "true": true,
+    "ulimit": limits.ulimit,
+    "umask": limits.umask,
+    "unset": unset,
+    "wait": wait,
 }

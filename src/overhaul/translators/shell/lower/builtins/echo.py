@@ -1,0 +1,127 @@
+"""``echo``: a `print` where no word can be a flag, else the helper that looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
+from overhaul.translators.shell.lower.builtins.texts import constant, is_number, joined, printed
+from overhaul.translators.shell.lower.context import Frame, Rendered, call
+from overhaul.translators.shell.support.escapes import unescape, unescape_echo
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from overhaul.translators.shell import syntax as s
+
+__all__ = ["echo"]
+
+
+def echo(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``echo``."""
+    refuse_prefixes(frame, node)
+    if frame.unit.dialect == "sh":
+        return _dash_echo(frame, node)
+    fields = words.fields(frame, node.words[1:])
+    count, newline, escapes = _flags(fields)
+    xpg = frame.unit.facts.options.state("xpg_echo")
+    rest = fields[count:]
+    certain = _no_flag(rest) and xpg is False
+    if not certain or (escapes and not _without_backslash(rest)):
+        text = _unescaped(rest) if certain else None
+        if text is not None:
+            return Rendered((printed(t.Constant(text[0]), newline=newline and text[1]),))
+        keywords = {} if xpg is False else {"escapes": _state(frame, xpg)}
+        return Rendered((t.Do(call(frame.unit.helper("echo"), *fields, **keywords)),))
+    return Rendered((_printed(rest, newline=newline),))
+
+
+def _state(frame: Frame, known: bool | None) -> t.Expression:  # noqa: FBT001 - a value, no switch
+    if known is not None:
+        return t.Constant(known)
+    return t.Compare("in", t.Constant("xpg_echo"), frame.unit.helper("options"))
+
+
+def _dash_echo(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower the ``echo`` of ``/bin/sh``, which does escapes and knows only ``-n``."""
+    fields = words.fields(frame, node.words[1:])
+    silent = bool(fields) and constant(fields[0]) == "-n"
+    rest = fields[1:] if silent else fields
+    if silent or not rest or not _may_be(rest[0], "-n"):
+        if _without_backslash(rest):
+            return Rendered((_printed(rest, newline=not silent),))
+        texts = [constant(each) for each in rest]
+        if all(text is not None for text in texts):
+            raw, goes_on = unescape(" ".join(map(str, texts)).encode("utf-8", "surrogateescape"))
+            text = t.Constant(raw.decode("utf-8", "surrogateescape"))
+            return Rendered((printed(text, newline=goes_on and not silent),))
+    return Rendered((t.Do(call(frame.unit.helper("dash_echo"), *fields)),))
+
+
+def _may_be(expression: t.Expression, flag: str) -> bool:
+    """Whether a word may be a certain text."""
+    if isinstance(expression, t.Starred):
+        return True
+    text = constant(expression)
+    if text is not None:
+        return text == flag
+    if isinstance(expression, t.FormattedText):
+        return not any(isinstance(part, str) and part.strip(flag) for part in expression.parts)
+    return not is_number(expression)
+
+
+def _flags(fields: Sequence[t.Expression]) -> tuple[int, bool, bool]:
+    """Return how many leading words are flags for certain, and what they say: a newline, and escapes."""
+    newline, escapes = True, False
+    for count, field in enumerate(fields):
+        text = constant(field)
+        if text is None or text == "-" or text.rstrip("neE") != "-":
+            return count, newline, escapes
+        for flag in text[1:]:
+            newline = newline and flag != "n"
+            escapes = flag == "e" if flag in "eE" else escapes
+    return len(fields), newline, escapes
+
+
+def _no_flag(fields: Sequence[t.Expression]) -> bool:
+    """Whether the first of these words is no flag for certain."""
+    if not fields:
+        return True
+    first = fields[0]
+    if isinstance(first, t.Starred):
+        return False
+    if constant(first) is not None or is_number(first):
+        return True
+    if isinstance(first, t.FormattedText):
+        begins = first.parts[0]
+        if isinstance(begins, str) and begins and begins[0] != "-":
+            return True
+        return any(isinstance(part, str) and part.strip("-neE") for part in first.parts)
+    return False
+
+
+def _without_backslash(fields: Sequence[t.Expression]) -> bool:
+    return all(
+        is_number(each) or "\\" not in (constant(each) or "\\") or constant(each) == "" for each in fields
+    )
+
+
+def _unescaped(fields: Sequence[t.Expression]) -> tuple[str, bool] | None:
+    """Return what ``-e`` makes of constant words, and whether the line end follows."""
+    texts = [constant(each) for each in fields]
+    if any(text is None for text in texts):
+        return None
+    raw, goes_on = unescape_echo(" ".join(map(str, texts)).encode("utf-8", "surrogateescape"))
+    return raw.decode("utf-8", "surrogateescape"), goes_on
+
+
+def _printed(fields: Sequence[t.Expression], *, newline: bool) -> t.Statement:
+    if any(isinstance(each, t.Starred) for each in fields):
+        ending = {} if newline else {"end": t.Constant(""), "flush": t.Constant(True)}  # noqa: FBT003
+        return t.Do(call(t.Name("print"), *fields, **ending))
+    pieces: list[str | t.Expression] = []
+    for number, field in enumerate(fields):
+        pieces += [" ", field] if number else [field]
+    return printed(joined(pieces), newline=newline)

@@ -1,0 +1,56 @@
+"""``umask``, ``ulimit`` and ``times``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+
+if TYPE_CHECKING:
+    from overhaul.translators.shell import syntax as s
+
+__all__ = ["times", "ulimit", "umask"]
+
+_ALL_BITS = 0o777
+
+
+def umask(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``umask``: an octal constant is Python's own."""
+    refuse_prefixes(frame, node)
+    text = node.words[1].literal if len(node.words) == 2 else None  # noqa: PLR2004 - its own name and a mask
+    if (
+        text is not None
+        and text.isascii()
+        and text.isdecimal()
+        and not set(text) & set("89")
+        and int(text, 8) <= _ALL_BITS
+    ):
+        made = call(t.Attribute(frame.unit.module("os"), "umask"), t.Constant(int(text, 8)))
+        return Rendered((t.Do(made),))
+    return Rendered(status=call(frame.unit.helper("umask"), *words.fields(frame, node.words[1:])))
+
+
+def ulimit(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``ulimit`` for one limit."""
+    refuse_prefixes(frame, node)
+    texts = [word.literal for word in node.words[1:]]
+    letters = "".join(text[1:] for text in texts if text and text.startswith("-"))
+    if (
+        None in texts[:1]
+        or "a" in letters
+        or len(set(letters) - set("SH")) > 1
+        or set(letters) & set("bkPRT")
+    ):
+        raise Opaque(node, "it is more than one limit")
+    if frame.unit.dialect == "sh":
+        raise Opaque(node, "limits have other units in sh")
+    return Rendered(status=call(frame.unit.helper("ulimit"), *words.fields(frame, node.words[1:])))
+
+
+def times(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``times``."""
+    refuse_prefixes(frame, node)
+    return Rendered((t.Do(call(frame.unit.helper("times"))),))

@@ -1,0 +1,213 @@
+"""``printf``: a `print` or an f-string where the format is simple and constant, else the helper."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
+from overhaul.translators.shell.lower.builtins.targets import assign_word, item_of
+from overhaul.translators.shell.lower.builtins.texts import constant, joined, number, printed
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.support.escapes import unescape_format
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from overhaul.translators.shell import syntax as s
+
+__all__ = ["printf"]
+
+_PIECE = re.compile(r"([^%]+)|%%|%([-+ 0#]*)(\d*)((?:\.\d*)?)([a-zA-Z]|\([^()]*\)T)", re.DOTALL)
+_MOST_PASSES = 4
+
+
+class _Directive(NamedTuple):
+    """One ``%``; without a kind it is text."""
+
+    text: str = ""
+    kind: str = ""
+    flags: str = ""
+    width: str = ""
+    precision: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing stands between ``%`` and the letter."""
+        return not (self.flags or self.width or self.precision)
+
+
+def printf(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``printf``."""
+    refuse_prefixes(frame, node)
+    target, rest = _target(frame, node)
+    if not rest:
+        raise Opaque(node, "printf without a format")
+    fields = words.fields(frame, rest)
+    text = constant(fields[0])
+    dashes = text == "--"
+    if dashes:
+        fields = fields[1:]
+        text = constant(fields[0]) if fields else None
+    plain = None if text is None or (text.startswith("-") and not dashes) else _plain(frame, text, fields[1:])
+    if target is not None:
+        return _assigned(frame, target, plain, fields if not dashes else (t.Constant("--"), *fields))
+    if plain is not None:
+        return Rendered((plain if isinstance(plain, t.Do) else _written(plain),))
+    keeps = dashes and (text is None or text.startswith("-"))
+    made = call(frame.unit.helper(_helper(frame)), *((t.Constant("--"), *fields) if keeps else fields))
+    return Rendered((t.Do(made),)) if text is not None and _never_fails(text) else Rendered(status=made)
+
+
+def _helper(frame: Frame) -> str:
+    return "dash_printf" if frame.unit.dialect == "sh" else "printf"
+
+
+def _target(frame: Frame, node: s.Simple) -> tuple[s.Word | None, tuple[s.Word, ...]]:
+    """Return the word behind ``-v``, and format and words."""
+    rest = node.words[1:]
+    if frame.unit.dialect == "sh" or not rest:
+        return None, rest
+    if rest[0].literal == "-v":
+        if not rest[1:]:
+            raise Opaque(node, "printf -v without a name")
+        return rest[1], rest[2:]
+    if (rest[0].literal or "").startswith("-v"):
+        raise Opaque(node, "the name of a variable is joined to -v")
+    return None, rest
+
+
+def _assigned(
+    frame: Frame,
+    target: s.Word,
+    plain: t.Expression | t.Do | None,
+    fields: Sequence[t.Expression],
+) -> Rendered:
+    """Assign what would be written."""
+    sure = isinstance(plain, (t.Constant, t.FormattedText, t.Name, t.Call))
+    value = plain if sure and not isinstance(plain, t.Do) and plain is not None else None
+    if value is None:
+        value = call(frame.unit.helper("formatted"), *fields)
+        sure = False
+    if target.literal is None and item_of(frame, target) is None:
+        frame.unit.binds = True
+        return Rendered(status=call(frame.unit.helper("assign"), words.text(frame, target), value))
+    body = assign_word(frame, target, value)
+    text = constant(fields[0])
+    if sure or (text is not None and _never_fails(text)):
+        return Rendered(body)
+    return Rendered(body, status=call(frame.unit.helper("formatted_status")))
+
+
+def _directives(text: str) -> list[_Directive] | None:
+    """Take a format apart; ``None`` when it is not one that can be known here."""
+    found: list[_Directive] = []
+    position = 0
+    for match in _PIECE.finditer(text):
+        if match.start() != position:
+            return None
+        position = match.end()
+        if match[1] is not None:
+            raw = match[1].encode("utf-8", "surrogateescape")
+            if re.search(rb"\\([xuU]?$|[xuU](?![0-9a-fA-F]))", raw):
+                return None
+            found.append(_Directive(unescape_format(raw).decode("utf-8", "surrogateescape")))
+        elif match[0] == "%%":
+            found.append(_Directive("%"))
+        else:
+            found.append(_Directive("", match[5], match[2], match[3], match[4]))
+    return found if position == len(text) else None
+
+
+def _never_fails(text: str) -> bool:
+    """Whether a format has only conversions that take any word."""
+    found = _directives(text)
+    return found is not None and all(not each.kind or each.kind in set("sbqc") for each in found)
+
+
+def _plain(frame: Frame, text: str, arguments: Sequence[t.Expression]) -> t.Expression | t.Do | None:
+    """Return the text that is written, or the `print` that writes it; ``None`` when only the helper can tell."""
+    found = _directives(text)
+    if found is None or (frame.unit.dialect == "sh" and "\\" in text and re.search(r"\\[xuUE'\"?]", text)):
+        return None
+    kinds = [each for each in found if each.kind]
+    if any(isinstance(each, t.Starred) for each in arguments):
+        return _lines(found, arguments)
+    if not kinds:
+        from overhaul.translators.shell.lower.effects import is_pure
+
+        return joined([each.text for each in found]) if all(map(is_pure, arguments)) else None
+    passes = max(-(-len(arguments) // len(kinds)), 1)
+    if passes > _MOST_PASSES:
+        return None
+    rest = list(arguments)
+    pieces: list[str | t.Expression] = []
+    for each in found * passes:
+        piece = _piece(each, rest)
+        if piece is None:
+            return None
+        pieces.append(piece)
+    return joined(pieces)
+
+
+def _lines(found: list[_Directive], arguments: Sequence[t.Expression]) -> t.Do | None:
+    r"""Return the `print` for ``'%s\n'`` and any number of words."""
+    if len(found) == 2 and found[0].kind == "s" and found[0].bare and found[1].text == "\n":  # noqa: PLR2004
+        return t.Do(call(t.Name("print"), *arguments, sep=t.Constant("\n")))
+    return None
+
+
+def _piece(directive: _Directive, rest: list[t.Expression]) -> str | t.Expression | None:
+    """Return what a directive writes, taking its word from the rest."""
+    if not directive.kind:
+        return directive.text
+    if directive.kind == "s":
+        value = rest.pop(0) if rest else t.Constant("")
+        return value if directive.bare else _cut(directive, value)
+    if directive.kind in {"d", "i"}:
+        value = rest.pop(0) if rest else t.Constant("0")
+        count = number(value)
+        return None if count is None else _counted(directive, count)
+    return None
+
+
+def _cut(directive: _Directive, value: t.Expression) -> t.Expression | None:
+    """Return a text with a width; widths count bytes, so the text must be known to be ASCII."""
+    text = constant(value)
+    if text is not None and text.isascii():
+        return t.Constant(f"%{directive.flags.strip('0 +#')}{directive.width}{directive.precision}s" % text)
+    count = number(value)
+    if count is None or directive.precision or not directive.width:
+        return None
+    align = "<" if "-" in directive.flags else ">"
+    return call(t.Name("format"), count, t.Constant(f"{align}{directive.width}"))
+
+
+def _counted(directive: _Directive, count: t.Expression) -> t.Expression | None:
+    if directive.bare:
+        return (
+            t.Constant(str(count.value)) if isinstance(count, t.Constant) else t.Call(t.Name("str"), (count,))
+        )
+    if directive.precision or "#" in directive.flags or (" " in directive.flags and "+" in directive.flags):
+        return None
+    sign = "+" if "+" in directive.flags else " " if " " in directive.flags else ""
+    if "-" in directive.flags:
+        spec = f"<{sign}{directive.width}"
+    else:
+        spec = f"{sign}{'0' if '0' in directive.flags and directive.width else ''}{directive.width}"
+    if isinstance(count, t.Constant):
+        return t.Constant(format(count.value, f"{spec}d"))
+    return call(t.Name("format"), count, t.Constant(f"{spec}d" if spec else "d"))
+
+
+def _written(text: t.Expression) -> t.Statement:
+    """Return the `print` of a text, whose line end `print` writes itself."""
+    match text:
+        case t.Constant(str() as value) if value.endswith("\n"):
+            return printed(t.Constant(value[:-1]), newline=True)
+        case t.FormattedText(parts) if isinstance(parts[-1], str) and parts[-1].endswith("\n"):
+            rest = (*parts[:-1], *([parts[-1][:-1]] if parts[-1] != "\n" else []))
+            return printed(joined([t.FormattedText(rest)]), newline=True)
+    return printed(text, newline=False)

@@ -1,0 +1,268 @@
+"""``set``, ``shopt`` and ``shift``: options and positional parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.options import LETTERS
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
+from overhaul.translators.shell.lower.builtins.texts import constant
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.statuses import errexit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["set_", "shift", "shopt"]
+
+#: Options that helpers look at while the program runs.
+_LOOKED_AT = frozenset(
+    [
+        "dotglob",
+        "failglob",
+        "globskipdots",
+        "globstar",
+        "nocaseglob",
+        "nocasematch",
+        "noclobber",
+        "noglob",
+        "nullglob",
+        "physical",
+        "xpg_echo",
+    ]
+)
+#: Options that change something that is not translated when they are switched on.
+_OPAQUE_ON = frozenset(
+    [
+        "compat31",
+        "compat32",
+        "compat40",
+        "compat41",
+        "compat42",
+        "compat43",
+        "compat44",
+        "expand_aliases",
+        "extdebug",
+        "keyword",
+        "localvar_inherit",
+        "localvar_unset",
+        "monitor",
+        "noexec",
+        "noexpand_translation",
+        "onecmd",
+        "posix",
+        "restricted_shell",
+        "varredir_close",
+        "cdable_vars",
+        "execfail",
+    ]
+)
+#: The same when they are switched off.
+_OPAQUE_OFF = frozenset(["braceexpand", "sourcepath", "globasciiranges", "patsub_replacement", "extquote"])
+_SET_NAMES = frozenset(LETTERS.values()) | {
+    *("emacs", "history", "ignoreeof", "interactive-comments", "nolog", "pipefail", "posix", "vi")
+}
+
+
+def set_(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``set``."""
+    refuse_prefixes(frame, node)
+    fields = words.fields(frame, node.words[1:])
+    if not fields:
+        raise Opaque(node, "it lists all variables")
+    split = _split(fields)
+    if split is None:
+        return _computed(frame, fields)
+    changes, rest = split
+    body = _switched(frame, node, changes)
+    if rest is None:
+        return Rendered(body)
+    frame.assigned("args")
+    return Rendered((*body, t.Assign((frame.args,), t.TupleDisplay(tuple(rest)))))
+
+
+def _computed(frame: Frame, fields: Sequence[t.Expression]) -> Rendered:
+    """Do what only running it can tell."""
+    frame.assigned("args")
+    code = t.Name(frame.fresh("code"))
+    made = call(frame.unit.helper("set_options"), frame.args, *fields)
+    return Rendered((t.Assign((t.TupleDisplay((frame.args, code)),), made),), status=code)
+
+
+def _split(
+    fields: Sequence[t.Expression],
+) -> tuple[dict[str, bool], Sequence[t.Expression] | None] | None:
+    """Return options and new positional parameters; ``None`` when only running it can tell."""
+    changes: dict[str, bool] = {}
+    rest = list(fields)
+    while rest:
+        text = None if isinstance(rest[0], t.Starred) else constant(rest[0])
+        if text is None and _begins_safely(rest[0]):
+            return changes, rest
+        if text is None:
+            return None
+        if text == "--":
+            return changes, rest[1:]
+        if text == "-":
+            return {**changes, "xtrace": False, "verbose": False}, rest[1:] or None
+        if text[:1] not in {"-", "+"}:
+            return changes, rest
+        rest.pop(0)
+        if not _letters(text, rest, changes):
+            return None
+    return changes, None
+
+
+def _begins_safely(field: t.Expression) -> bool:
+    first = field.parts[0] if isinstance(field, t.FormattedText) else None
+    return isinstance(first, str) and first[:1] not in {"", "-", "+"}
+
+
+def _letters(text: str, rest: list[t.Expression], changes: dict[str, bool]) -> bool:
+    """Note what a word of letters switches; false when there is something unknown in it."""
+    for letter in text[1:]:
+        name: str | None
+        if letter == "o":
+            name = constant(rest.pop(0)) if rest and not isinstance(rest[0], t.Starred) else None
+        else:
+            name = LETTERS.get(letter)
+        if name is None or name not in _SET_NAMES:
+            return False
+        changes[name] = text[0] == "-"
+    return len(text) > 1
+
+
+def _switched(frame: Frame, node: s.Simple, changes: Mapping[str, bool]) -> tuple[t.Statement, ...]:
+    """Return what switches options that somebody looks at while the program runs."""
+    refused = [name for name, on in changes.items() if name in (_OPAQUE_ON if on else _OPAQUE_OFF)]
+    if refused:
+        raise Opaque(node, f"the option {refused[0]} is not translated")
+    facts = frame.unit.facts
+    if changes.get("xtrace") and "BASH_XTRACEFD" in facts.variables.assigned:
+        raise Opaque(node, "what runs is written to another output")
+    shown = _options_are_shown(frame)
+    needed = {
+        name: on
+        for name, on in changes.items()
+        if shown or name in _LOOKED_AT or facts.options.state(name) is None
+    }
+    result: list[t.Statement] = []
+    for on, one, several in ((True, "add", "update"), (False, "discard", "difference_update")):
+        names = [name for name, value in needed.items() if value is on]
+        if not names:
+            continue
+        method = t.Attribute(frame.unit.helper("options"), one if len(names) == 1 else several)
+        argument: t.Expression = t.Constant(names[0])
+        if len(names) > 1:
+            argument = t.SetDisplay(tuple(map(t.Constant, names)))
+        result.append(t.Do(call(method, argument)))
+    return tuple(result)
+
+
+def _options_are_shown(frame: Frame) -> bool:
+    """Whether the script asks which options are on."""
+    return any(map(_shows_options, walk(frame.unit.script.body)))
+
+
+def _shows_options(node: s.Node) -> bool:
+    match node:
+        case s.Parameter(_, "-" | "SHELLOPTS" | "BASHOPTS"):
+            return True
+        case s.ConditionUnary(_, "-o"):
+            return True
+        case s.Simple(_, _, words_) if words_:
+            texts = [word.literal for word in words_]
+            if texts[0] in {"test", "["}:
+                return "-o" in texts
+            if texts[0] == "shopt":
+                return not any(text and text.startswith("-") and set(text) & set("su") for text in texts[1:])
+            return texts[0] == "set" and (texts[1:] in (["-o"], ["+o"]) or None in texts[1:2])
+    return False
+
+
+def shopt(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``shopt``."""
+    refuse_prefixes(frame, node)
+    fields = words.fields(frame, node.words[1:])
+    texts = [None if isinstance(field, t.Starred) else constant(field) for field in fields]
+    flags = "".join(text[1:] for text in texts if text and text.startswith("-"))
+    names = [text for text in texts if text and not text.startswith("-")]
+    known = all(text is not None for text in texts)
+    if known and len(set(flags) & set("su")) == 1 and not set(flags) - set("suoq") and names:
+        if _all_known(names, flags):
+            return Rendered(_switched(frame, node, dict.fromkeys(names, "s" in flags)))
+    elif set(flags) & set("su") and not known:
+        raise Opaque(node, "which option it switches is only known while it runs")
+    return Rendered(status=call(frame.unit.helper("shopt"), *fields))
+
+
+def _all_known(names: Iterable[str], flags: str) -> bool:
+    if "o" in flags:
+        return all(name in _SET_NAMES for name in names)
+    from overhaul.translators.shell.support.options import _SHOPT
+
+    return all(name in _SHOPT.split() for name in names)
+
+
+def shift(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
+    """Lower ``shift [n]``: it fails when there are fewer positional parameters.
+
+    Args:
+        frame: Where it stands.
+        node: The command.
+        wanted: Whether somebody asks for its status.
+    """
+    refuse_prefixes(frame, node)
+    if len(node.words) > 2:  # noqa: PLR2004 - its own name and a number
+        raise Opaque(node, "it has too many arguments")
+    unit = frame.unit
+    count = _count(frame, node)
+    frame.assigned("args")
+    if unit.dialect == "sh" or (errexit(frame) is True and not wanted):
+        keywords = {"status": t.Constant(2)} if unit.dialect == "sh" else {}
+        counts = () if count == t.Constant(1) else (count,)
+        return Rendered(
+            (_assigned(frame, call(unit.helper("shift_strictly"), frame.args, *counts, **keywords)),)
+        )
+    if errexit(frame) is False and not wanted:
+        return Rendered((_lenient(frame, count),))
+    enough = t.Name(frame.fresh("shifted"))
+    amount: t.Expression = call(t.Name("len"), frame.args)
+    if isinstance(count, t.Constant):
+        test: t.Expression = t.Compare(">=", amount, count)
+    else:
+        test = t.Compare("<=", t.Constant(0), count, (("<=", amount),))
+    if count == t.Constant(1):
+        test = call(t.Name("bool"), frame.args)
+    return Rendered((t.Assign((enough,), test), _lenient(frame, count)), condition=enough)
+
+
+def _count(frame: Frame, node: s.Simple) -> t.Expression:
+    if len(node.words) == 1:
+        return t.Constant(1)
+    text = node.words[1].literal
+    if text is not None and text.isdecimal() and text.isascii():
+        return t.Constant(int(text))
+    fields = words.fields(frame, node.words[1:])
+    if len(fields) != 1 or isinstance(fields[0], t.Starred):
+        raise Opaque(node, "how many words its argument is is only known while it runs")
+    match fields[0]:
+        case t.Call(t.Name("str"), (value,), ()) if isinstance(value, t.Name):
+            return value
+    name = t.Name(frame.fresh("count"))
+    frame.prepare(t.Assign((name,), call(frame.unit.helper("shift_count"), fields[0])))
+    return name
+
+
+def _assigned(frame: Frame, value: t.Expression) -> t.Statement:
+    return t.Assign((frame.args,), value)
+
+
+def _lenient(frame: Frame, count: t.Expression) -> t.Statement:
+    if count == t.Constant(1):
+        return _assigned(frame, t.Index(frame.args, t.Slice(count)))
+    return _assigned(frame, call(frame.unit.helper("shift"), frame.args, count))

@@ -1,0 +1,60 @@
+"""``unset``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell.facts.touches import NAME
+from overhaul.translators.shell.lower import variables
+from overhaul.translators.shell.lower.builtins.flags import flags_of
+from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
+from overhaul.translators.shell.lower.builtins.targets import item_of
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+
+if TYPE_CHECKING:
+    from overhaul.translators.shell import syntax as s
+
+__all__ = ["unset"]
+
+
+def unset(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``unset [-v | -f] name ...``."""
+    refuse_prefixes(frame, node)
+    flags = flags_of(node, "vfn")
+    if "n" in flags:
+        raise Opaque(node, "a reference itself is unset")
+    body: list[t.Statement] = []
+    for word in flags.rest:
+        name = word.literal
+        if name is not None and ("f" in flags or ("v" not in flags and _is_function(frame, name))):
+            body += _function(frame, node, name)
+        elif name is not None and NAME.match(name):
+            body += variables.unset(frame, name, node)
+        else:
+            body.append(_item(node, item_of(frame, word)))
+    return Rendered(tuple(body))
+
+
+def _is_function(frame: Frame, name: str) -> bool:
+    """Whether the name means a function, because no variable has it."""
+    facts = frame.unit.facts
+    return name in facts.functions and name not in facts.variables.assigned
+
+
+def _function(frame: Frame, node: s.Simple, name: str) -> tuple[t.Statement, ...]:
+    facts = frame.unit.facts.functions.get(name)
+    if facts is None:
+        return ()
+    if facts.plain:
+        raise Opaque(node, f"the function {name} is unset")
+    pop = t.Attribute(frame.unit.helper("functions"), "pop")
+    return (t.Do(call(pop, t.Constant(name), t.Constant(None))),)
+
+
+def _item(node: s.Simple, item: t.Index | None) -> t.Statement:
+    if item is None:
+        raise Opaque(node, "what it unsets is only known while it runs")
+    if item.index in {t.Constant("@"), t.Constant("*")}:
+        raise Opaque(node, "all items of an array are unset")
+    return t.Do(call(t.Attribute(item.value, "discard"), item.index))

@@ -1,0 +1,141 @@
+"""Limits of the process: `umask`, `ulimit` and `times` (Bash Manual, 4.1: times, umask; 4.2: ulimit)."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+
+from overhaul.translators.shell.support.messages import complain
+
+__all__ = ["times", "ulimit", "umask"]
+
+_CLASS_SHIFTS = {"u": 6, "g": 3, "o": 0}
+_EVERYTHING = 0o777
+_PERMISSIONS = {"r": 4, "w": 2, "x": 1}
+_CLAUSE = re.compile(r"([ugoa]*)((?:[-+=](?:[rwx]*|[ugo]))+)")
+
+
+def _current_mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _symbolic(mask: int) -> str:
+    """Return what a mask allows: ``u=rwx,g=rx,o=rx``."""
+    parts = []
+    for name, shift in _CLASS_SHIFTS.items():
+        allowed = ~(mask >> shift) & 7
+        parts.append(name + "=" + "".join(letter for letter, bit in _PERMISSIONS.items() if allowed & bit))
+    return ",".join(parts)
+
+
+def _masked_by(text: str, mask: int) -> int | None:
+    """Return the mask that a text asks for; ``None`` when it is no mask."""
+    if text[:1].isdigit():
+        return int(text, 8) if re.fullmatch("[0-7]{1,4}", text) and int(text, 8) <= _EVERYTHING else None
+    allowed = ~mask & _EVERYTHING
+    for clause in text.split(","):
+        match = _CLAUSE.fullmatch(clause)
+        if match is None:
+            return None
+        classes = "ugo" if not match[1] or "a" in match[1] else match[1]
+        for operator, letters in re.findall("([-+=])([rwxugo]*)", match[2]):
+            bits = 0
+            for letter in letters:
+                bits |= _PERMISSIONS.get(letter) or (allowed >> _CLASS_SHIFTS[letter]) & 7
+            for name in classes:
+                shift = _CLASS_SHIFTS[name]
+                if operator == "=":
+                    allowed = allowed & ~(7 << shift) | bits << shift
+                else:
+                    allowed = allowed | bits << shift if operator == "+" else allowed & ~(bits << shift)
+    return ~allowed & _EVERYTHING
+
+
+def umask(*words: str) -> int:
+    """Show or set which permissions new files do not get: ``-p -S`` (4.1 umask)."""
+    flags, rest = "", list(words)
+    while rest and re.fullmatch("-[pS]+|--", rest[0]):
+        word = rest.pop(0)
+        if word == "--":
+            break
+        flags += word[1:]
+    mask = _current_mask()
+    if not rest:
+        shown = _symbolic(mask) if "S" in flags else f"{mask:04o}"
+        print(("umask " + ("-S " if "S" in flags else "") if "p" in flags else "") + shown)
+        return 0
+    if rest[0].startswith("-"):
+        complain(f"umask: {rest[0]}: invalid option")
+        return 2
+    wanted = _masked_by(rest[0], mask)
+    if wanted is None:
+        complain(f"umask: {rest[0]}: invalid mask")
+        return 1
+    os.umask(wanted)
+    if "S" in flags:
+        print(_symbolic(wanted))
+    return 0
+
+
+#: Limits by letter: number, size of a unit in bytes.
+_LIMITS = {
+    "c": (resource.RLIMIT_CORE, 1024),
+    "d": (resource.RLIMIT_DATA, 1024),
+    "e": (13, 1),
+    "f": (resource.RLIMIT_FSIZE, 1024),
+    "i": (11, 1),
+    "l": (8, 1024),
+    "m": (5, 1024),
+    "n": (resource.RLIMIT_NOFILE, 1),
+    "q": (12, 1),
+    "r": (14, 1),
+    "s": (resource.RLIMIT_STACK, 1024),
+    "t": (resource.RLIMIT_CPU, 1),
+    "u": (6, 1),
+    "v": (resource.RLIMIT_AS, 1024),
+    "x": (10, 1),
+}
+
+
+def ulimit(*words: str) -> int:
+    """Show or set one limit of the process: ``-S -H`` and its letter (4.2 ulimit)."""
+    flags, rest = "", list(words)
+    while rest and rest[0].startswith("-"):
+        flags += rest.pop(0)[1:]
+    letters = [flag for flag in flags if flag not in "SH"] or ["f"]
+    if len(letters) > 1 or letters[0] not in _LIMITS:
+        complain(f"ulimit: -{''.join(letters)}: invalid option")
+        return 2
+    number, unit = _LIMITS[letters[0]]
+    soft, hard = resource.getrlimit(number)
+    if not rest:
+        value = hard if "H" in flags and "S" not in flags else soft
+        print("unlimited" if value == resource.RLIM_INFINITY else value // unit)
+        return 0
+    return _limited(number, rest[0], unit, "".join(flag for flag in flags if flag in "SH") or "SH")
+
+
+def _limited(number: int, text: str, unit: int, which: str) -> int:
+    """Set a limit."""
+    soft, hard = resource.getrlimit(number)
+    named = {"unlimited": resource.RLIM_INFINITY, "hard": hard, "soft": soft}
+    if text not in named and not text.isdecimal():
+        complain(f"ulimit: {text}: invalid number")
+        return 1
+    value = named[text] if text in named else int(text) * unit
+    try:
+        resource.setrlimit(number, (value if "S" in which else soft, value if "H" in which else hard))
+    except (OSError, ValueError) as error:
+        complain(f"ulimit: cannot modify limit: {error}")
+        return 1
+    return 0
+
+
+def times() -> None:
+    """Print the times that the program and its children took (4.1 times)."""
+    used = os.times()
+    for user, system in ((used.user, used.system), (used.children_user, used.children_system)):
+        print(" ".join(f"{int(each) // 60}m{each % 60:.3f}s" for each in (user, system)))

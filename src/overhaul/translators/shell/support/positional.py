@@ -1,0 +1,33 @@
+"""The positional parameters: `shift` (Bash Manual, 4.1: shift)."""
+
+from __future__ import annotations
+
+from overhaul.translators.shell.support.messages import complain
+
+__all__ = ["shift", "shift_count", "shift_strictly"]
+
+
+def shift(args: tuple[str, ...], count: int = 1) -> tuple[str, ...]:
+    """Return the positional parameters without the first ones; all of them when there are not so many (4.1 shift)."""
+    return args[count:] if 0 <= count <= len(args) else args
+
+
+def shift_strictly(args: tuple[str, ...], count: int = 1, status: int = 1) -> tuple[str, ...]:
+    """Return the positional parameters without the first ones, or end the program when there are not so many.
+
+    Args:
+        args: The positional parameters.
+        count: How many go.
+        status: With which status it ends (4.1 shift; 4.3.1 ``set -e``).
+    """
+    if not 0 <= count <= len(args):
+        raise SystemExit(status)
+    return args[count:]
+
+
+def shift_count(text: str) -> int:
+    """Return the number of `shift`; -1, which is too few, when it is none (4.1 shift)."""
+    if text.isascii() and text.strip().removeprefix("+").isdecimal():
+        return int(text)
+    complain(f"shift: {text}: numeric argument required")
+    return -1
