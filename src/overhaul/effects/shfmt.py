@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from overhaul.effects.shfmt_repairs import Repaired, prepared, repair
+from overhaul.effects.shfmt_repairs import Repaired, prepared, repairs
 from overhaul.errors import MigrateError, ShellSyntaxError
 from overhaul.translators.shell.frontend.shfmt import Unreadable, dialect_of, script_from
 
@@ -53,16 +53,27 @@ def parse_json(text: bytes, dialect: str, name: str) -> dict[str, Any]:
         MigrateError: shfmt is not there or takes too long.
     """
     script = prepared(text)
-    while True:
-        output, error = _run(script.text, dialect, name)
-        if not error:
-            tree: dict[str, Any] = json.loads(output)
-            return script.restored(tree)
-        offset, message = _located(error, script)
-        again = repair(script, dialect, offset, message)
-        if again is None:
+    output, error = _run(script.text, dialect, name)
+    while error:
+        better = _better(script, dialect, name, error)
+        if better is None:
+            offset, message = _located(error, script)
             raise _syntax_error(text, script.original(offset), message, name)
-        script = again
+        script, output, error = better
+    tree: dict[str, Any] = json.loads(output)
+    return script.restored(tree)
+
+
+def _better(script: Repaired, dialect: str, name: str, error: str) -> tuple[Repaired, bytes, str] | None:
+    """Return the first repair with which shfmt gets further, and what it says then."""
+    offset, message = _located(error, script)
+    for candidate in repairs(script, dialect, offset, message):
+        output, again = _run(candidate.text, dialect, name)
+        if not again:
+            return candidate, output, ""
+        if candidate.original(_located(again, candidate)[0]) > script.original(offset):
+            return candidate, b"", again
+    return None
 
 
 def _run(text: bytes, dialect: str, name: str) -> tuple[bytes, str]:
@@ -103,11 +114,13 @@ def parse_script(text: str, name: str, dialect: str = "") -> Script:
     """
     dialect = dialect or dialect_of(text, name)
     raw = text.encode("utf-8", "surrogateescape")
-    tree = parse_json(raw, dialect, name)
     try:
+        tree = parse_json(raw, dialect, name)
         return script_from(tree, text, dialect, lambda inner: parse_json(inner, dialect, name))
     except Unreadable as error:
         raise ShellSyntaxError(name, error.span.line, error.span.column, error.message) from None
+    except RecursionError:
+        raise MigrateError(f"{name}: commands are nested too deeply to be read") from None
 
 
 def parse_scripts(scripts: Iterable[tuple[str, str]]) -> Iterator[Script | MigrateError]:

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Repaired", "prepared", "repair"]
+from overhaul.translators.shell.frontend.quoting import closing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Repaired", "prepared", "repairs"]
 
 #: A byte that shfmt would misread is given to it as the letter with this code and its own added.
 _LETTERS = 0x100
 _ASCII = 0x80
-_MOST_REPAIRS = 200
+_MOST_REPAIRS = 50
+#: How many parentheses before an error are looked at.
+_NEAREST = 4
 
 
 @dataclass(frozen=True)
@@ -42,19 +49,16 @@ class Repaired:
     def restored(self, tree: dict[str, Any]) -> dict[str, Any]:
         """Put the positions in a tree back, in place."""
         if len(self.anchors) > 1:
-            self._restore(tree)
+            waiting: list[Any] = [tree]
+            while waiting:
+                node = waiting.pop()
+                if isinstance(node, list):
+                    waiting += node
+                elif isinstance(node, dict):
+                    if isinstance(node.get("Offset"), int):
+                        node["Offset"] = self.original(node["Offset"])
+                    waiting += (each for each in node.values() if isinstance(each, dict | list))
         return tree
-
-    def _restore(self, node: Any) -> None:
-        if isinstance(node, list):
-            for each in node:
-                self._restore(each)
-        elif isinstance(node, dict):
-            if "Offset" in node:
-                node["Offset"] = self.original(node["Offset"])
-            for each in node.values():
-                if isinstance(each, dict | list):
-                    self._restore(each)
 
     def offset(self, line: int, column: int) -> int:
         """Return the offset in `text` of what shfmt names by line and column."""
@@ -96,6 +100,42 @@ def _is_utf8(text: bytes) -> bool:
     return True
 
 
-def repair(script: Repaired, dialect: str, offset: int, message: str) -> Repaired | None:
-    """Return the script with what shfmt refused written otherwise; ``None`` when nothing is known to help."""
-    return None
+def repairs(script: Repaired, dialect: str, offset: int, message: str) -> Iterator[Repaired]:
+    """Yield the script with what shfmt refused written otherwise, the most likely first."""
+    if script.repairs < _MOST_REPAIRS:
+        yield from _parentheses(script, offset)
+        if "must be followed by `=`" in message:
+            yield from _appended(script, offset)
+        if dialect == "sh" and "bash" in message:
+            yield from _braces(script, offset)
+
+
+def _parentheses(script: Repaired, offset: int) -> Iterator[Repaired]:
+    """What looks like arithmetic is a subshell in another when its end is no ``))``; else shfmt need not read it."""
+    text = script.text.decode("latin-1")
+    position = text.rfind("((", 0, offset + 2)
+    for _ in range(_NEAREST):
+        if position < 0:
+            return
+        end = closing(text, position + 2, ")")
+        if not text.startswith("))", end):
+            yield script.edited(position + 1, position + 1, b" ")
+        elif offset <= end:
+            yield script.edited(position + 2, end, b"0" + b"\n" * text.count("\n", position + 2, end))
+        position = text.rfind("((", 0, position)
+
+
+def _appended(script: Repaired, offset: int) -> Iterator[Repaired]:
+    """``[key]+=value`` among the items of an array is given as ``[key]=value``."""
+    end = script.text.find(b"]+=", offset)
+    if end >= 0:
+        yield script.edited(end + 1, end + 2, b"")
+
+
+def _braces(script: Repaired, offset: int) -> Iterator[Repaired]:
+    """An expansion that ``sh`` refuses only when it comes to it is given as one of a mere variable."""
+    text = script.text.decode("latin-1")
+    start = text.rfind("${", 0, offset + 2)
+    end = closing(text, start + 2, "}") if start >= 0 else -1
+    if end > offset or (end >= 0 and end == offset):
+        yield script.edited(start + 2, end, b"x")

@@ -219,6 +219,8 @@ class _Reader:
         first = next((at for at, part in enumerate(rest) if part.kind != "assignment"), len(rest))
         if not rest:
             return Statement(self.span(node), None, redirects)
+        if rest[first:] and re.match(r"[A-Za-z_][A-Za-z0-9_]*\[.*=", self.fragment.part(*rest[first].pos).text):
+            raise self.unsupported("bashlex takes an assignment for a word", node)
         assignments = tuple(self._assignment(part) for part in rest[:first])
         span = self.fragment.span(rest[0].pos[0], rest[-1].pos[1])
         return Statement(self.span(node), self._command(span, assignments, rest[first:]), redirects)
@@ -293,6 +295,8 @@ class _Reader:
             return Statement(self.span(node), _COMPOUND[first.kind](self, first), redirects)
         if first.kind != "reservedword" or first.word not in {"{", "("}:
             raise self.unsupported(f"a {first.kind}", node)
+        if self.fragment.text.startswith("((", first.pos[0]):
+            raise self.unsupported("bashlex takes (( for two subshells", node)
         kind = Block if first.word == "{" else Subshell
         span = self.fragment.span(first.pos[0], node.list[-1].pos[1])
         return Statement(self.span(node), kind(span, self.body(node.list[1:-1])), redirects)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from overhaul.translators.shell.frontend import arithmetic, words
@@ -134,34 +134,81 @@ def _let(tree: Tree, node: Json) -> Command:
     return Let(tree.span(node), tuple(expressions))
 
 
-# ----------------------------------------------------------------------------------------------------------- binary
+# --------------------------------------------------------------------------------------------------- lists, pipelines
 
 
 def _binary(tree: Tree, node: Json) -> Command:
-    if node["Op"] in {"|", "|&"}:
-        return Pipeline(tree.span(node), tuple(_stages(tree, node)))
-    left, right = statement(tree, node["X"]), statement(tree, node["Y"])
-    return AndOr(tree.span(node), node["Op"], left, right)
+    """Read a list or a pipeline.
+
+    To shfmt a function's body may be a whole list, as in ``f() { a; } && b``; to the shell it ends at its brace. So the
+    tree is read as a row of statements and operators, in which functions end where they should.
+    """
+    return _cut(tree, list(_row(node)))
 
 
-def _stages(tree: Tree, node: Json) -> list[Statement]:
-    left = node["X"]
-    inner = left.get("Cmd") or {}
-    if inner.get("Type") == "BinaryCmd" and inner["Op"] in {"|", "|&"} and not _dressed(left):
-        stages = _stages(tree, inner)
-        _, behind = _comments(tree, left)
-        before, _ = _comments(tree, left)
-        stages[0] = replace(stages[0], before=(*before, *stages[0].before))
-        stages[-1] = replace(stages[-1], comment=stages[-1].comment or behind)
+def _cut(tree: Tree, row: list[Json]) -> Command:
+    first = _pipeline(tree, row)
+    while row:
+        operator = row.pop(0)
+        right = _pipeline(tree, row)
+        first = _plain(AndOr(_join(first.span, right.span), str(operator["Op"]), first, right))
+    if first.command is None:
+        raise AssertionError("a list is never empty")  # noqa: TRY004 - this says nothing about a type
+    return first.command
+
+
+def _row(node: Json) -> Iterator[Json]:
+    """Yield the statements of a list and, between them, its nodes, each for its operator."""
+    yield from _operands(node["X"])
+    yield node
+    yield from _operands(node["Y"])
+
+
+def _operands(node: Json) -> Iterator[Json]:
+    inner = node.get("Cmd") or {}
+    if node.get("Negated") or node.get("Background") or node.get("Redirs"):
+        yield node
+    elif inner.get("Type") == "BinaryCmd":
+        comments = node.get("Comments") or []
+        first, *rest = _row(inner)
+        yield {**first, "Comments": [*comments, *(first.get("Comments") or [])]} if comments else first
+        yield from rest
+    elif _reaches_too_far(inner):
+        key = "Body" if inner["Type"] == "FuncDecl" else "Stmt"
+        body, *rest = _row(inner[key]["Cmd"])
+        yield {**node, "End": body["End"], "Cmd": {**inner, "End": body["End"], key: body}}
+        yield from rest
     else:
-        stages = [statement(tree, left)]
-    if node["Op"] == "|&":
-        stages[-1] = _with_errors(tree, node, stages[-1])
-    return [*stages, statement(tree, node["Y"])]
+        yield node
 
 
-def _dressed(node: Json) -> bool:
-    return bool(node.get("Negated") or node.get("Background") or node.get("Redirs"))
+def _reaches_too_far(node: Json) -> bool:
+    """Whether a function or coprocess has taken what stands behind it for a part of itself."""
+    body = node.get("Body") if node.get("Type") == "FuncDecl" else node.get("Stmt")
+    if node.get("Type") not in {"FuncDecl", "CoprocClause"} or not body:
+        return False
+    return bool((body.get("Cmd") or {}).get("Type") == "BinaryCmd")
+
+
+def _pipeline(tree: Tree, row: list[Json]) -> Statement:
+    """Take the stages of a pipeline from a row."""
+    stages = [statement(tree, row.pop(0))]
+    while row and row[0]["Op"] in {"|", "|&"}:
+        operator = row.pop(0)
+        if operator["Op"] == "|&":
+            stages[-1] = _with_errors(tree, operator, stages[-1])
+        stages.append(statement(tree, row.pop(0)))
+    if len(stages) == 1:
+        return stages[0]
+    return _plain(Pipeline(_join(stages[0].span, stages[-1].span), tuple(stages)))
+
+
+def _plain(command: Command) -> Statement:
+    return Statement(command.span, command)
+
+
+def _join(left: Span, right: Span) -> Span:
+    return Span(left.start, max(left.end, right.end), left.line, left.column)
 
 
 def _with_errors(tree: Tree, node: Json, stage: Statement) -> Statement:
@@ -171,10 +218,18 @@ def _with_errors(tree: Tree, node: Json, stage: Statement) -> Statement:
     return replace(stage, redirects=(*stage.redirects, added))
 
 
+def _far(tree: Tree, node: Json) -> Command:
+    """Read a function or a coprocess, from which a list may have to be cut off."""
+    if _reaches_too_far(node):
+        first, operator, *rest = _operands({"Cmd": node, "Pos": node["Pos"], "End": node["End"]})
+        return _cut(tree, [first, operator, *rest])
+    return COMPOUND[node["Type"]](tree, node, statement)
+
+
 _COMMANDS: dict[str, Callable[[Tree, Json], Command]] = {
     "CallExpr": _call,
     "DeclClause": _declaration,
     "LetClause": _let,
     "BinaryCmd": _binary,
 }
-_COMMANDS |= {kind: (lambda tree, node, make=make: make(tree, node, statement)) for kind, make in COMPOUND.items()}  # type: ignore[misc]
+_COMMANDS |= {kind: (lambda tree, node, make=make: make(tree, node, statement)) for kind, make in COMPOUND.items()} | {"FuncDecl": _far, "CoprocClause": _far}  # type: ignore[misc]

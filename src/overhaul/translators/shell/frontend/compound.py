@@ -151,6 +151,11 @@ def _test(tree: Tree, node: Json, _one: _One) -> Command:
 
 def _time(tree: Tree, node: Json, one: _One) -> Command:
     body = node.get("Stmt")
+    arguments = ((body or {}).get("Cmd") or {}).get("Args") or []
+    if arguments and tree.piece(arguments[0]).text == "--" and body:
+        rest = arguments[1:]
+        command = {**body["Cmd"], "Args": rest, "Pos": rest[0]["Pos"]} if rest else None
+        body = {**body, "Cmd": command, "Pos": rest[0]["Pos"]} if rest or body.get("Redirs") else None
     return Timed(tree.span(node), one(tree, body) if body else None, bool(node.get("PosixFormat")))
 
 

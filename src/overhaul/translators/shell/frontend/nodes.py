@@ -19,6 +19,10 @@ Reparse: TypeAlias = Callable[[bytes], Json]
 _KINDS = {"CmdSubst": Kind.COMMAND, "ProcSubst": Kind.PROCESS, "ArithmExp": Kind.ARITHMETIC}
 
 
+#: Below these nothing is looked for: they have nothing below them, or statements of their own.
+_LEAVES = {"Lit", "SglQuoted", "CmdSubst", "ProcSubst"}
+
+
 class Tree:
     """The nodes of one text.
 
@@ -80,20 +84,17 @@ class Tree:
 
     def know(self, node: Any) -> None:
         """Remember where substitutions begin below a node."""
-        if isinstance(node, list):
-            for each in node:
-                self.know(each)
-        elif isinstance(node, dict):
+        waiting: list[Any] = [node]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, list):
+                waiting += node
+                continue
             kind = node.get("Type")
-            if kind == "Lit":
-                return
             if kind in _KINDS:
                 self._substitutions[self.fragment.offset(start(node))] = node
-                if kind != "ArithmExp":
-                    return
-            for each in node.values():
-                if isinstance(each, dict | list):
-                    self.know(each)
+            if kind not in _LEAVES:
+                waiting += (each for each in node.values() if isinstance(each, dict | list))
 
     def _found(self, offset: int) -> Parsed | None:
         node = self._substitutions.get(offset)

@@ -100,8 +100,6 @@ def _operation(reader: Reader, mode: Mode) -> Operation:
     if match := _TRIM.match(reader.text, start):
         reader.pos = match.end()
         return Trim(reader.span(start), match.group(), _bare(reader, "}"))
-    if not reader.around.bash:
-        raise reader.unreadable("bad substitution")
     if reader.take(":"):
         return _slice(reader, start)
     if reader.take("/"):
