@@ -9,7 +9,8 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import commands
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.lower.statuses import STATUS
+from overhaul.translators.shell.lower.statuses import STATUS, reads_status
+from overhaul.translators.shell.lower.templates import Template, filled, template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,11 +42,11 @@ def trap(frame: Frame, node: s.Simple) -> Rendered:
         keywords["dies"] = t.Constant(False)  # noqa: FBT003 - a value of the program
     if action in {"", "-"}:
         return _made(frame, t.Constant(action), signals, keywords)
-    if action is None:
-        raise Opaque(node, "what the trap runs is only known while the script runs")
     if _lists_traps(frame):
+        if action is None:
+            raise Opaque(node, "the text of the trap is only known while the script runs")
         keywords["text"] = t.Constant(action)
-    return _made(frame, _function(frame, node, action, names), signals, keywords)
+    return _made(frame, _function(frame, node, rest[0], names), signals, keywords)
 
 
 def _made(
@@ -74,20 +75,17 @@ def _lists_traps(frame: Frame) -> bool:
     )
 
 
-def _function(frame: Frame, node: s.Simple, text: str, names: Sequence[str | None]) -> t.Expression:
+def _function(frame: Frame, node: s.Simple, action: s.Word, names: Sequence[str | None]) -> t.Expression:
     """Return the function that a trap runs: one of the script, or one that is made of the text."""
-    try:
-        body = frame.unit.parse(text).body
-    except ValueError as error:
-        raise Opaque(node, f"what the trap runs cannot be parsed: {error}") from error
-    named = _named(frame, body)
+    parsed = template(frame, node, action)
+    named = _named(frame, parsed.body)
     if named is not None:
         return named
-    for each in commands(body, "return"):
+    for each in commands(parsed.body, "return"):
         raise Opaque(node, f"the trap returns from a function in line {each.span.line} of it")
     hint = {"EXIT": "on_exit", "0": "on_exit", "ERR": "on_error"}.get(names[0] or "", "on_signal")
     name = frame.unit.fresh(hint)
-    frame.prepare(_definition(frame, body, name))
+    frame.prepare(_definition(frame, node, parsed, name))
     return t.Name(name)
 
 
@@ -104,13 +102,17 @@ def _named(frame: Frame, body: Sequence[s.Statement]) -> t.Expression | None:
     return t.Name(frame.unit.facts.naming.function(facts.name))
 
 
-def _definition(frame: Frame, body: Sequence[s.Statement], name: str) -> t.FunctionDef:
-    """Make a function of what a trap runs; ``$?`` is in it what the trap finds."""
+def _definition(frame: Frame, node: s.Simple, parsed: Template, name: str) -> t.FunctionDef:
+    """Make a function of what a trap runs; ``$?`` is in it what the trap finds.
+
+    What was expanded when the trap was set are the defaults of its parameters: they are evaluated when it is defined.
+    """
     from overhaul.translators.shell.lower.functions import returned, with_names
-    from overhaul.translators.shell.lower.statuses import reads_status
 
     inner = Frame(frame.unit, parent=frame, function=frame.function, locals={"status"}, child=frame.child)
-    lowered = returned(inner, body)
-    if reads_status(inner, body):
+    lowered = returned(inner, parsed.body)
+    if reads_status(inner, parsed.body):
         lowered = (t.Assign((STATUS,), call(frame.unit.helper("entry_status"))), *lowered)
-    return t.FunctionDef(name, (), "int", with_names(inner, lowered, reads=False))
+    body = filled(node, with_names(inner, lowered, reads=False), parsed.slots)
+    parameters = tuple(t.Parameter(slot.name, "str", slot.value) for slot in parsed.slots)
+    return t.FunctionDef(name, parameters, "int", body)
