@@ -272,6 +272,8 @@ class _Walker:
         found = touches(node)
         for each in found.unset:
             state = self._unset(each, state)
+        for each in found.items:
+            self._read(each, node, state)
         for each in (*found.texts, *found.arrays, *found.items):
             if each not in found.unset:
                 state = self._write(each, state)
@@ -319,7 +321,7 @@ class _Walker:
     def _value(self, node: s.Assignment, state: State) -> State:
         if node.index is not None:
             state = self._subscript(node.index, state)
-        if node.append:
+        if node.append or node.index is not None:
             self._read(node.name, node, state)
         if isinstance(node.value, s.ArrayLiteral):
             for item in node.value.items:
@@ -488,7 +490,7 @@ class _Walker:
     def _arith_assign(self, node: s.ArithAssign, state: State) -> State:
         if node.target.index is not None:
             state = self._subscript(node.target.index, state)
-        if node.operator:
+        if node.operator or node.target.index is not None:
             self._read(node.target.name, node.target, state)
         state = self.expand(node.value, state)
         return self._write(node.target.name, state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,8 @@ class Write:
         word: The value, for ``word``.
         flags: Letters of the declaration around it.
         append: Whether it is ``+=``.
+        start: Where it stands in the script.
+        looped: Whether it stands in a loop.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Write:
     word: s.Word | None = None
     flags: frozenset[str] = field(default=frozenset())
     append: bool = False
+    start: int = 0
+    looped: bool = False
 
 
 def writes_of(script: s.Script) -> list[Write]:
@@ -55,13 +59,15 @@ def writes_of(script: s.Script) -> list[Write]:
     return list(_collect(script.body, ""))
 
 
-def _collect(nodes: Iterable[s.Node], function: str) -> Iterator[Write]:
+def _collect(nodes: Iterable[s.Node], function: str, *, looped: bool = False) -> Iterator[Write]:
     for node in nodes:
         if isinstance(node, s.Function):
             yield from _collect([node.body], node.name)
             continue
-        yield from _of(node, function)
-        yield from _collect(children(node), function)
+        for write in _of(node, function):
+            yield replace(write, start=node.span.start, looped=looped)
+        inside = looped or isinstance(node, (s.While, s.ForIn, s.ForArith, s.Select))
+        yield from _collect(children(node), function, looped=inside)
 
 
 def _of(node: s.Node, function: str) -> Iterator[Write]:  # noqa: PLR0912 - one kind of node each
@@ -80,7 +86,7 @@ def _of(node: s.Node, function: str) -> Iterator[Write]:  # noqa: PLR0912 - one 
             )
             for item in node.items:
                 if isinstance(item, s.Assignment):
-                    yield _assigned(item, function, flags)
+                    yield from _declared(node, item, function, flags)
         case s.Select():
             yield Write("REPLY", function, "text")
             yield from _looped(node, function)
@@ -96,10 +102,30 @@ def _of(node: s.Node, function: str) -> Iterator[Write]:  # noqa: PLR0912 - one 
         case s.Coprocess():
             yield Write(node.name, function, "array")
             yield Write(f"{node.name}_PID", function, "text")
+        case s.ConditionBinary(_, "=~"):
+            yield Write("BASH_REMATCH", function, "array")
         case s.Redirect() if node.variable:
             yield Write(node.variable, function, "number")
         case _:
             return
+
+
+def _declared(
+    node: s.Declaration, item: s.Assignment, function: str, flags: frozenset[str]
+) -> Iterator[Write]:
+    if node.keyword == "export":
+        if item.value is not None or "n" in flags:
+            yield (
+                Write(item.name, function, "text")
+                if item.value is None
+                else _assigned(item, function, frozenset())
+            )
+        return
+    if node.keyword == "readonly":
+        flags |= {"r"}
+    if item.value is None and not flags & {"a", "A", "local", "i", "l", "u", "n", "r"}:
+        return
+    yield _assigned(item, function, flags)
 
 
 def _looped(node: s.ForIn | s.Select, function: str) -> Iterator[Write]:
@@ -155,7 +181,7 @@ def _is_number(write: Write, numbers: set[str]) -> bool:
         return False
     if write.form == "word":
         return write.word is not None and not write.append and _is_integer(write.word, numbers)
-    return write.form == "number" or (write.form == "flags" and "local" in write.flags)
+    return write.form == "number" or (write.form == "flags" and bool(write.flags & {"local", "r"}))
 
 
 def _is_integer(word: s.Word, numbers: set[str]) -> bool:

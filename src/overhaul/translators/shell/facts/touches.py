@@ -146,10 +146,6 @@ def _wait(_command: str, words: list[str | None], found: Touches) -> None:
         _assign(found, flags["p"])
 
 
-def _cd(_command: str, _words: list[str | None], found: Touches) -> None:
-    found.texts += ["PWD", "OLDPWD"]
-
-
 def _test(_command: str, words: list[str | None], found: Touches) -> None:
     for flag, name in pairwise(words):
         if flag == "-v":
@@ -172,9 +168,6 @@ _READERS = {
     "getopts": _getopts,
     "unset": _unset,
     "wait": _wait,
-    "cd": _cd,
-    "pushd": _cd,
-    "popd": _cd,
     "test": _test,
     "[": _test,
     "eval": _text,

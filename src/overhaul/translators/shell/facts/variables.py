@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.flow import ALWAYS_SET, Flow, flow_of
 from overhaul.translators.shell.facts.kinds import Kind, Write, kinds_of, literal_words, writes_of
-from overhaul.translators.shell.facts.touches import declares_local, flags_of, touches, written
+from overhaul.translators.shell.facts.touches import NAME, declares_local, flags_of, touches, written
 from overhaul.translators.shell.facts.walk import walk
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ class Variables:
         assigned: Names that are assigned somewhere outside a private scope.
         literals: All texts that a variable can hold beside nothing, where they are literal.
         readonly: Names that are made read-only somewhere.
-        flags: Attributes that each name is declared with: letters.
+        guarded: Scope and name of those that may be assigned after that.
+        bare_arrays: Names that are declared as arrays without a value.
+        flags: Attributes that variables are declared with, by scope and name: letters.
+        mentioned: Names of all variables that the script mentions, in its order.
         computed: Whether variables are assigned or unset under a computed name.
         reads_computed: Whether variables are read under a computed name.
         namerefs: Names declared with ``-n``.
@@ -53,7 +56,10 @@ class Variables:
     assigned: set[str] = field(default_factory=set)
     literals: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     readonly: set[str] = field(default_factory=set)
-    flags: dict[str, set[str]] = field(default_factory=dict)
+    guarded: set[tuple[str, str]] = field(default_factory=set)
+    bare_arrays: set[str] = field(default_factory=set)
+    flags: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    mentioned: list[str] = field(default_factory=list)
     computed: bool = False
     reads_computed: bool = False
     namerefs: set[str] = field(default_factory=set)
@@ -89,6 +95,22 @@ class Variables:
         """Tell whether the variable that a node reads is set for certain there."""
         return id(node) in self.seen and id(node) not in self.unsure
 
+    def is_assigned(self, name: str) -> bool:
+        """Tell whether a name is assigned outside a private scope, or may be under a computed name."""
+        return name in self.assigned or (self.computed and name in self.mentioned)
+
+    def globals(self) -> list[str]:
+        """Return the names of the program's variables, in the order in which they are assigned."""
+        return [name for name in self.mentioned if self.is_assigned(name)]
+
+    def flags_of(self, function: str, name: str) -> set[str]:
+        """Return the letters of the attributes that a variable is declared with."""
+        return self.flags.get((self.scope(function, name), name), set())
+
+    def is_guarded(self, function: str, name: str) -> bool:
+        """Tell whether a variable may be assigned after it was made read-only."""
+        return (self.scope(function, name), name) in self.guarded
+
     def texts(self, function: str, name: str) -> list[str] | None:
         """Return all that a variable can hold beside nothing; ``None`` when that is not known."""
         return self.literals.get((self.scope(function, name), name))
@@ -100,15 +122,19 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     writes = writes_of(script)
     found = Variables(before_local=flow.before_local, seen=flow.seen, unsure=flow.unsure)
     uses = _Uses.of(script)
-    for write in writes:
-        found.flags.setdefault(write.name, set()).update(write.flags)
-    found.readonly = uses.readonly | {name for name, flags in found.flags.items() if "r" in flags}
-    found.namerefs = {name for name, flags in found.flags.items() if "n" in flags}
+    found.readonly = uses.readonly
+    found.namerefs = {write.name for write in writes if "n" in write.flags}
     found.computed = uses.computed or bool(found.namerefs)
     found.reads_computed = uses.reads_computed or bool(found.namerefs)
-    found.exported = uses.exported | {name for name, flags in found.flags.items() if "x" in flags}
+    found.exported = uses.exported
     found.splits = uses.splits
+    found.mentioned = list(dict.fromkeys([*(write.name for write in writes), *uses.names]))
     _scopes(found, functions, flow, uses)
+    for write in writes:
+        place = (found.scope(write.function, write.name), write.name)
+        found.flags.setdefault(place, set()).update(write.flags - {"local"})
+    found.guarded = _guarded(found, writes)
+    found.bare_arrays = {write.name for write in writes if write.form == "flags" and write.flags & {"a", "A"}}
     _kinds(found, writes, flow, uses)
     _unset(found, script, flow, uses)
     return found
@@ -122,6 +148,7 @@ class _Uses:
         mentions: Names that each function mentions itself; under the empty name, the top.
         calls: Functions that it may call.
         asked: Names of which it matters whether they are unset or empty.
+        names: All names that are read, in order.
         later: Names in text that runs later or is put together while it runs.
     """
 
@@ -129,6 +156,7 @@ class _Uses:
     calls: dict[str, set[str]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
+    names: dict[str, None] = field(default_factory=dict)
     readonly: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
     computed: bool = False
@@ -158,6 +186,7 @@ class _Uses:
                 self._parameter(node, mentions)
             case s.ArithVariable():
                 mentions.add(node.name)
+                self.names[node.name] = None
             case s.Assignment():
                 mentions.add(node.name)
             case s.Simple():
@@ -174,6 +203,8 @@ class _Uses:
             self.reads_computed = True
             return
         mentions.add(node.name)
+        if NAME.match(node.name):
+            self.names[node.name] = None
         if node.indirect and node.index is None:
             self.reads_computed = True
         if isinstance(node.operation, s.Default) and node.operation.operator in _ASKING:
@@ -228,10 +259,7 @@ def _scopes(found: Variables, functions: Mapping[str, FunctionFacts], flow: Flow
         private: set[str] = set()
         if not (found.computed or found.reads_computed or len(functions[function].definitions) > 1):
             for name in names:
-                seen = any(
-                    name in uses.mentions.get(each, ()) - flow.locals.get(each, set())
-                    for each in reached[function]
-                )
+                seen = any(_sees(each, name, flow, uses) for each in reached[function])
                 late = (function, name) in flow.before_local or (function, name) in flow.outer_reads
                 watched = _WATCHED.match(name) is not None or name in found.exported
                 if not (seen or late or watched or name in uses.later):
@@ -265,6 +293,26 @@ def _reached(functions: Mapping[str, FunctionFacts], uses: _Uses) -> dict[str, s
                 waiting += direct[each]
         reached[name] = seen
     return reached
+
+
+def _guarded(found: Variables, writes: list[Write]) -> set[tuple[str, str]]:
+    """Find the read-only variables of which not every assignment certainly stands before that."""
+    by_place: dict[tuple[str, str], list[Write]] = {}
+    for write in writes:
+        by_place.setdefault((found.scope(write.function, write.name), write.name), []).append(write)
+    guarded = set()
+    for place, made in by_place.items():
+        frozen = [write for write in made if "r" in write.flags]
+        if not frozen:
+            continue
+        values = [write for write in made if write.form != "flags"]
+        first = min(write.start for write in frozen)
+        # In a function it may happen twice, unless the variable is that function's own.
+        once = all(write.function == place[0] and not write.looped for write in frozen)
+        early = all(write.function == place[0] and write.start <= first for write in values)
+        if not (once and early and len(frozen) == 1):
+            guarded.add(place)
+    return guarded
 
 
 def _kinds(found: Variables, writes: list[Write], flow: Flow, uses: _Uses) -> None:

@@ -74,9 +74,14 @@ class Array:
     def __len__(self) -> int:
         return len(self._items)
 
-    def keys(self) -> list[int]:
-        """Return the indices that are set, in order."""
-        return list(self._ordered())
+    def put(self, index: int, value: str) -> str:
+        """Set a value and return it."""
+        self[index] = value
+        return value
+
+    def keys(self) -> list[str]:
+        """Return the indices that are set, in order, as text."""
+        return [str(index) for index in self._ordered()]
 
     def items(self) -> list[tuple[int, str]]:
         """Return indices and values, in order."""
@@ -117,6 +122,7 @@ def inherited(name: str) -> Array:
 
 
 _FIRST_BUCKETS = 1024
+_SIGN = 0x80
 
 
 class Map:
@@ -152,6 +158,11 @@ class Map:
 
     def __delitem__(self, key: str) -> None:
         self.discard(key)
+
+    def put(self, key: str, value: str) -> str:
+        """Set a value and return it."""
+        self[key] = value
+        return value
 
     def discard(self, key: str) -> int:
         """Unset one value, which may be unset already; return the status of that."""
@@ -201,5 +212,5 @@ def _hash(key: str) -> int:
     number = 2166136261
     for byte in key.encode("utf-8", "surrogateescape"):
         number = (number * 16777619) & 0xFFFFFFFF
-        number ^= byte if byte < 128 else byte | 0xFFFFFF00
+        number ^= byte if byte < _SIGN else byte | 0xFFFFFF00
     return number

@@ -8,11 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.globbing import escape, glob
+from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.processes import RedirectError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["BLANKS", "Items", "Pattern", "Unquoted", "cut", "fields", "join", "split"]
+__all__ = ["BLANKS", "Items", "Pattern", "Unquoted", "cut", "fields", "join", "one_field", "split"]
 
 #: What IFS is when nobody has set it.
 BLANKS = " \t\n"
@@ -136,6 +138,20 @@ def _add_unquoted(segments: list[_Segment], text: str | Iterable[str], ifs: str)
         elif number:
             segments.append(_Segment())
         segments[-1].add(item, splits=True, active=True)
+
+
+def one_field(names: Iterable[str], word: str) -> str:
+    """Return the only field that the target of a redirection becomes (3.6 Redirections).
+
+    Args:
+        names: The fields.
+        word: As it is written in the script.
+    """
+    found = list(names)
+    if len(found) != 1:
+        complain(f"{word}: ambiguous redirect")
+        raise RedirectError(1)
+    return found[0]
 
 
 class _Segment:

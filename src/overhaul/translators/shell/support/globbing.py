@@ -64,11 +64,8 @@ def names_for(pattern: str) -> list[str]:
 
 def _components(pattern: str) -> list[tuple[str, str]]:
     """Split a pattern into components, each with the slashes behind it; those in parentheses do not split."""
-    parts: list[tuple[str, str]] = []
-    for match in re.finditer(r"((?:\\.|[^/\\]|\\\Z)*)(/*)", pattern, re.DOTALL):
-        if match[0]:
-            parts.append((match[1], match[2]))
-    return parts
+    found = re.finditer(r"((?:\\.|[^/\\]|\\\Z)*)(/*)", pattern, re.DOTALL)
+    return [(match[1], match[2]) for match in found if match[0]]
 
 
 def _expand(bases: Iterable[str], part: str, slashes: str, *, last: bool) -> Iterator[str]:

@@ -9,7 +9,6 @@ from overhaul.translators.shell.support.extended import ExtendedPattern
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.patterns import (
-    ExtendedPattern,
     as_bytes,
     is_pattern,
     matcher,

@@ -9,9 +9,10 @@ from functools import lru_cache
 from overhaul.translators.shell.support.extended import ExtendedPattern
 from overhaul.translators.shell.support.options import options
 
-__all__ = ["bracket", "is_pattern", "matcher", "matches", "wholly"]
+__all__ = ["as_bytes", "bracket", "escape_regex", "is_pattern", "matcher", "matches", "wholly"]
 
 _ACTIVE = re.compile(r"[*?\[\\]|[@+!]\(")
+_REGEX_ACTIVE = re.compile(r"([\\.\[\]{}()*+?^$|])")
 _EXTENDED = re.compile(r"[?*+@!]\(")
 _CLASSES = {
     "alnum": r"^\W_",
@@ -33,6 +34,11 @@ _CASES = {"upper": (r"A-Z", str.isupper), "lower": (r"a-z", str.islower)}
 def is_pattern(text: str) -> bool:
     """Tell whether anything in a pattern does not stand for itself (3.5.8.1)."""
     return _ACTIVE.search(text) is not None
+
+
+def escape_regex(text: str) -> str:
+    """Return a regular expression that stands for this text alone (3.2.5.2: what is quoted behind ``=~``)."""
+    return _REGEX_ACTIVE.sub(r"\\\1", text)
 
 
 def matches(text: str, pattern: str, *, extglob: bool | None = None) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from overhaul.translators.shell.support.escapes import encoded
+from overhaul.translators.shell.support.messages import complain
 
-__all__ = ["assignment_of", "double_quoted", "pairs", "quoted", "unescaped"]
+__all__ = ["assignment_of", "double_quoted", "pairs", "print_declared", "quoted", "unescaped"]
 
 _SPECIAL = re.compile(r'([$`"\\])')
 _CONTROLS = {
@@ -65,6 +66,25 @@ def assignment_of(name: str, value: str | None, flags: str = "") -> str:
     """
     text = name if value is None else f"{name}={quoted(value)}"
     return f"declare -{flags} {text}" if flags else (text if value is not None else "")
+
+
+def print_declared(name: str, value: object, flags: str) -> bool:
+    """Print how a variable is declared, if it is (4.2 ``declare -p``); return whether it is.
+
+    Args:
+        name: Its name.
+        value: Its value; ``None`` when it is unset.
+        flags: Letters of its attributes.
+    """
+    if value is None:
+        complain(f"declare: {name}: not found")
+        return False
+    if isinstance(value, str):
+        print(f"declare -{flags or '-'} {name}={double_quoted(value)}")
+        return True
+    items = "".join(f"[{_key(key)}]={double_quoted(text)} " for key, text in value.items())  # type: ignore[attr-defined]
+    print(f"declare -{flags} {name}=({items if 'A' in flags else items.rstrip(' ')})")
+    return True
 
 
 def pairs(items: list[tuple[int, str]] | list[tuple[str, str]]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from overhaul.translators.shell.support.arrays import Array, Map
-from overhaul.translators.shell.support.environment import renamed, variables
+from overhaul.translators.shell.support.environment import export, renamed, variables
 from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,14 +18,23 @@ if TYPE_CHECKING:
 __all__ = [
     "argument",
     "assign",
+    "declare_word",
+    "export_word",
     "fail",
+    "freeze",
+    "is_free",
+    "items_of",
     "names_with",
     "need",
     "need_argument",
+    "need_argument_if_asked",
+    "need_if_asked",
     "restored",
     "value_of",
+    "writable",
 ]
 
+Value = TypeVar("Value")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _ITEM = re.compile(r"([A-Za-z_]\w*)\[(.*)\]", re.ASCII | re.DOTALL)
 
@@ -34,24 +44,62 @@ def argument(args: Sequence[str], number: int) -> str:
     return args[number - 1] if number <= len(args) else ""
 
 
-def need(value: str | None, name: str) -> str:
+def need(value: str | None, name: str, *, status: int = 1) -> str:
     """Return a value that must be set (4.3.1: ``set -u``)."""
     if value is None:
-        fail(name, "unbound variable")
+        fail(name, "unbound variable", status=status)
     return value
 
 
-def need_argument(args: Sequence[str], number: int) -> str:
+def need_if_asked(value: str | None, name: str, *, status: int = 1) -> str:
+    """Return a value, which must be set while ``set -u`` is in force (4.3.1)."""
+    return need(value, name, status=status) if "nounset" in options else value or ""
+
+
+def need_argument(args: Sequence[str], number: int, *, status: int = 1) -> str:
     """Return a positional parameter that must be there (4.3.1: ``set -u``)."""
     if number > len(args):
-        fail(f"${number}", "unbound variable")
+        fail(f"${number}", "unbound variable", status=status)
     return args[number - 1]
 
 
-def fail(name: str, message: str, status: int = 1) -> NoReturn:
+def need_argument_if_asked(args: Sequence[str], number: int, *, status: int = 1) -> str:
+    """Return a positional parameter, which must be there while ``set -u`` is in force (4.3.1)."""
+    return need_argument(args, number, status=status) if "nounset" in options else argument(args, number)
+
+
+def fail(name: str, message: str, *, status: int = 1) -> NoReturn:
     """End the program because of the value of a variable (3.5.3: ``${x:?message}``)."""
     complain(f"{name}: {message}")
     raise SystemExit(status)
+
+
+# Names of variables that are read-only.
+_frozen: set[str] = set()
+
+
+def freeze(name: str) -> None:
+    """Make a variable read-only (4.2 readonly)."""
+    _frozen.add(name)
+
+
+def is_free(name: str) -> bool:
+    """Tell whether a variable may be assigned; say so if not (4.2 readonly)."""
+    if name in _frozen:
+        complain(f"{name}: readonly variable")
+    return name not in _frozen
+
+
+def writable(name: str, value: Value) -> Value:
+    """Return the value for a variable, or end the program because it is read-only (4.2 readonly)."""
+    if not is_free(name):
+        raise SystemExit(1)
+    return value
+
+
+def items_of(value: str | None) -> list[str]:
+    """Return what ``${x[@]}`` is of a variable that is no array: its value if it is set (6.7 Arrays)."""
+    return [] if value is None else [value]
 
 
 @contextmanager
@@ -166,3 +214,26 @@ def names_with(prefix: str, candidates: Sequence[str]) -> list[str]:
 
 def _is_set(value: object) -> bool:
     return value is not None and not (isinstance(value, (Array, Map)) and not len(value))
+
+
+def declare_word(word: str) -> int:
+    """Declare what a word says while the program runs: a name, or a name and a value (4.2 declare)."""
+    name, equals, value = word.partition("=")
+    if name.endswith("+") and equals:
+        name = name[:-1]
+        value = (value_of(name) or "") + value
+    if not equals:
+        return 0
+    return assign(name, value) if is_free(name) else 1
+
+
+def export_word(word: str) -> int:
+    """Export what a word says while the program runs: a name, or a name and a value (4.1 export)."""
+    status = declare_word(word)
+    name = word.partition("=")[0].removesuffix("+")
+    if _NAME.fullmatch(name) is None:
+        complain(f"export: `{word}': not a valid identifier")
+        return 1
+    if not status:
+        export(name, value_of(name))
+    return status

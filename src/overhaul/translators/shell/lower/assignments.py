@@ -1,0 +1,172 @@
+"""Assignments in Python: to variables, to items, of whole arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.lower import parameters, specials, variables, words
+from overhaul.translators.shell.lower.context import Frame, Opaque, call
+from overhaul.translators.shell.lower.values import joined_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["assignment", "exported", "literal", "value_of"]
+
+
+def assignment(frame: Frame, node: s.Assignment) -> tuple[t.Statement, ...]:
+    """Lower one assignment."""
+    if isinstance(node.value, s.ArrayLiteral):
+        return _array(frame, node, node.value)
+    if node.value is None:
+        raise Opaque(node, "an assignment without a value")
+    if node.index is not None:
+        return _item(frame, node, node.index, node.value)
+    if node.append:
+        return _appended(frame, node, node.value)
+    return variables.assign(frame, node.name, value_of(frame, node.name, node.value), node)
+
+
+def exported(frame: Frame, node: s.Assignment) -> tuple[t.Statement, ...]:
+    """Lower an assignment whose variable programs see: in front of a call of a function."""
+    if not isinstance(node.value, s.Word) or node.index is not None:
+        raise Opaque(node, "an array in the environment")
+    body = assignment(frame, node)
+    place = t.Index(variables.environ(frame), t.Constant(node.name))
+    if node.name in specials.SETTERS or not variables.is_global(frame, node.name):
+        raise Opaque(node, f"{node.name} is assigned for one call")
+    return (*body, t.Assign((place,), variables.read(frame, node.name)))
+
+
+def value_of(frame: Frame, name: str, word: s.Word) -> t.Expression:
+    """Return the text that a word gives a variable; for a number the usual text of it."""
+    del name
+    return words.text(frame, word)
+
+
+def _appended(frame: Frame, node: s.Assignment, word: s.Word) -> tuple[t.Statement, ...]:
+    """Lower ``x+=word``."""
+    value = words.text(frame, word)
+    facts = frame.unit.facts.variables
+    flags = facts.flags_of(frame.function, node.name)
+    if "i" in flags:
+        frame.unit.binds = True
+        evaluate = frame.unit.helper("evaluate")
+        number = t.Binary("+", call(evaluate, variables.read(frame, node.name)), call(evaluate, value))
+        return variables.assign(frame, node.name, variables.as_text(number), node)
+    shape = variables.kind(frame, node.name)
+    plain = shape is Kind.TEXT and not flags & {"u", "l"} and node.name not in facts.readonly
+    known = variables.is_global(frame, node.name) and not facts.is_optional(frame.function, node.name)
+    if plain and known and node.name not in specials.SETTERS and _is_simple(frame):
+        frame.assigned(variables.name_of(frame, node.name))
+        return (t.AugAssign(variables.held(frame, node.name), "+", value),)
+    maybe = variables.maybe(frame, node.name, node)
+    before = maybe if known else t.Or((maybe, t.Constant("")))
+    if shape in {Kind.ARRAY, Kind.MAP}:
+        key = t.Constant(0 if shape is Kind.ARRAY else "0")
+        return (t.AugAssign(t.Index(variables.held(frame, node.name), key), "+", value),)
+    return variables.assign(frame, node.name, joined_text((before, value)), node)
+
+
+def _is_simple(frame: Frame) -> bool:
+    return frame.unit.facts.options.state("allexport") is False
+
+
+def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) -> tuple[t.Statement, ...]:
+    """Lower ``x[i]=word`` and ``x[i]+=word``."""
+    shape = variables.kind(frame, node.name)
+    if shape not in {Kind.ARRAY, Kind.MAP} or node.name in specials.SETTERS:
+        raise Opaque(node, "an item of what is no array is assigned")
+    facts = frame.unit.facts.variables
+    if node.name in facts.readonly:
+        raise Opaque(node, "an array that may be read-only is changed")
+    place = t.Index(variables.held(frame, node.name), parameters.subscript(frame, node.name, index))
+    value = words.text(frame, word)
+    flags = facts.flags_of(frame.function, node.name)
+    if "i" in flags:
+        frame.unit.binds = True
+        value = call(frame.unit.helper("evaluate"), value)
+        if node.append:
+            value = t.Binary("+", call(frame.unit.helper("evaluate"), place), value)
+        return (t.Assign((place,), variables.as_text(value)),)
+    if flags & {"u", "l"}:
+        raise Opaque(node, "an array with attributes")
+    if node.append:
+        return (t.AugAssign(place, "+", value),)
+    return (t.Assign((place,), value),)
+
+
+def _array(frame: Frame, node: s.Assignment, given: s.ArrayLiteral) -> tuple[t.Statement, ...]:
+    """Lower ``x=(...)`` and ``x+=(...)``."""
+    shape = variables.kind(frame, node.name)
+    facts = frame.unit.facts.variables
+    if shape not in {Kind.ARRAY, Kind.MAP} or node.index is not None:
+        raise Opaque(node, "a list is assigned to what is no array")
+    if facts.flags_of(frame.function, node.name) & {"i", "u", "l"}:
+        raise Opaque(node, "an array with attributes")
+    held = variables.held(frame, node.name)
+    if node.append:
+        if node.name in facts.readonly:
+            raise Opaque(node, "an array that may be read-only is changed")
+        return _extended(frame, node, held, given, shape)
+    return variables.assign_array(frame, node.name, literal(frame, node.name, given, shape))
+
+
+def literal(frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind) -> t.Expression:
+    """Return an array of the kind of a variable."""
+    class_ = frame.unit.helper("Array" if shape is Kind.ARRAY else "Map")
+    if not given.items:
+        return call(class_)
+    return call(class_, _source(_entries(frame, name, given, shape)))
+
+
+def _source(entries: tuple[t.Expression, ...]) -> t.Expression:
+    if len(entries) == 1 and isinstance(entries[0], t.Starred):
+        return entries[0].value
+    return t.ListDisplay(entries)
+
+
+def _entries(frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind) -> tuple[t.Expression, ...]:
+    made: list[t.Expression] = []
+    if shape is Kind.MAP and all(item.index is None for item in given.items):
+        return _alternating(frame, given)
+    for item in given.items:
+        if item.index is None:
+            if shape is Kind.MAP:
+                raise Opaque(item, "a value without a key")
+            made += words.fields(frame, [item.word])
+            continue
+        if item.append:
+            raise Opaque(item, "an item that is appended to")
+        _refuse_braces(item)
+        key = parameters.subscript(frame, name, item.index)
+        made.append(t.TupleDisplay((key, words.text(frame, item.word))))
+    return tuple(made)
+
+
+def _refuse_braces(item: s.ArrayItem) -> None:
+    if any(isinstance(part, (s.BraceList, s.BraceRange)) for part in item.word.parts):
+        raise Opaque(item, "braces behind an index")
+
+
+def _alternating(frame: Frame, given: s.ArrayLiteral) -> tuple[t.Expression, ...]:
+    """``m=(key value key value)``."""
+    found: Sequence[t.Expression] = words.fields(frame, [item.word for item in given.items])
+    if any(isinstance(each, t.Starred) for each in found):
+        raise Opaque(given, "keys and values from an expansion")
+    padded = [*found, *([t.Constant("")] if len(found) % 2 else [])]
+    return tuple(t.TupleDisplay(pair) for pair in zip(padded[::2], padded[1::2], strict=True))
+
+
+def _extended(
+    frame: Frame, node: s.Assignment, held: t.Expression, given: s.ArrayLiteral, shape: Kind
+) -> tuple[t.Statement, ...]:
+    entries = _entries(frame, node.name, given, shape)
+    if not entries:
+        return ()
+    if shape is Kind.ARRAY and len(entries) == 1 and not isinstance(entries[0], (t.Starred, t.TupleDisplay)):
+        return (t.Do(call(t.Attribute(held, "append"), entries[0])),)
+    return (t.Do(call(t.Attribute(held, "extend"), _source(entries))),)

@@ -1,0 +1,133 @@
+"""``local``, ``declare``, ``typeset``, ``export`` and ``readonly`` in Python."""
+
+from __future__ import annotations
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.facts.touches import declares_local, flags_of
+from overhaul.translators.shell.lower import assignments, printing, specials, variables, words
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+
+__all__ = ["declaration"]
+
+_KNOWN = set("aAgilrux") | {"+x"}
+
+
+def declaration(frame: Frame, node: s.Declaration) -> Rendered:
+    """Lower a declaration; its status is 0 whatever is substituted in it."""
+    flags = flags_of(node)
+    printed = printing.printed(frame, node, flags)
+    if printed is not None:
+        return printed
+    if node.keyword == "export":
+        _check(node, flags, {"n"})
+    elif node.keyword == "local" and not frame.function:
+        complain = call(frame.unit.helper("complain"), t.Constant("local: can only be used in a function"))
+        return Rendered((t.Do(complain),), status=t.Constant(1))
+    else:
+        _check(node, flags, _KNOWN)
+    body: list[t.Statement] = []
+    condition: t.Expression | None = None
+    for item in node.items:
+        if isinstance(item, s.Word):
+            body += _computed(frame, node, item)
+            continue
+        made, refused = _item(frame, node, item, flags)
+        if refused is not None and condition is not None:
+            raise Opaque(node, "several variables that may be read-only")
+        condition = refused if refused is not None else condition
+        body += made
+    return Rendered(tuple(body), condition=condition)
+
+
+def _check(node: s.Declaration, flags: set[str], known: set[str]) -> None:
+    strange = flags - known
+    if strange:
+        raise Opaque(node, f"the option {min(strange)} of {node.keyword}")
+
+
+def _computed(frame: Frame, node: s.Declaration, word: s.Word) -> tuple[t.Statement, ...]:
+    """Lower a word that is an option, or a name (and value) that is only known while the program runs."""
+    literal = word.literal
+    if literal is not None and literal[:1] in {"-", "+"}:
+        return ()
+    local = bool(frame.function) and declares_local(node)
+    if local or flags_of(node) - {"g", "x"} or node.keyword == "readonly":
+        raise Opaque(node, "a declaration of a name that is computed")
+    frame.unit.binds = True
+    exports = node.keyword == "export" or "x" in flags_of(node)
+    helper = frame.unit.helper("export_word" if exports else "declare_word")
+    found = words.items(frame, [word]) if word.literal is None else t.ListDisplay((words.text(frame, word),))
+    if isinstance(found, t.ListDisplay):
+        return tuple(t.Do(call(helper, each)) for each in found.items)
+    each_word = t.Name(frame.fresh("word"))
+    return (t.For(each_word, found, (t.Do(call(helper, each_word)),)),)
+
+
+def _item(
+    frame: Frame, node: s.Declaration, item: s.Assignment, flags: set[str]
+) -> tuple[list[t.Statement], t.Expression | None]:
+    """Lower one name; the second is its condition where it may be read-only already."""
+    local = bool(frame.function) and declares_local(node)
+    if local and (frame.function, item.name) in frame.unit.facts.variables.before_local:
+        raise Opaque(node, f"{item.name} is assigned before it is local")
+    if item.value is None:
+        made = list(_without_value(frame, node, item, flags, local=local))
+    else:
+        made = list(assignments.assignment(frame, item))
+    if (node.keyword == "export" and "n" not in flags) or "x" in flags:
+        made += _export(frame, item)
+    if "+x" in flags or (node.keyword == "export" and "n" in flags):
+        made.append(t.Do(call(frame.unit.helper("unexport"), t.Constant(item.name))))
+    if node.keyword == "readonly" or "r" in flags:
+        return _frozen(frame, item, made)
+    return made, None
+
+
+def _without_value(
+    frame: Frame, node: s.Declaration, item: s.Assignment, flags: set[str], *, local: bool
+) -> tuple[t.Statement, ...]:
+    """Lower a mere name: it is made, unset, or only gets attributes."""
+    name = item.name
+    if not local or frame.unit.dialect == "sh":
+        return ()
+    facts = frame.unit.facts.variables
+    private = bool(facts.scope(frame.function, name))
+    shape = variables.kind(frame, name)
+    if private and shape not in {Kind.ARRAY, Kind.MAP}:
+        return ()
+    if name in specials.SETTERS:
+        raise Opaque(node, f"{name} is made local")
+    if frame.loops:
+        raise Opaque(node, f"{name} is made local again and again")
+    del flags
+    return variables.cleared(frame, name)
+
+
+def _export(frame: Frame, item: s.Assignment) -> list[t.Statement]:
+    name = item.name
+    if not variables.is_global(frame, name) or variables.kind(frame, name) in {Kind.ARRAY, Kind.MAP}:
+        return []
+    if name in specials.SETTERS:
+        raise Opaque(item, f"{name} is exported")
+    held = variables.maybe(frame, name)
+    if item.value is None and variables.can_be_none(frame, name):
+        return [t.Do(call(frame.unit.helper("export"), t.Constant(name), held))]
+    if variables.can_be_none(frame, name):
+        held = variables.read(frame, name)
+    return [t.Assign((t.Index(variables.environ(frame), t.Constant(name)),), held)]
+
+
+def _frozen(
+    frame: Frame, item: s.Assignment, made: list[t.Statement]
+) -> tuple[list[t.Statement], t.Expression | None]:
+    """Lower what makes a variable read-only: nothing more where nobody assigns to it afterwards."""
+    if not frame.unit.facts.variables.is_guarded(frame.function, item.name):
+        return made, None
+    freeze = t.Do(call(frame.unit.helper("freeze"), t.Constant(item.name)))
+    if item.value is None:
+        return [*made, freeze], None
+    free = frame.fresh("free")
+    test = call(frame.unit.helper("is_free"), t.Constant(item.name))
+    return [t.Assign((t.Name(free),), test), t.If(t.Name(free), (*made, freeze))], t.Name(free)

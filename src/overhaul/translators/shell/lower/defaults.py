@@ -1,0 +1,291 @@
+"""``${x:-word}``, ``${x:=word}``, ``${x:?word}`` and ``${x:+word}`` in Python."""
+
+from __future__ import annotations
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.lower import specials, variables
+from overhaul.translators.shell.lower.context import Frame, Opaque, call
+from overhaul.translators.shell.lower.values import Value
+
+__all__ = ["with_default"]
+
+_NONE = t.Constant(None)
+_EMPTY = t.Constant("")
+
+
+def with_default(frame: Frame, node: s.Parameter, *, quoted: bool) -> Value:
+    """Return what a parameter with a default expands to."""
+    from overhaul.translators.shell.lower import parameters, words
+
+    operation = node.operation
+    assert isinstance(operation, s.Default)  # noqa: S101 - who calls has looked
+    if node.length or node.names:
+        raise Opaque(node, "a default for a length or for names")
+    same = _itself(node, operation)
+    if same is not None:
+        return Value(parameters.plain(frame, same).expression, many=True, star=False, fields=not quoted)
+    if node.name in {"@", "*"} or isinstance(node.index, s.AllItems):
+        return _of_many(frame, node, operation, quoted=quoted)
+    colon = operation.operator.startswith(":")
+    kind = operation.operator[-1]
+    held = _held(frame, node)
+    if kind == "?":
+        return Value(_or_fail(frame, node, operation, held))
+    if kind == "=":
+        return Value(_or_assigned(frame, node, operation, held))
+    if not quoted and not _is_plainly_quoted(operation.word):
+        return _unquoted(frame, node, operation, held)
+    word = words.text(frame, operation.word)
+    if kind == "+":
+        return Value(t.Conditional(_is_set(held, colon=colon), word, _EMPTY))
+    return Value(_or(frame, held, word, colon=colon))
+
+
+def _or(frame: Frame, held: _Held, word: t.Expression, *, colon: bool) -> t.Expression:
+    """Return the value, or a word while it is unset (with a colon: or empty)."""
+    if colon:
+        if held.always_filled:
+            return held.maybe
+        if held.absent == _EMPTY and word == _EMPTY:
+            return held.value
+        if word == _EMPTY:
+            return _with_empty(held.maybe)
+        return t.Or((held.maybe, word))
+    if held.absent is not None:
+        if word == _EMPTY and held.absent == _NONE:
+            return _with_empty(held.maybe)
+        if _is_environment_get(held.maybe):
+            assert isinstance(held.maybe, t.Call)  # noqa: S101 - just seen
+            if isinstance(word, t.Constant):
+                return call(held.maybe.function, *held.maybe.arguments, word)
+        return _chosen(frame, held, word)
+    return held.value
+
+
+def _chosen(frame: Frame, held: _Held, word: t.Expression) -> t.Expression:
+    """Return the value if it is set; what has to be looked up is looked up once."""
+    if held.absent == _NONE and not isinstance(held.maybe, t.Name):
+        name = frame.fresh("found")
+        return t.Conditional(t.Compare("is not", t.Walrus(name, held.maybe), _NONE), t.Name(name), word)
+    return t.Conditional(_is_set(held, colon=False), held.value, word)
+
+
+def _with_empty(maybe: t.Expression) -> t.Expression:
+    if _is_environment_get(maybe):
+        assert isinstance(maybe, t.Call)  # noqa: S101 - just seen
+        return call(maybe.function, *maybe.arguments, _EMPTY)
+    return t.Or((maybe, _EMPTY))
+
+
+def _is_environment_get(value: t.Expression) -> bool:
+    match value:
+        case t.Call(t.Attribute(t.Attribute(_, "environ"), "get"), (_,), ()):
+            return True
+        case _:
+            return False
+
+
+class _Held:
+    """What a default looks at.
+
+    Attributes:
+        maybe: The value; `absent` while it is unset.
+        absent: ``None``, an empty text, or nothing when it is always set.
+        value: The value where it is set: a `str`.
+        test: Whether it is set, where that is not seen by its value.
+        always_filled: Whether it is always set and never empty.
+    """
+
+    def __init__(
+        self,
+        maybe: t.Expression,
+        absent: t.Expression | None,
+        *,
+        test: t.Expression | None = None,
+        always_filled: bool = False,
+    ) -> None:
+        self.maybe = maybe
+        self.absent = absent
+        self.value = maybe
+        self.test = test
+        self.always_filled = always_filled
+
+
+def _held(frame: Frame, node: s.Parameter) -> _Held:
+    from overhaul.translators.shell.lower import parameters
+
+    name = node.name
+    if node.indirect:
+        return _Held(parameters.plain(frame, node).expression, _NONE)
+    if name.isdigit() and name != "0":
+        number = t.Constant(int(name))
+        count = call(t.Name("len"), frame.args)
+        test = t.Compare(">=", count, number) if name != "1" else frame.args
+        return _Held(call(frame.unit.helper("argument"), frame.args, number), _EMPTY, test=test)
+    if isinstance(node.index, s.Subscript):
+        return _item(frame, node, node.index)
+    if not (name[0].isalpha() or name[0] == "_") or name == "_":
+        found = parameters.plain(frame, node)
+        expression = variables.as_text(found.expression) if found.number else found.expression
+        absent = _EMPTY if name == "!" else None
+        return _Held(expression, absent, test=expression if absent else None, always_filled=absent is None)
+    return _of_variable(frame, node, name)
+
+
+def _of_variable(frame: Frame, node: s.Parameter, name: str) -> _Held:
+    maybe = variables.maybe(frame, name, node)
+    if name in specials.READERS and not variables.is_global(frame, name):
+        optional = specials.READERS[name].optional
+        return _Held(maybe, _NONE if optional else None, always_filled=not optional)
+    if not variables.is_global(frame, name):
+        return _Held(maybe, _NONE)
+    if variables.kind(frame, name) is Kind.NUMBER:
+        return _Held(maybe, None, always_filled=True)
+    facts = frame.unit.facts.variables
+    if variables.kind(frame, name) is not Kind.TEXT or facts.is_optional(frame.function, name):
+        return _Held(maybe, _NONE)
+    if (facts.scope(frame.function, name), name) in facts.maybe_unset:
+        return _Held(maybe, _EMPTY)
+    return _Held(maybe, None)
+
+
+def _item(frame: Frame, node: s.Parameter, index: s.Subscript) -> _Held:
+    from overhaul.translators.shell.lower import parameters
+
+    if variables.kind(frame, node.name) not in {Kind.ARRAY, Kind.MAP} or not variables.is_global(
+        frame, node.name
+    ):
+        bare = s.Parameter(node.span, node.name, node.index)
+        found = parameters.plain(frame, bare)
+        return _Held(variables.as_text(found.expression) if found.number else found.expression, _EMPTY)
+    key = parameters.subscript(frame, node.name, index)
+    return _Held(call(t.Attribute(variables.held(frame, node.name), "get"), key), _NONE)
+
+
+def _is_set(held: _Held, *, colon: bool) -> t.Expression:
+    """Return whether the parameter is set (with a colon: and not empty)."""
+    if colon:
+        return held.maybe
+    if held.test is not None:
+        return held.test
+    if held.absent is None:
+        return t.Constant(True)  # noqa: FBT003 - a value of the program
+    if held.absent == _EMPTY:
+        return held.maybe
+    return t.Compare("is not", held.maybe, _NONE)
+
+
+def _or_fail(frame: Frame, node: s.Parameter, operation: s.Default, held: _Held) -> t.Expression:
+    from overhaul.translators.shell.lower import words
+
+    colon = operation.operator == ":?"
+    if operation.word.parts:
+        message = words.text(frame, operation.word)
+    else:
+        message = t.Constant("parameter null or not set" if colon else "parameter not set")
+    label = node.name if not node.indirect else f"!{node.name}"
+    keywords = {"status": t.Constant(2)} if frame.unit.dialect == "sh" else {}
+    failing = call(frame.unit.helper("fail"), t.Constant(label), message, **keywords)
+    return _or(frame, held, failing, colon=colon)
+
+
+def _or_assigned(frame: Frame, node: s.Parameter, operation: s.Default, held: _Held) -> t.Expression:
+    from overhaul.translators.shell.lower import parameters, words
+
+    if node.indirect or not (node.name[0].isalpha() or node.name[0] == "_"):
+        raise Opaque(node, "a default is assigned to what has no name of its own")
+    colon = operation.operator == ":="
+    word = words.text(frame, operation.word)
+    if isinstance(node.index, s.Subscript):
+        place = variables.held(frame, node.name)
+        key = parameters.subscript(frame, node.name, node.index)
+        put = call(t.Attribute(place, "put"), key, word)
+        return _or(frame, held, put, colon=colon)
+    chosen = _or(frame, held, word, colon=colon)
+    if chosen == held.value:
+        return chosen
+    if variables.kind(frame, node.name) is not Kind.TEXT or _has_attributes(frame, node.name):
+        return _or(frame, held, variables.assign_expression(frame, node.name, word, node), colon=colon)
+    return variables.assign_expression(frame, node.name, chosen, node)
+
+
+def _has_attributes(frame: Frame, name: str) -> bool:
+    facts = frame.unit.facts.variables
+    return bool(facts.flags_of(frame.function, name)) or name in facts.readonly
+
+
+# ----------------------------------------------------------------------------------------- unquoted, and of several
+
+
+def _is_plainly_quoted(word: s.Word) -> bool:
+    """Whether nothing is quoted in an unquoted default, so that all of it is split."""
+    for part in word.parts:
+        if isinstance(part, s.Parameter):
+            if part.name in {"@", "*"} or isinstance(part.index, s.AllItems):
+                return False
+        elif not isinstance(part, (s.CommandSubstitution, s.ArithExpansion, s.Literal)):
+            return False
+    return True
+
+
+def _unquoted(frame: Frame, node: s.Parameter, operation: s.Default, held: _Held) -> Value:
+    """Return the fields of an unquoted expansion whose word has quotes in it."""
+    from overhaul.translators.shell.lower import words
+
+    colon = operation.operator.startswith(":")
+    if any(isinstance(part, s.Literal) and set(part.text) & set(" \t\n") for part in operation.word.parts):
+        raise Opaque(node, "blanks beside quotes in an unquoted default")
+    given = words.items(frame, [operation.word])
+    test = _is_set(held, colon=colon)
+    if operation.operator[-1] == "+":
+        return Value(t.Conditional(test, given, t.ListDisplay()), many=True, fields=True)
+    own = call(frame.unit.helper("split"), held.value, **words.ifs(frame))
+    return Value(t.Conditional(test, own, given), many=True, fields=True)
+
+
+def _itself(node: s.Parameter, operation: s.Default) -> s.Parameter | None:
+    """Return the list in ``${x+"$x"}`` and the like, the safe way to write a list that may be empty."""
+    if operation.operator not in {"+", ":+"} or len(operation.word.parts) != 1:
+        return None
+    part = operation.word.parts[0]
+    if isinstance(part, s.DoubleQuoted) and len(part.parts) == 1:
+        part = part.parts[0]
+    elif not isinstance(part, s.DoubleQuoted):
+        return None
+    if not isinstance(part, s.Parameter) or part.operation is not None or part.length or part.indirect:
+        return None
+    if part.name == "@" and node.name in {"1", "@"} and node.index is None and operation.operator == "+":
+        return part
+    same = part.name == node.name and isinstance(part.index, s.AllItems) and not part.index.star
+    whole = isinstance(node.index, s.AllItems)
+    return part if same and whole and operation.operator == "+" else None
+
+
+def _of_many(frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: bool) -> Value:
+    """Return ``${@:-word}``, ``${a[@]:-word}`` and the like."""
+    from overhaul.translators.shell.lower import parameters, words
+
+    if operation.operator[-1] == "=":
+        raise Opaque(node, "a default is assigned to several items")
+    bare = s.Parameter(node.span, node.name, node.index)
+    found = parameters.plain(frame, bare)
+    if not found.many:
+        raise Opaque(node, "a default for what is no list")
+    if any(isinstance(part, (s.Quoted, s.DoubleQuoted)) for part in operation.word.parts) and not quoted:
+        raise Opaque(node, "quotes in the default of a list")
+    word = words.text(frame, operation.word)
+    colon = operation.operator.startswith(":")
+    test: t.Expression = found.expression
+    if colon:
+        test = call(t.Attribute(t.Constant(" "), "join"), found.expression)
+    given = t.ListDisplay((word,))
+    if operation.operator[-1] == "?":
+        failing = call(frame.unit.helper("fail"), t.Constant(node.name), word)
+        return Value(t.Conditional(test, found.expression, failing), many=True, star=found.star)
+    if operation.operator[-1] == "+":
+        return Value(t.Conditional(test, given, t.ListDisplay()), many=True, star=found.star)
+    return Value(
+        t.Conditional(test, call(t.Name("list"), found.expression), given), many=True, star=found.star
+    )

@@ -1,0 +1,244 @@
+"""What ``${x#pattern}``, ``${x/a/b}``, ``${x:1:2}``, ``${x^^}`` and ``${x@Q}`` are in Python."""
+
+from __future__ import annotations
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.lower import specials, variables
+from overhaul.translators.shell.lower.context import Frame, Opaque, call
+from overhaul.translators.shell.lower.values import Value, joined_text
+
+__all__ = ["applied"]
+
+_ACTIVE = set("*?[\\(")
+
+
+def applied(frame: Frame, node: s.Parameter, found: Value) -> Value:
+    """Return what the operation of a parameter makes of its value."""
+    operation = node.operation
+    if isinstance(operation, s.Slice):
+        return _sliced(frame, node, operation, found)
+    if isinstance(operation, s.Transform) and (found.many or operation.operator in set("APKka")):
+        return _described(frame, node, operation, found)
+    if not found.many:
+        text = variables.as_text(found.expression) if found.number else found.expression
+        return Value(_one(frame, node, text))
+    item = t.Name("item")
+    made = _one(frame, node, item)
+    if made == item:
+        return found
+    return Value(t.ListComprehension(made, item, found.expression), many=True, star=found.star)
+
+
+def _one(frame: Frame, node: s.Parameter, text: t.Expression) -> t.Expression:
+    """Return what the operation makes of one text."""
+    match node.operation:
+        case s.Trim() as operation:
+            return _trimmed(frame, operation, text)
+        case s.Replace() as operation:
+            return _replaced(frame, operation, text)
+        case s.ChangeCase() as operation:
+            return _case_changed(frame, operation, text)
+        case s.Transform() as operation:
+            return _transformed(frame, node, operation, text)
+        case _:
+            raise Opaque(node, "this expansion")
+
+
+def _is_fixed(pattern: t.Expression) -> bool:
+    return isinstance(pattern, t.Constant) and not _ACTIVE & set(str(pattern.value))
+
+
+def _protected(pattern: t.Expression) -> t.Expression | None:
+    """Return the text that a pattern stands for when it is nothing but one quoted expansion."""
+    match pattern:
+        case t.Call(t.Name("escape"), (inner,), ()):
+            return inner
+        case _:
+            return None
+
+
+def _literal(pattern: t.Expression) -> t.Expression | None:
+    """Return the text that a pattern stands for when nothing in it is active."""
+    if _is_fixed(pattern):
+        return pattern
+    if isinstance(pattern, t.Constant):
+        text = str(pattern.value)
+        plain, position = "", 0
+        while position < len(text):
+            if text[position] == "\\" and position + 1 < len(text):
+                position += 1
+            elif text[position] in _ACTIVE:
+                return None
+            plain += text[position]
+            position += 1
+        return t.Constant(plain)
+    return _protected(pattern)
+
+
+def _trimmed(frame: Frame, operation: s.Trim, text: t.Expression) -> t.Expression:
+    from overhaul.translators.shell.lower import words
+
+    pattern = words.pattern(frame, operation.pattern)
+    start = operation.operator[0] == "#"
+    literal = _literal(pattern)
+    if literal is not None:
+        return call(t.Attribute(text, "removeprefix" if start else "removesuffix"), literal)
+    separated = _separated(operation, pattern, text)
+    if separated is not None:
+        return separated
+    helper = frame.unit.helper("remove_prefix" if start else "remove_suffix")
+    longest = {"longest": t.Constant(True)} if len(operation.operator) == 2 else {}  # noqa: FBT003, PLR2004
+    return call(helper, text, pattern, **longest)
+
+
+def _separated(operation: s.Trim, pattern: t.Expression, text: t.Expression) -> t.Expression | None:
+    """Return the part of a text before or behind a fixed separator: ``${x##*/}`` and its kin."""
+    if not isinstance(pattern, t.Constant):
+        return None
+    written = str(pattern.value)
+    start = operation.operator[0] == "#"
+    rest = written[1:] if start else written[:-1]
+    star = written[:1] if start else written[-1:]
+    if star != "*" or not rest:
+        return None
+    literal = _literal(t.Constant(rest))
+    if literal is None or rest.endswith("\\"):
+        return None
+    one = t.Constant(1)
+    match operation.operator:
+        case "##":
+            return t.Index(call(t.Attribute(text, "rpartition"), literal), t.Constant(2))
+        case "#":
+            return t.Index(call(t.Attribute(text, "split"), literal, one), t.Unary("-", one))
+        case "%":
+            return t.Index(call(t.Attribute(text, "rsplit"), literal, one), t.Constant(0))
+        case _:
+            return t.Index(call(t.Attribute(text, "partition"), literal), t.Constant(0))
+
+
+def _replaced(frame: Frame, operation: s.Replace, text: t.Expression) -> t.Expression:
+    from overhaul.translators.shell.lower import words
+
+    pattern = words.pattern(frame, operation.pattern)
+    replacement = _replacement(frame, operation.replacement)
+    plain = isinstance(replacement, t.Constant) and not {"&", "\\"} & set(str(replacement.value))
+    literal = _literal(pattern)
+    fixed = isinstance(literal, t.Constant) and bool(literal.value)
+    exact = frame.unit.facts.options.state("nocasematch") is False
+    if plain and fixed and exact and not operation.anchor and literal is not None:
+        once = () if operation.everywhere else (t.Constant(1),)
+        return call(t.Attribute(text, "replace"), literal, replacement, *once)
+    keywords: dict[str, t.Expression] = {}
+    if operation.everywhere:
+        keywords["every"] = t.Constant(True)  # noqa: FBT003 - a value of the program
+    if operation.anchor:
+        keywords["anchor"] = t.Constant(operation.anchor)
+    return call(frame.unit.helper("replace"), text, pattern, replacement, **keywords)
+
+
+def _replacement(frame: Frame, word: s.Word) -> t.Expression:
+    """Return a replacement in which an unquoted ``&`` stands for what was matched."""
+    from overhaul.translators.shell.lower import words
+
+    made: list[t.Expression] = []
+    for part in word.parts:
+        one = words.text(frame, s.Word(part.span, (part,)))
+        if isinstance(part, (s.Quoted, s.DoubleQuoted)):
+            if isinstance(one, t.Constant):
+                one = t.Constant(str(one.value).replace("\\", "\\\\").replace("&", "\\&"))
+            else:
+                one = call(frame.unit.helper("protect"), one)
+        made.append(one)
+    return joined_text(made)
+
+
+def _case_changed(frame: Frame, operation: s.ChangeCase, text: t.Expression) -> t.Expression:
+    from overhaul.translators.shell.lower import words
+
+    helpers = {"^^": "upper", "^": "upper_first", ",,": "lower", ",": "lower_first"}
+    helper = frame.unit.helper(helpers[operation.operator])
+    if operation.pattern is None or not operation.pattern.parts:
+        return call(helper, text)
+    return call(helper, text, words.pattern(frame, operation.pattern))
+
+
+def _transformed(frame: Frame, node: s.Parameter, operation: s.Transform, text: t.Expression) -> t.Expression:
+    helpers = {"Q": "quoted", "E": "unescaped", "U": "upper", "L": "lower", "u": "upper_first"}
+    if operation.operator not in helpers:
+        raise Opaque(node, f"@{operation.operator}")
+    made = call(frame.unit.helper(helpers[operation.operator]), text)
+    if operation.operator != "Q" or text == t.Name("item"):
+        return made
+    name = node.name
+    if name.isdigit() and name != "0":
+        there = t.Compare(">=", call(t.Name("len"), frame.args), t.Constant(int(name)))
+        return t.Conditional(there, made, t.Constant(""))
+    if not (name[0].isalpha() or name[0] == "_") or node.indirect:
+        return made
+    if isinstance(node.index, s.Subscript):
+        raise Opaque(node, "@Q of one item")
+    maybe = variables.maybe(frame, name, node)
+    if maybe == text:
+        return made
+    return t.Conditional(t.Compare("is not", maybe, t.Constant(None)), made, t.Constant(""))
+
+
+def _described(frame: Frame, node: s.Parameter, operation: s.Transform, found: Value) -> Value:
+    """Return what ``@A``, ``@K``, ``@a`` and the like say about a variable."""
+    if operation.operator in set("QEULu"):
+        item = t.Name("item")
+        made = _transformed(frame, node, operation, item)
+        return Value(t.ListComprehension(made, item, found.expression), many=True, star=found.star)
+    facts = frame.unit.facts.variables
+    shape = variables.kind(frame, node.name) if node.name[0].isalpha() else Kind.TEXT
+    if operation.operator == "K" and found.many and shape in {Kind.ARRAY, Kind.MAP}:
+        pairs = call(t.Attribute(variables.held(frame, node.name), "items"))
+        return Value(call(frame.unit.helper("pairs"), pairs))
+    flags = facts.flags_of(frame.function, node.name)
+    unchanged = not (flags or node.name in facts.exported or node.name in facts.readonly)
+    private = bool(facts.scope(frame.function, node.name))
+    if operation.operator == "A" and not found.many and shape is Kind.TEXT and unchanged and private:
+        maybe = variables.maybe(frame, node.name, node)
+        return Value(call(frame.unit.helper("assignment_of"), t.Constant(node.name), maybe))
+    raise Opaque(node, f"@{operation.operator}")
+
+
+def _sliced(frame: Frame, node: s.Parameter, operation: s.Slice, found: Value) -> Value:
+    from overhaul.translators.shell.lower import arithmetic
+
+    offset = arithmetic.number(frame, operation.offset)
+    length = arithmetic.number(frame, operation.length) if operation.length is not None else None
+    more = () if length is None else (length,)
+    if found.many:
+        if node.indirect or node.names:
+            raise Opaque(node, "a part of a list of names")
+        if node.name in {"@", "*"}:
+            name = specials.script_name(frame)
+            if isinstance(offset, t.Constant) and isinstance(offset.value, int) and offset.value >= 1:
+                plain = _plain_slice(frame.args, offset.value - 1, length)
+                if plain is not None:
+                    return Value(plain, many=True, star=found.star)
+            made = call(frame.unit.helper("arguments"), name, frame.args, offset, *more)
+            return Value(made, many=True, star=found.star)
+        if variables.kind(frame, node.name) not in {Kind.ARRAY, Kind.MAP}:
+            raise Opaque(node, "a part of the items of what is no array")
+        made = call(t.Attribute(found.expression, "slice"), offset, *more)
+        return Value(made, many=True, star=found.star)
+    text = variables.as_text(found.expression) if found.number else found.expression
+    if isinstance(offset, t.Constant) and isinstance(offset.value, int) and offset.value >= 0:
+        plain = _plain_slice(text, offset.value, length)
+        if plain is not None:
+            return Value(plain)
+    return Value(call(frame.unit.helper("substring"), text, offset, *more))
+
+
+def _plain_slice(text: t.Expression, offset: int, length: t.Expression | None) -> t.Expression | None:
+    """Return ``text[a:b]`` where it is the same: nothing is counted from the end."""
+    lower = t.Constant(offset) if offset else None
+    if length is None:
+        return t.Index(text, t.Slice(lower))
+    if isinstance(length, t.Constant) and isinstance(length.value, int) and length.value >= 0:
+        return t.Index(text, t.Slice(lower, t.Constant(offset + length.value)))
+    return None

@@ -1,0 +1,259 @@
+"""``$name`` and ``${...}`` in Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.lower import defaults, operations, specials, variables
+from overhaul.translators.shell.lower.context import Frame, Opaque, call
+from overhaul.translators.shell.lower.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["is_many", "subscript", "value"]
+
+_ZERO = t.Constant(0)
+
+
+def is_many(node: s.Parameter) -> bool:
+    """Tell whether a parameter can be several fields in double quotes."""
+    if node.length:
+        return False
+    if node.names:
+        return node.names == "@"
+    if node.name == "@" or isinstance(node.index, s.AllItems):
+        return node.name == "@" or (isinstance(node.index, s.AllItems) and not node.index.star)
+    return isinstance(node.operation, s.Default) and any(
+        isinstance(each, s.Parameter) and is_many(each)
+        for part in node.operation.word.parts
+        for each in (part.parts if isinstance(part, s.DoubleQuoted) else (part,))
+    )
+
+
+def value(frame: Frame, node: s.Parameter, *, quoted: bool) -> Value:
+    """Return what a parameter expands to.
+
+    Args:
+        frame: Where it stands.
+        node: The parameter.
+        quoted: Whether it stands in double quotes, or where nothing is split.
+    """
+    if isinstance(node.operation, s.Default):
+        return defaults.with_default(frame, node, quoted=quoted)
+    found = plain(frame, node)
+    if node.length:
+        return _length(frame, node)
+    if node.operation is None:
+        return found
+    return operations.applied(frame, node, found)
+
+
+def plain(frame: Frame, node: s.Parameter) -> Value:
+    """Return the value itself, before an operation."""
+    if node.names:
+        return _names(frame, node)
+    if node.indirect:
+        return _indirect(frame, node)
+    if node.name in {"@", "*"}:
+        return Value(frame.args, many=True, star=node.name == "*")
+    reader = _SPECIAL.get(node.name)
+    if reader is not None:
+        return reader(frame, node)
+    if node.name.isdigit():
+        return Value(_positional(frame, int(node.name), node))
+    if node.index is not None:
+        return _indexed(frame, node)
+    return _variable(frame, node)
+
+
+def _variable(frame: Frame, node: s.Parameter) -> Value:
+    facts = frame.unit.facts.variables
+    name = node.name
+    if name in specials.NUMBERS and not variables.is_global(frame, name):
+        return Value(specials.NUMBERS[name](frame, node), number=True)
+    if variables.kind(frame, name) is Kind.NUMBER:
+        return Value(variables.held(frame, name), number=True)
+    texts = facts.texts(frame.function, name)
+    inert = texts is not None and all(not set(text) & set(" \t\n*?[\\") for text in texts)
+    sure = (facts.scope(frame.function, name), name) not in facts.maybe_unset
+    filled = bool(texts) and sure and all(texts or ())
+    return Value(variables.read(frame, name, node), plain=inert, filled=inert and filled)
+
+
+def _positional(frame: Frame, number: int, node: s.Node) -> t.Expression:
+    strict = variables.strict(frame)
+    if strict is False or _is_operand(node):
+        return call(frame.unit.helper("argument"), frame.args, t.Constant(number))
+    helper = "need_argument" if strict else "need_argument_if_asked"
+    keywords = {"status": t.Constant(2)} if frame.unit.dialect == "sh" else {}
+    return call(frame.unit.helper(helper), frame.args, t.Constant(number), **keywords)
+
+
+def _is_operand(node: s.Node) -> bool:
+    return isinstance(node, s.Parameter) and isinstance(node.operation, s.Default)
+
+
+def _count(frame: Frame, _node: s.Parameter) -> Value:
+    return Value(call(t.Name("len"), frame.args), number=True)
+
+
+def _status(frame: Frame, _node: s.Parameter) -> Value:
+    return Value(frame.status, number=True)
+
+
+def _process(frame: Frame, _node: s.Parameter) -> Value:
+    if frame.parent is None and not frame.function:
+        return Value(call(t.Attribute(frame.unit.module("os"), "getpid")), number=True)
+    return Value(call(frame.unit.helper("main_process")), number=True)
+
+
+def _last_background(frame: Frame, _node: s.Parameter) -> Value:
+    return Value(call(frame.unit.helper("last_background")), plain=True)
+
+
+def _script_name(frame: Frame, _node: s.Parameter) -> Value:
+    return Value(specials.script_name(frame))
+
+
+def _letters(frame: Frame, _node: s.Parameter) -> Value:
+    return Value(call(frame.unit.helper("option_letters")), plain=True, filled=True)
+
+
+def _last_word(_frame: Frame, node: s.Parameter) -> Value:
+    raise Opaque(node, "the last word of the command before, $_")
+
+
+_SPECIAL: dict[str, Callable[[Frame, s.Parameter], Value]] = {
+    "#": _count,
+    "?": _status,
+    "$": _process,
+    "!": _last_background,
+    "0": _script_name,
+    "-": _letters,
+    "_": _last_word,
+}
+
+
+# --------------------------------------------------------------------------------------------------- arrays, names
+
+
+def subscript(frame: Frame, name: str, node: s.Subscript) -> t.Expression:
+    """Return the key of one item: an `int` expression for an indexed array, a `str` for an associative one."""
+    from overhaul.translators.shell.lower import arithmetic, words
+
+    if variables.kind(frame, name) is Kind.MAP:
+        return words.text(frame, node.word)
+    if node.arith is None:
+        raise Opaque(node, "an index that is no arithmetic expression")
+    return arithmetic.number(frame, node.arith)
+
+
+def _indexed(frame: Frame, node: s.Parameter) -> Value:
+    name = node.name
+    if name in specials.READERS and not variables.is_global(frame, name):
+        return _special_array(frame, node)
+    shape = variables.kind(frame, name)
+    every = isinstance(node.index, s.AllItems)
+    if shape not in {Kind.ARRAY, Kind.MAP}:
+        return _scalar_as_array(frame, node)
+    held = variables.held(frame, name)
+    if every and isinstance(node.index, s.AllItems):
+        if variables.strict(frame) is not False and frame.unit.dialect == "sh":
+            raise Opaque(node, "an array in sh")
+        return Value(held, many=True, star=node.index.star)
+    assert isinstance(node.index, s.Subscript)  # noqa: S101 - the only other reading
+    key = subscript(frame, name, node.index)
+    if variables.strict(frame) is False or node.length:
+        return Value(t.Index(held, key))
+    helper = "need" if variables.strict(frame) else "need_if_asked"
+    found = call(t.Attribute(held, "get"), key)
+    label = frame.unit.source(node).strip("${}")
+    return Value(call(frame.unit.helper(helper), found, t.Constant(label)))
+
+
+def _scalar_as_array(frame: Frame, node: s.Parameter) -> Value:
+    """``${x[0]}`` and ``${x[@]}`` of a variable that is no array."""
+    name = node.name
+    if isinstance(node.index, s.AllItems):
+        held = variables.maybe(frame, name, node)
+        frame.unit.helper("items_of")
+        return Value(call(t.Name("items_of"), held), many=True, star=node.index.star)
+    arith = node.index.arith if node.index is not None else None
+    if isinstance(arith, s.ArithNumber) and arith.value == 0:
+        return Value(variables.read(frame, name, node))
+    raise Opaque(node, "an item of what is no array")
+
+
+def _special_array(frame: Frame, node: s.Parameter) -> Value:
+    """Items of arrays that the shell keeps."""
+    name = node.name
+    number = None
+    if isinstance(node.index, s.Subscript) and isinstance(node.index.arith, s.ArithNumber):
+        number = node.index.arith.value
+    if name == "PIPESTATUS":
+        if isinstance(node.index, s.AllItems):
+            each = t.Name("each")
+            texts = t.ListComprehension(call(t.Name("str"), each), each, frame.unit.helper("statuses"))
+            return Value(texts, many=True, star=node.index.star)
+        if isinstance(node.index, s.Subscript):
+            key = subscript(frame, name, node.index)
+            return Value(call(frame.unit.helper("stage_status"), key), plain=True)
+    if name == "BASH_VERSINFO" and number is not None and number in range(6):
+        machine = specials.READERS["MACHTYPE"].read(frame, node)
+        parts = [t.Constant(each) for each in ("5", "2", "15", "1", "release")]
+        return Value([*parts, machine][number])
+    if number == 0 and name in {"FUNCNAME", "BASH_SOURCE"}:
+        return Value(variables.read(frame, name, node))
+    raise Opaque(node, f"an item of {name}")
+
+
+def _names(frame: Frame, node: s.Parameter) -> Value:
+    frame.unit.binds = True
+    facts = frame.unit.facts.variables
+    known = [name for name in facts.globals() if name.startswith(node.name)]
+    candidates = t.TupleDisplay(tuple(t.Constant(name) for name in known))
+    names = call(frame.unit.helper("names_with"), t.Constant(node.name), candidates)
+    return Value(names, many=True, star=node.names == "*")
+
+
+def _indirect(frame: Frame, node: s.Parameter) -> Value:
+    """``${!x}``: the variable that `x` names; with ``[@]`` the keys of an array."""
+    if isinstance(node.index, s.AllItems):
+        shape = variables.kind(frame, node.name)
+        if shape not in {Kind.ARRAY, Kind.MAP}:
+            raise Opaque(node, "the keys of what is no array")
+        keys = call(t.Attribute(variables.held(frame, node.name), "keys"))
+        return Value(keys, many=True, star=node.index.star)
+    if node.name in frame.unit.facts.variables.namerefs:
+        raise Opaque(node, "the name behind a reference")
+    frame.unit.binds = True
+    direct = s.Parameter(node.span, node.name, node.index)
+    name = plain(frame, direct)
+    if name.many:
+        raise Opaque(node, "several names at once")
+    text = variables.as_text(name.expression) if name.number else name.expression
+    found = call(frame.unit.helper("value_of"), text, frame.args)
+    if node.name == "#":
+        text = variables.as_text(name.expression)
+    if _is_operand(node):
+        return Value(found)
+    if variables.strict(frame) is not False:
+        helper = "need" if variables.strict(frame) else "need_if_asked"
+        return Value(call(frame.unit.helper(helper), found, t.Constant(frame.unit.source(node).strip("${}"))))
+    return Value(t.Or((found, t.Constant(""))))
+
+
+def _length(frame: Frame, node: s.Parameter) -> Value:
+    if node.name in {"@", "*"}:
+        return Value(call(t.Name("len"), frame.args), number=True)
+    if isinstance(node.index, s.AllItems) and variables.kind(frame, node.name) in {Kind.ARRAY, Kind.MAP}:
+        return Value(call(t.Name("len"), variables.held(frame, node.name)), number=True)
+    found = plain(frame, node)
+    if found.many:
+        found = Value(call(t.Name("list"), found.expression))
+    text = variables.as_text(found.expression) if found.number else found.expression
+    return Value(call(t.Name("len"), text), number=True)

@@ -1,0 +1,68 @@
+"""Declarations that print or ask: ``declare -p``, ``declare -F``, ``export -p``."""
+
+from __future__ import annotations
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.lower import specials, variables
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+
+__all__ = ["printed"]
+
+
+def printed(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered | None:
+    """Lower a declaration that prints or asks; ``None`` for one that declares."""
+    named = [item for item in node.items if isinstance(item, s.Assignment)]
+    if flags & {"f", "F"}:
+        return _functions(frame, node, named, flags)
+    if "p" not in flags and named:
+        return None
+    if "p" not in flags and any(isinstance(item, s.Word) and _is_computed(item) for item in node.items):
+        return None
+    if not named or any(item.value is not None or item.index is not None for item in named):
+        raise Opaque(node, "a list of all variables")
+    found = [_one(frame, node, item.name) for item in named]
+    if len(found) == 1:
+        return Rendered(condition=found[0])
+    return Rendered(condition=call(t.Name("all"), t.ListDisplay(tuple(found))))
+
+
+def _is_computed(word: s.Word) -> bool:
+    return word.literal is None or word.literal[:1] not in {"-", "+"}
+
+
+def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], flags: set[str]) -> Rendered:
+    """Lower ``declare -F name`` where the function is certainly there."""
+    functions = frame.unit.facts.functions
+    if "F" in flags and len(named) == 1 and named[0].name in functions:
+        facts = functions[named[0].name]
+        if facts.plain and not frame.function:
+            raise Opaque(node, "whether a function is defined yet")
+        if facts.plain:
+            return Rendered((t.Do(call(t.Name("print"), t.Constant(named[0].name))),))
+    raise Opaque(node, "declarations of functions")
+
+
+def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:
+    """Return an expression that prints one variable and says whether there is one."""
+    facts = frame.unit.facts.variables
+    if name in specials.READERS or name in facts.exported:
+        raise Opaque(node, f"how {name} is declared")
+    if not variables.is_global(frame, name):
+        raise Opaque(node, f"how {name} is declared, which only the environment knows")
+    flags = "".join(sorted(facts.flags_of(frame.function, name) & set("ilu")))
+    if name in facts.readonly:
+        raise Opaque(node, f"whether {name} is read-only yet")
+    shape = variables.kind(frame, name)
+    held = variables.held(frame, name)
+    letters = {Kind.ARRAY: "a", Kind.MAP: "A"}.get(shape, "") + flags
+    value = variables.as_text(held) if shape is Kind.NUMBER else held
+    if shape is Kind.TEXT and not facts.is_optional(frame.function, name) and _maybe_unset(frame, name):
+        raise Opaque(node, f"whether {name} is set")
+    return call(frame.unit.helper("print_declared"), t.Constant(name), value, t.Constant(letters))
+
+
+def _maybe_unset(frame: Frame, name: str) -> bool:
+    facts = frame.unit.facts.variables
+    return (facts.scope(frame.function, name), name) in facts.maybe_unset

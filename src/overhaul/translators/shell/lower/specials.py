@@ -1,0 +1,196 @@
+"""Variables that the shell itself keeps: what stands for them in Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell.lower.context import Frame, Opaque, call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from overhaul.translators.shell import syntax as s
+
+__all__ = ["NUMBERS", "READERS", "SETTERS", "Reader", "script_name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a variable is read.
+
+    Attributes:
+        read: Makes the expression, from the frame and what reads it.
+        optional: Whether the expression can be ``None``.
+    """
+
+    read: Callable[[Frame, s.Node | None], t.Expression]
+    optional: bool = False
+
+
+def _os(frame: Frame, name: str) -> t.Expression:
+    return call(t.Attribute(frame.unit.module("os"), name))
+
+
+def _text(value: t.Expression) -> t.Expression:
+    return call(t.Name("str"), value)
+
+
+def script_name(frame: Frame) -> t.Expression:
+    """Return ``$0``."""
+    return t.Index(t.Attribute(frame.unit.module("sys"), "argv"), t.Constant(0))
+
+
+def _line(frame: Frame, node: s.Node | None) -> t.Expression:
+    return t.Constant(node.span.line if node is not None else frame.line)
+
+
+def _constant(text: str) -> Reader:
+    return Reader(lambda _frame, _node: t.Constant(text))
+
+
+def _environment(frame: Frame, name: str) -> t.Expression:
+    get = t.Attribute(t.Attribute(frame.unit.module("os"), "environ"), "get")
+    return call(get, t.Constant(name))
+
+
+def _uname(frame: Frame, field: str) -> t.Expression:
+    return t.Attribute(_os(frame, "uname"), field)
+
+
+def _here(frame: Frame, _node: s.Node | None) -> t.Expression:
+    return call(frame.unit.helper("here"))
+
+
+def _time(frame: Frame, _node: s.Node | None) -> t.Expression:
+    return call(t.Name("int"), call(t.Attribute(frame.unit.module("time"), "time")))
+
+
+#: Variables whose value is a number, as `int` expressions.
+NUMBERS: Mapping[str, Callable[[Frame, s.Node | None], t.Expression]] = {
+    "RANDOM": lambda frame, _node: call(frame.unit.helper("random_number")),
+    "SECONDS": lambda frame, _node: call(frame.unit.helper("seconds")),
+    "EPOCHSECONDS": _time,
+    "LINENO": _line,
+    "UID": lambda frame, _node: _os(frame, "getuid"),
+    "EUID": lambda frame, _node: _os(frame, "geteuid"),
+    "PPID": lambda frame, _node: _os(frame, "getppid") if not _is_child(frame) else _refuse(frame, "PPID"),
+    "BASHPID": lambda frame, _node: _os(frame, "getpid"),
+}
+
+
+def _is_child(frame: Frame) -> bool:
+    """Whether the code may run in another process than the one in which the program began."""
+    around: Frame | None = frame
+    while around is not None:
+        if around.child:
+            return True
+        around = around.parent
+    return bool(frame.function)
+
+
+def _refuse(frame: Frame, name: str) -> t.Expression:
+    raise Opaque(frame.unit.script, f"{name} in a process of its own")
+
+
+def _numeric(name: str) -> Reader:
+    return Reader(lambda frame, node: _text(NUMBERS[name](frame, node)))
+
+
+def _function_name(frame: Frame, _node: s.Node | None) -> t.Expression:
+    return t.Constant(frame.function) if frame.function else t.Constant(None)
+
+
+def _opaque(reason: str) -> Reader:
+    def read(frame: Frame, node: s.Node | None) -> t.Expression:
+        raise Opaque(node or frame.unit.script, reason)
+
+    return Reader(read)
+
+
+READERS: Mapping[str, Reader] = {
+    **{name: _numeric(name) for name in NUMBERS},
+    "PWD": Reader(_here),
+    "HOSTNAME": Reader(lambda frame, _node: _uname(frame, "nodename")),
+    "HOSTTYPE": Reader(lambda frame, _node: _uname(frame, "machine")),
+    "OSTYPE": _constant("linux-gnu"),
+    "MACHTYPE": Reader(lambda frame, _node: t.FormattedText((_uname(frame, "machine"), "-pc-linux-gnu"))),
+    "BASH_VERSION": _constant("5.2.15(1)-release"),
+    "BASH": _constant("/bin/bash"),
+    "FUNCNAME": Reader(_function_name, optional=True),
+    "BASH_SOURCE": Reader(lambda frame, _node: script_name(frame)),
+    "PIPESTATUS": Reader(lambda frame, _node: call(frame.unit.helper("stage_status"), t.Constant(0))),
+    "EPOCHREALTIME": Reader(
+        lambda frame, _node: call(
+            t.Attribute(t.Constant("{:.6f}"), "format"),
+            call(t.Attribute(frame.unit.module("time"), "time")),
+        )
+    ),
+    "SRANDOM": _opaque("SRANDOM"),
+    "BASH_SUBSHELL": _opaque("BASH_SUBSHELL"),
+    "BASH_COMMAND": _opaque("BASH_COMMAND"),
+    "BASH_LINENO": _opaque("BASH_LINENO"),
+    "BASH_ARGC": _opaque("BASH_ARGC"),
+    "BASH_ARGV": _opaque("BASH_ARGV"),
+    "BASH_ALIASES": _opaque("BASH_ALIASES"),
+    "BASH_CMDS": _opaque("BASH_CMDS"),
+    "BASHOPTS": _opaque("BASHOPTS"),
+    "SHELLOPTS": _opaque("SHELLOPTS"),
+    "BASH_VERSINFO": _constant("5"),
+    "DIRSTACK": _opaque("DIRSTACK"),
+    "GROUPS": _opaque("GROUPS"),
+    "COMP_WORDS": _opaque("COMP_WORDS"),
+    "READLINE_LINE": _opaque("READLINE_LINE"),
+}
+
+
+def _evaluated(frame: Frame, value: t.Expression) -> t.Expression:
+    match value:
+        case t.Constant(str(text)) if text.isdecimal():
+            return t.Constant(int(text))
+        case t.Call(t.Name("str"), (inner,), ()):
+            return inner
+        case _:
+            frame.unit.binds = True
+            return call(frame.unit.helper("evaluate"), value)
+
+
+def _seed(frame: Frame, value: t.Expression) -> tuple[t.Statement, ...]:
+    return (t.Do(call(frame.unit.helper("seed"), _evaluated(frame, value))),)
+
+
+def _set_seconds(frame: Frame, value: t.Expression) -> tuple[t.Statement, ...]:
+    return (t.Do(call(frame.unit.helper("set_seconds"), _evaluated(frame, value))),)
+
+
+def _refused(name: str) -> Callable[[Frame, t.Expression], tuple[t.Statement, ...]]:
+    def refuse(frame: Frame, _value: t.Expression) -> tuple[t.Statement, ...]:
+        raise Opaque(frame.unit.script, f"{name} is assigned")
+
+    return refuse
+
+
+#: Variables of which assigning does something else than to keep the value.
+SETTERS: Mapping[str, Callable[[Frame, t.Expression], tuple[t.Statement, ...]]] = {
+    "RANDOM": _seed,
+    "SECONDS": _set_seconds,
+    **{
+        name: _refused(name)
+        for name in (
+            *(
+                "GLOBIGNORE",
+                "LINENO",
+                "BASHPID",
+                "UID",
+                "EUID",
+                "PPID",
+                "FUNCNAME",
+                "BASH_SOURCE",
+                "PIPESTATUS",
+            ),
+            *("SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT", "BASH_COMPAT", "BASH_XTRACEFD", "EXECIGNORE"),
+            *("SRANDOM", "EPOCHSECONDS", "EPOCHREALTIME", "BASH_SUBSHELL", "BASH_COMMAND"),
+        )
+    },
+}

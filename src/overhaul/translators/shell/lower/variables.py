@@ -1,0 +1,405 @@
+"""Variables in Python: how each kind is read, assigned, unset and declared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
+from overhaul.translators.shell.lower import specials
+from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
+
+if TYPE_CHECKING:
+    from overhaul.translators.shell import syntax as s
+
+__all__ = [
+    "as_text",
+    "assign",
+    "assign_array",
+    "assign_expression",
+    "assign_number",
+    "binding",
+    "can_be_none",
+    "cleared",
+    "declarations",
+    "environ",
+    "held",
+    "is_global",
+    "kind",
+    "maybe",
+    "name_of",
+    "number",
+    "private_first",
+    "read",
+    "strict",
+    "unset",
+]
+
+_NONE = t.Constant(None)
+_EMPTY = t.Constant("")
+#: What variables are before anything is assigned, where that is not what the environment says.
+_INITIAL = {"IFS": t.Constant(" \t\n"), "OPTIND": t.Constant("1"), "PS4": t.Constant("+ ")}
+#: Helpers that look at the variables of the program.
+_LOOKING = frozenset(
+    {
+        *(
+            "assign",
+            "background",
+            "call_function",
+            "connected",
+            "environment",
+            "evaluate",
+            "execute",
+            "export",
+        ),
+        *("holds", "compare", "invoke", "names_with", "pipeline", "restored", "run", "spawn", "substitute"),
+        *("value_of", "cd", "dash_cd", "change_directory", "is_set", "set_variable"),
+    }
+)
+
+
+def name_of(frame: Frame, name: str) -> str:
+    """Return the Python name of a variable."""
+    return frame.unit.facts.naming.variable(name)
+
+
+def kind(frame: Frame, name: str) -> Kind:
+    """Return the kind that a variable has here."""
+    if _is_kept_elsewhere(frame, name):
+        return Kind.TEXT
+    return frame.unit.facts.variables.kind(frame.function, name)
+
+
+def strict(frame: Frame) -> bool | None:
+    """Say whether reading an unset variable is an error; ``None`` when only running it can tell."""
+    return frame.unit.facts.options.state("nounset")
+
+
+def is_global(frame: Frame, name: str) -> bool:
+    """Tell whether a name is a variable of the program here: else the environment alone knows it."""
+    facts = frame.unit.facts.variables
+    return bool(facts.scope(frame.function, name)) or facts.is_assigned(name)
+
+
+def _is_kept_elsewhere(frame: Frame, name: str) -> bool:
+    facts = frame.unit.facts.variables
+    return name in specials.READERS and not facts.scope(frame.function, name) and not facts.is_assigned(name)
+
+
+def environ(frame: Frame) -> t.Expression:
+    """Return ``os.environ``."""
+    return t.Attribute(frame.unit.module("os"), "environ")
+
+
+def _inherited(frame: Frame | Unit, name: str, *default: t.Expression) -> t.Expression:
+    unit = frame if isinstance(frame, Unit) else frame.unit
+    return call(t.Attribute(t.Attribute(unit.module("os"), "environ"), "get"), t.Constant(name), *default)
+
+
+def held(frame: Frame, name: str) -> t.Expression:
+    """Return what holds the variable: the Python name."""
+    _refuse_reference(frame, name)
+    return t.Name(name_of(frame, name))
+
+
+def _refuse_reference(frame: Frame, name: str, node: s.Node | None = None) -> None:
+    if name in frame.unit.facts.variables.namerefs:
+        raise Opaque(node or frame.unit.script, "a reference to another variable")
+
+
+def as_text(value: t.Expression) -> t.Expression:
+    """Return the text of an `int` expression."""
+    if isinstance(value, t.Constant):
+        return t.Constant(str(value.value))
+    return call(t.Name("str"), value)
+
+
+def read(frame: Frame, name: str, node: s.Node | None = None) -> t.Expression:
+    """Return the value of a variable as a `str` expression: empty while it is unset, an error under ``set -u``.
+
+    Args:
+        frame: Where it stands.
+        name: The variable.
+        node: What reads it, so that it can be known to be set there.
+    """
+    value = maybe(frame, name, node)
+    if not can_be_none(frame, name):
+        return value
+    facts = frame.unit.facts.variables
+    asked = strict(frame)
+    if asked is False or (node is not None and facts.is_sure(node)):
+        if _is_environment_get(value):
+            return call(value.function, *value.arguments, _EMPTY)  # type: ignore[union-attr]
+        return t.Or((value, _EMPTY))
+    helper = "need" if asked else "need_if_asked"
+    keywords = {"status": t.Constant(2)} if frame.unit.dialect == "sh" else {}
+    return call(frame.unit.helper(helper), value, t.Constant(name), **keywords)
+
+
+def _is_environment_get(value: t.Expression) -> bool:
+    return (
+        isinstance(value, t.Call)
+        and isinstance(value.function, t.Attribute)
+        and value.function.name == "get"
+        and isinstance(value.function.value, t.Attribute)
+        and value.function.value.name == "environ"
+    )
+
+
+def can_be_none(frame: Frame, name: str) -> bool:
+    """Whether `maybe` gives an expression that can be ``None``."""
+    if _is_kept_elsewhere(frame, name):
+        return specials.READERS[name].optional
+    if not is_global(frame, name):
+        return True
+    shape = kind(frame, name)
+    if shape in {Kind.ARRAY, Kind.MAP}:
+        return True
+    return shape is Kind.TEXT and frame.unit.facts.variables.is_optional(frame.function, name)
+
+
+def maybe(frame: Frame, name: str, node: s.Node | None = None) -> t.Expression:
+    """Return the value of a variable as a ``str | None`` expression: ``None`` while it is unset."""
+    _refuse_reference(frame, name, node)
+    if _is_kept_elsewhere(frame, name):
+        return specials.READERS[name].read(frame, node)
+    if not is_global(frame, name):
+        return _inherited(frame, name)
+    shape = kind(frame, name)
+    place = held(frame, name)
+    if shape in {Kind.ARRAY, Kind.MAP}:
+        return call(t.Attribute(place, "get"))
+    return as_text(place) if shape is Kind.NUMBER else place
+
+
+def number(frame: Frame, name: str, node: s.Node | None = None) -> t.Expression:
+    """Return the value of a variable as an `int` expression."""
+    if kind(frame, name) is Kind.NUMBER:
+        return held(frame, name)
+    frame.unit.binds = True
+    return call(frame.unit.helper("evaluate"), read(frame, name, node))
+
+
+def _converted(frame: Frame, name: str, value: t.Expression) -> t.Expression:
+    """Return a value as the attributes of a variable want it: ``declare -i``, ``-l``, ``-u``."""
+    flags = frame.unit.facts.variables.flags_of(frame.function, name)
+    if "i" in flags:
+        if isinstance(value, t.Constant) and is_integer_text(str(value.value)):
+            return value
+        frame.unit.binds = True
+        return as_text(call(frame.unit.helper("evaluate"), value))
+    for flag, helper in (("u", "upper"), ("l", "lower")):
+        if flag in flags:
+            return call(frame.unit.helper(helper), value)
+    if "c" in flags:
+        raise Opaque(frame.unit.script, "declare -c")
+    return value
+
+
+def _as_number(value: t.Expression) -> t.Expression:
+    match value:
+        case t.Constant(str(text)):
+            return t.Constant(int(text or "0"))
+        case t.Call(t.Name("str"), (inner,), ()):
+            return inner
+        case _:
+            return call(t.Name("int"), value)
+
+
+def assign(
+    frame: Frame, name: str, value: t.Expression, node: s.Node | None = None
+) -> tuple[t.Statement, ...]:
+    """Assign a `str` expression; of an array the first item.
+
+    Args:
+        frame: Where it stands.
+        name: The variable.
+        value: The value.
+        node: What assigns it.
+    """
+    _refuse_reference(frame, name, node)
+    setter = specials.SETTERS.get(name)
+    if setter is not None:
+        return setter(frame, value)
+    value = _guarded(frame, name, _converted(frame, name, value))
+    shape = kind(frame, name)
+    if shape is Kind.NUMBER:
+        value = _as_number(value)
+    place = held(frame, name)
+    if shape in {Kind.ARRAY, Kind.MAP}:
+        key = t.Constant(0 if shape is Kind.ARRAY else "0")
+        return (t.Assign((t.Index(place, key),), value),)
+    frame.assigned(name_of(frame, name))
+    return (t.Assign((place,), value), *_exported(frame, name))
+
+
+def _guarded(frame: Frame, name: str, value: t.Expression) -> t.Expression:
+    """Return a value that is refused while the variable is read-only."""
+    if frame.unit.facts.variables.is_guarded(frame.function, name):
+        return call(frame.unit.helper("writable"), t.Constant(name), value)
+    return value
+
+
+def _exported(frame: Frame, name: str) -> tuple[t.Statement, ...]:
+    """Export what is assigned while ``set -a`` is in force."""
+    state = frame.unit.facts.options.state("allexport")
+    if state is False or frame.unit.facts.variables.scope(frame.function, name):
+        return ()
+    export = t.Assign((t.Index(environ(frame), t.Constant(name)),), maybe(frame, name))
+    if state:
+        return (export,)
+    return (t.If(t.Compare("in", t.Constant("allexport"), frame.unit.helper("options")), (export,)),)
+
+
+def assign_expression(
+    frame: Frame, name: str, value: t.Expression, node: s.Node | None = None
+) -> t.Expression:
+    """Return an expression that assigns a `str` expression and has its value."""
+    _refuse_reference(frame, name, node)
+    if name in specials.SETTERS:
+        raise Opaque(node or frame.unit.script, f"{name} is assigned inside an expression")
+    value = _guarded(frame, name, _converted(frame, name, value))
+    shape = kind(frame, name)
+    place = held(frame, name)
+    if shape in {Kind.ARRAY, Kind.MAP}:
+        key = t.Constant(0 if shape is Kind.ARRAY else "0")
+        return call(t.Attribute(place, "put"), key, value)
+    frame.assigned(name_of(frame, name))
+    if shape is Kind.NUMBER:
+        return as_text(t.Walrus(name_of(frame, name), _as_number(value)))
+    return t.Walrus(name_of(frame, name), value)
+
+
+def assign_number(frame: Frame, name: str, value: t.Expression, node: s.Node | None = None) -> t.Expression:
+    """Return an `int` expression that assigns an `int` expression and has its value."""
+    if kind(frame, name) is Kind.NUMBER and not frame.unit.facts.variables.is_guarded(frame.function, name):
+        _refuse_reference(frame, name, node)
+        frame.assigned(name_of(frame, name))
+        return t.Walrus(name_of(frame, name), value)
+    return call(t.Name("int"), assign_expression(frame, name, as_text(value), node))
+
+
+def assign_array(frame: Frame, name: str, value: t.Expression) -> tuple[t.Statement, ...]:
+    """Assign an expression of type `Array` or `Map`, the kind of the variable."""
+    frame.assigned(name_of(frame, name))
+    return (t.Assign((held(frame, name),), _guarded(frame, name, value)),)
+
+
+def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statement, ...]:
+    """Unset a variable."""
+    _refuse_reference(frame, name, node)
+    facts = frame.unit.facts.variables
+    if name in specials.READERS and not facts.is_assigned(name):
+        raise Opaque(node or frame.unit.script, f"{name} is unset")
+    if name in facts.readonly:
+        raise Opaque(node or frame.unit.script, "a variable that may be read-only is unset")
+    if "i" in facts.flags_of(frame.function, name) or facts.flags_of(frame.function, name) & {"u", "l"}:
+        raise Opaque(node or frame.unit.script, "a variable with attributes loses them")
+    place = held(frame, name)
+    frame.assigned(name_of(frame, name))
+    made: tuple[t.Statement, ...] = (t.Assign((place,), _unset_value(frame, name)),)
+    if not facts.scope(frame.function, name):
+        pop = t.Attribute(environ(frame), "pop")
+        made = (*made, t.Do(call(pop, t.Constant(name), _NONE)))
+    return made
+
+
+def cleared(frame: Frame, name: str) -> tuple[t.Statement, ...]:
+    """Make a variable unset at the beginning of its scope, without taking it from the environment for ever."""
+    frame.assigned(name_of(frame, name))
+    return (t.Assign((held(frame, name),), _unset_value(frame, name)),)
+
+
+def _unset_value(frame: Frame, name: str) -> t.Expression:
+    match kind(frame, name):
+        case Kind.ARRAY:
+            return call(frame.unit.helper("Array"))
+        case Kind.MAP:
+            return call(frame.unit.helper("Map"))
+        case Kind.NUMBER:
+            return t.Constant(0)
+        case _:
+            return _NONE if frame.unit.facts.variables.is_optional(frame.function, name) else _EMPTY
+
+
+# ------------------------------------------------------------------------------------------------- declarations
+
+
+def declarations(unit: Unit) -> tuple[t.Statement, ...]:
+    """Return what stands at the top of the program: its variables, with what the environment says they are."""
+    made = []
+    for name in unit.facts.variables.globals():
+        if name in specials.SETTERS or name in unit.facts.variables.namerefs:
+            continue
+        annotation, value = _declared(unit, name)
+        made.append(t.Declare(unit.facts.naming.variable(name), annotation, value))
+    return tuple(made)
+
+
+def _declared(unit: Unit, name: str) -> tuple[str, t.Expression | None]:
+    facts = unit.facts.variables
+    shape = facts.kind("", name)
+    unsure = ("", name) in facts.maybe_unset
+    if shape is Kind.NUMBER:
+        return "int", None
+    made = unsure or name in facts.bare_arrays
+    if shape is Kind.MAP:
+        unit.helper("Map")
+        return "Map", call(t.Name("Map")) if made else None
+    if shape is Kind.ARRAY:
+        unit.helper("Array")
+        return "Array", call(unit.helper("inherited"), t.Constant(name)) if made else None
+    if name in _INITIAL:
+        return "str | None" if facts.is_optional("", name) else "str", _INITIAL[name]
+    if facts.is_optional("", name):
+        return "str | None", _inherited(unit, name)
+    if unsure:
+        return "str", _inherited(unit, name, _EMPTY)
+    return "str", None
+
+
+def binding(unit: Unit) -> tuple[t.Statement, ...]:
+    """Return what tells helpers where the variables of the program are, when one of them asks."""
+    facts = unit.facts
+    names = facts.variables.globals()
+    if not unit.binds and not (names and unit.helpers & _LOOKING):
+        return ()
+    renamed = [(name, facts.naming.variable(name)) for name in names if facts.naming.variable(name) != name]
+    more: tuple[t.Expression, ...] = ()
+    if renamed:
+        more = (t.DictDisplay(tuple((t.Constant(name), t.Constant(python)) for name, python in renamed)),)
+    return (t.Do(call(unit.helper("bind"), call(t.Name("globals")), *more)),)
+
+
+def private_first(frame: Frame, body: tuple[t.Statement, ...]) -> tuple[t.Statement, ...]:
+    """Put before the body of a function what its private variables are while they are unset, where that matters."""
+    facts = frame.unit.facts.variables
+    first: list[t.Statement] = []
+    inside = _nonlocals(body)
+    for name in sorted(facts.private(frame.function)):
+        python = name_of(frame, name)
+        if (frame.function, name) in facts.maybe_unset:
+            annotation = _annotation(frame, name)
+            first.append(t.Declare(python, annotation, _unset_value(frame, name)))
+        elif python in inside:
+            first.append(t.Declare(python, _annotation(frame, name)))
+    return (*first, *body)
+
+
+def _annotation(frame: Frame, name: str) -> str:
+    shape = kind(frame, name)
+    if shape is Kind.TEXT:
+        return "str | None" if frame.unit.facts.variables.is_optional(frame.function, name) else "str"
+    return {Kind.NUMBER: "int", Kind.ARRAY: "Array", Kind.MAP: "Map"}[shape]
+
+
+def _nonlocals(body: object) -> set[str]:
+    """Names that functions in some statements take from outside."""
+    if isinstance(body, t.Nonlocal):
+        return set(body.names)
+    if isinstance(body, tuple):
+        return {name for each in body for name in _nonlocals(each)}
+    found: set[str] = set()
+    for part in ("body", "then", "otherwise", "final", "handlers"):
+        found |= _nonlocals(getattr(body, part, ()))
+    return found

@@ -1,0 +1,102 @@
+"""Variables that the shell itself keeps (Bash Manual, 5.2 Bash Variables)."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.support.options import options
+from overhaul.translators.shell.support.pipelines import statuses
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "main_process",
+    "option_letters",
+    "random_number",
+    "seconds",
+    "seed",
+    "set_seconds",
+    "stage_status",
+]
+
+#: The process in which the program began: ``$$`` in all of its subshells.
+_MAIN_PROCESS = os.getpid()
+
+
+def main_process() -> int:
+    """Return the number of the process in which the program began (3.4.2: ``$$``)."""
+    return _MAIN_PROCESS
+
+
+_random_state = [(os.getpid() ^ time.time_ns()) & 0x7FFFFFFF, 0]
+
+
+def random_number() -> int:
+    """Return a number from 0 to 32767, never the same twice in a row (5.2 RANDOM)."""
+    while True:
+        state = _random_state[0] or 123459876
+        high, low = divmod(state, 127773)
+        state = 16807 * low - 2836 * high
+        _random_state[0] = state + 0x7FFFFFFF if state < 0 else state
+        number = (_random_state[0] >> 16 ^ _random_state[0] & 0xFFFF) & 0x7FFF
+        if number != _random_state[1]:
+            _random_state[1] = number
+            return number
+
+
+def seed(value: int) -> None:
+    """Begin a sequence of random numbers: assigning to RANDOM (5.2 RANDOM)."""
+    _random_state[:] = [value & 0xFFFFFFFF, 0]
+
+
+_started = [time.time()]
+
+
+def seconds() -> int:
+    """Return the seconds since the program began, or since a number was assigned to SECONDS (5.2 SECONDS)."""
+    return int(time.time()) - int(_started[0])
+
+
+def set_seconds(value: int) -> None:
+    """Count seconds on from a number: assigning to SECONDS (5.2 SECONDS)."""
+    _started[0] = time.time() - value
+
+
+def stage_status(number: int) -> str:
+    """Return the status of one stage of the last pipeline, nothing when it had fewer (5.2 PIPESTATUS)."""
+    return str(statuses[number]) if -len(statuses) <= number < len(statuses) else ""
+
+
+_OPTION_LETTERS = {
+    "allexport": "a",
+    "errexit": "e",
+    "noglob": "f",
+    "hashall": "h",
+    "keyword": "k",
+    "monitor": "m",
+    "noexec": "n",
+    "privileged": "p",
+    "onecmd": "t",
+    "nounset": "u",
+    "verbose": "v",
+    "xtrace": "x",
+    "braceexpand": "B",
+    "noclobber": "C",
+    "errtrace": "E",
+    "histexpand": "H",
+    "physical": "P",
+    "functrace": "T",
+}
+
+
+def option_letters(initial: Sequence[str] = ("hashall", "braceexpand")) -> str:
+    """Return the letters of the options that are on (3.4.2: ``$-``).
+
+    Args:
+        initial: Options that are on when a script begins.
+    """
+    found = {*options, *initial}
+    return "".join(letter for name, letter in _OPTION_LETTERS.items() if name in found)
