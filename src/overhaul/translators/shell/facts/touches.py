@@ -219,7 +219,7 @@ def written(node: s.Node) -> list[str]:
         case s.Coprocess(_, name):
             return [name, f"{name}_PID"]
         case s.Redirect() if node.variable:
-            return [node.variable]
+            return [node.variable.partition("[")[0]]
         case s.ConditionBinary(_, "=~"):
             return ["BASH_REMATCH"]
         case _:

@@ -354,9 +354,22 @@ def timed(frame: Frame, node: s.Timed) -> Rendered:
     return Rendered((t.With(((clock, None),), stored(frame, rendered)),), frame.status)
 
 
-def coprocess(frame: Frame, node: s.Coprocess) -> Rendered:  # noqa: ARG001 - as its neighbours
-    """Lower ``coproc``."""
-    raise Opaque(node, "coprocesses are not translated")
+def coprocess(frame: Frame, node: s.Coprocess) -> Rendered:
+    """Lower ``coproc``: its descriptors become an array, its process id a variable."""
+    name = node.name or "COPROC"
+    with _input_of(frame, node.body.command):
+        body = frame.define((replace(node.body, before=(), comment=None),), "coprocess")
+    text = {"text": t.Constant(frame.unit.source(node))} if _lists_jobs(frame) else {}
+    ends, process = t.Name(frame.fresh("ends")), t.Name(frame.fresh("process"))
+    made = t.Assign((t.TupleDisplay((ends, process)),), call(frame.unit.helper("coprocess"), body, **text))
+    array = call(frame.unit.helper("Array"), ends)
+    return Rendered(
+        (
+            made,
+            *variables.assign_array(frame, name, array),
+            *variables.assign(frame, f"{name}_PID", process),
+        )
+    )
 
 
 def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:

@@ -245,13 +245,27 @@ def targets(
 
 def _kept(frame: Frame, redirect: s.Redirect) -> tuple[t.Statement, ...]:
     """Lower ``{name}>file``: a new descriptor that stays open, and ``{name}>&-``, which closes it."""
+    name, _, index = redirect.variable.partition("[")
     if redirect.operator in {">&", "<&"} and redirect.target.literal == "-":
-        number = call(t.Name("int"), variables.read(frame, redirect.variable))
+        number = call(t.Name("int"), _descriptor(frame, redirect, name, index.removesuffix("]")))
         closing = t.TupleDisplay((number, t.Constant(redirect.operator), t.Constant("-")))
         return (t.Do(call(frame.unit.helper("redirect"), closing)),)
+    if index:
+        raise Opaque(redirect, "the number of a descriptor goes into an array")
     operator, target = _operation(frame, redirect)
     value = call(frame.unit.helper("opened"), t.Constant(operator), target)
-    return variables.assign(frame, redirect.variable, value)
+    return variables.assign(frame, name, value)
+
+
+def _descriptor(frame: Frame, redirect: s.Redirect, name: str, index: str) -> t.Expression:
+    """Return the text that a variable, or a numbered item of an array, holds."""
+    if not index:
+        return variables.read(frame, name)
+    if not index.isdecimal():
+        raise Opaque(redirect, "the number of a descriptor is in an array")
+    place = s.Word(redirect.span, (s.Literal(redirect.span, index),))
+    number = s.Subscript(redirect.span, place, s.ArithNumber(redirect.span, int(index), index))
+    return words.text(frame, s.Word(redirect.span, (s.Parameter(redirect.span, name, number),)))
 
 
 def _items(frame: Frame, redirect: s.Redirect) -> tuple[t.Expression, ...]:

@@ -209,3 +209,4 @@ def _close(descriptor: int) -> None:
     except OSError:
         # To close what is closed is no error.
         return
+    foreground.saved.discard(descriptor)
