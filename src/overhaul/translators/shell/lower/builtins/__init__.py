@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.lower.builtins import directories, limits
+from overhaul.translators.shell.lower.builtins import directories, limits, lookup, nothing
 from overhaul.translators.shell.lower.builtins.constants import false, true
 from overhaul.translators.shell.lower.builtins.echo import echo
 from overhaul.translators.shell.lower.builtins.evaluating import eval_
@@ -12,6 +12,7 @@ from overhaul.translators.shell.lower.builtins.exec import exec_
 from overhaul.translators.shell.lower.builtins.getopts import getopts
 from overhaul.translators.shell.lower.builtins.kill import kill
 from overhaul.translators.shell.lower.builtins.leaving import break_, continue_, exit_, return_
+from overhaul.translators.shell.lower.builtins.mapfile import mapfile
 from overhaul.translators.shell.lower.builtins.printf import printf
 from overhaul.translators.shell.lower.builtins.read import read
 from overhaul.translators.shell.lower.builtins.set import set_, shopt
@@ -31,8 +32,14 @@ __all__ = ["BUILTINS"]
 
 BUILTINS: Mapping[str, Builtin] = {
     ":": true,
+    "alias": nothing.alias,
+    "bind": nothing.complete,
     "break": break_,
+    "builtin": lookup.builtin,
+    "caller": nothing.caller,
     "cd": directories.cd,
+    "command": lookup.command,
+    "complete": nothing.complete,
     "continue": continue_,
     "dirs": directories.dirs,
     "disown": disown,
@@ -42,19 +49,24 @@ BUILTINS: Mapping[str, Builtin] = {
     "exit": exit_,
     "false": false,
     "getopts": getopts,
+    "hash": lookup.hash_,
+    "history": nothing.history,
     "jobs": jobs,
     "kill": kill,
+    "mapfile": mapfile,
     "popd": directories.popd,
     "printf": printf,
     "pushd": directories.pushd,
     "pwd": directories.pwd,
     "read": read,
+    "readarray": mapfile,
     "return": return_,
     "set": set_,
     "shopt": shopt,
     "times": limits.times,
     "trap": trap,
     "true": true,
+    "type": lookup.type_,
     "ulimit": limits.ulimit,
     "umask": limits.umask,
     "unset": unset,

@@ -1,0 +1,184 @@
+"""``command``, ``builtin``, ``type`` and ``hash``: what a name means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.builtins.flags import Flags, flags_of
+from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
+from overhaul.translators.shell.lower.builtins.texts import constant
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.support.lookup import _SHELL_BUILTINS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["builtin", "command", "hash_", "silent", "type_"]
+
+
+def command(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``command``: it runs what is no function, or says what a name means."""
+    flags = flags_of(node, "pvV")
+    if "p" in flags:
+        raise Opaque(node, "it looks on a path of its own")
+    if "v" in flags or "V" in flags:
+        return _described(frame, node, flags)
+    if not flags.rest:
+        refuse_prefixes(frame, node)
+        return Rendered()
+    return _run(frame, node, flags.rest, programs=True)
+
+
+def builtin(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``builtin``."""
+    flags = flags_of(node, "")
+    if not flags.rest:
+        return Rendered()
+    return _run(frame, node, flags.rest, programs=False)
+
+
+def _run(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bool) -> Rendered:
+    """Run a builtin, or a program, whatever functions there are."""
+    from overhaul.translators.shell.lower import processes
+    from overhaul.translators.shell.lower.builtins import BUILTINS
+    from overhaul.translators.shell.lower.builtins.set import shift
+
+    name = rest[0].literal
+    if name is None:
+        raise Opaque(node, "the command is only known while it runs")
+    inner = replace(node, words=rest)
+    if name == "shift":
+        return shift(frame, inner, wanted=True)
+    if name in BUILTINS:
+        if frame.unit.dialect == "sh" and name in {"exit", "return", "break", "continue"}:
+            raise Opaque(node, f"command {name}")
+        return BUILTINS[name](frame, inner)
+    if not programs or name in _SHELL_BUILTINS:
+        raise Opaque(node, f"{name} is not translated")
+    return Rendered(status=processes.start(frame, inner, rest, "run"))
+
+
+def _functions(frame: Frame, node: s.Simple, names: Sequence[t.Expression]) -> dict[str, t.Expression]:
+    """Return the argument that names the functions which one of these names may mean."""
+    facts = frame.unit.facts.functions
+    texts = [None if isinstance(name, t.Starred) else constant(name) for name in names]
+    meant = [name for name in facts if None in texts or name in texts]
+    if not meant:
+        return {}
+    for name in meant:
+        late = not frame.function and node.span.start < facts[name].definitions[0].span.start
+        if not facts[name].plain or late:
+            raise Opaque(node, f"whether there is a function {name} is only known while it runs")
+    return {"functions": t.SetDisplay(tuple(map(t.Constant, meant)))}
+
+
+def _described(frame: Frame, node: s.Simple, flags: Flags) -> Rendered:
+    refuse_prefixes(frame, node)
+    fields = words.fields(frame, flags.rest)
+    functions = _functions(frame, node, fields)
+    if "V" in flags:
+        raise Opaque(node, "command -V describes in words")
+    frame.unit.binds = True
+    if frame.unit.dialect == "sh":
+        if not fields or isinstance(fields[0], t.Starred):
+            raise Opaque(node, "command -v without a name")
+        return Rendered(status=call(frame.unit.helper("dash_command_v"), *fields, **functions))
+    return Rendered(status=call(frame.unit.helper("describe_command"), t.Constant("v"), *fields, **functions))
+
+
+def type_(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``type``."""
+    refuse_prefixes(frame, node)
+    if frame.unit.dialect == "sh":
+        raise Opaque(node, "type describes in words")
+    flags = flags_of(node, "afptP")
+    if set(flags.letters) & set("af") or len(set(flags.letters)) > 1:
+        raise Opaque(node, "type describes everything of that name")
+    fields = words.fields(frame, flags.rest)
+    functions = _functions(frame, node, fields)
+    if not flags.letters and functions:
+        raise Opaque(node, "type prints the function")
+    frame.unit.binds = True
+    letters = t.Constant(flags.letters[:1])
+    return Rendered(status=call(frame.unit.helper("describe_command"), letters, *fields, **functions))
+
+
+def hash_(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``hash [-r] [name ...]``."""
+    refuse_prefixes(frame, node)
+    flags = flags_of(node, "r")
+    if "r" in flags and not flags.rest:
+        return Rendered((t.Do(call(t.Attribute(frame.unit.helper("hashed"), "clear"))),))
+    if not flags.rest:
+        raise Opaque(node, "it lists what was found")
+    fields = words.fields(frame, flags.rest)
+    functions = _functions(frame, node, fields)
+    frame.unit.binds = True
+    if frame.unit.dialect == "sh" or functions:
+        if not functions:
+            return _known(frame, fields, functions, 127 if frame.unit.dialect == "sh" else 1)
+        raise Opaque(node, "hash of a function")
+    return Rendered(status=call(frame.unit.helper("hash_command"), *fields))
+
+
+def _known(
+    frame: Frame, fields: Sequence[t.Expression], functions: dict[str, t.Expression], failure: int
+) -> Rendered:
+    known = call(frame.unit.helper("is_command"), *fields, **functions)
+    if failure == 1:
+        return Rendered(condition=known)
+    return Rendered(status=t.Conditional(known, t.Constant(0), t.Constant(failure)))
+
+
+def silent(frame: Frame, statement: s.Statement) -> Rendered | None:
+    """Lower ``command -v name >/dev/null 2>&1`` and its kin to a question; ``None`` when it is none of these."""
+    node = statement.command
+    if not isinstance(node, s.Simple) or node.assignments or not _goes_nowhere(statement.redirects):
+        return None
+    texts = [word.literal for word in node.words[:2]]
+    skipped = {("command", "-v"): 2, ("command", "-V"): 2, ("type", "-p"): 0, ("type", "-P"): 0}.get(
+        (texts[0] or "", (texts[1:] or [""])[0] or ""), 1 if texts[0] in {"type", "hash"} else 0
+    )
+    names = node.words[skipped:]
+    if not skipped or len(names) != 1 or (names[0].literal or "-").startswith("-"):
+        return None
+    if "errors" not in _outputs(statement.redirects) and texts != ["command", "-v"]:
+        return None
+    fields = words.fields(frame, names)
+    if len(fields) != 1 or isinstance(fields[0], t.Starred):
+        return None
+    functions = _functions(frame, node, fields)
+    if texts[0] == "hash" and functions:
+        return None
+    frame.unit.binds = True
+    return _known(frame, fields, functions, 127 if frame.unit.dialect == "sh" else 1)
+
+
+def _goes_nowhere(redirects: Sequence[s.Redirect]) -> bool:
+    return "output" in _outputs(redirects)
+
+
+def _outputs(redirects: Sequence[s.Redirect]) -> set[str]:
+    """Return which outputs redirections send to ``/dev/null``; nothing when they do anything else."""
+    found: set[str] = set()
+    for each in redirects:
+        target = each.target.literal
+        if each.variable:
+            return set()
+        if each.operator in {">", ">>", ">|"} and target == "/dev/null" and each.descriptor in {None, 1, 2}:
+            found.add("errors" if each.descriptor == 2 else "output")  # noqa: PLR2004 - the standard error
+        elif (each.operator in {"&>", "&>>"} and target == "/dev/null") or (
+            each.operator == ">&" and target == "/dev/null" and each.descriptor is None
+        ):
+            found |= {"errors", "output"}
+        elif each.operator == ">&" and (each.descriptor, target) == (2, "1") and "output" in found:
+            found.add("errors")
+        elif each.operator == ">&" and (each.descriptor, target) == (None, "2") and "errors" in found:
+            found.add("output")
+        else:
+            return set()
+    return found

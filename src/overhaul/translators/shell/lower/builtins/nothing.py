@@ -1,0 +1,65 @@
+"""Builtins that do nothing that can be seen where nobody types: aliases, completion, keys, history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["alias", "caller", "complete", "history", "refuse"]
+
+
+def alias(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``alias name=value`` of names that are never used as commands: scripts do not expand them in bash."""
+    refuse_prefixes(frame, node)
+    texts = [word.literal or "" for word in node.words[1:]]
+    if not texts or not all("=" in text for text in texts):
+        raise Opaque(node, "it lists aliases")
+    names = {text.partition("=")[0] for text in texts}
+    expands = frame.unit.dialect == "sh" or frame.unit.facts.options.state("expand_aliases") is not False
+    if expands and names & set(_commands(frame)):
+        raise Opaque(node, "an alias is used")
+    return Rendered()
+
+
+def _commands(frame: Frame) -> Iterator[str]:
+    for node in walk(frame.unit.script.body):
+        if isinstance(node, s.Simple) and node.words and node.words[0].bare is not None:
+            yield node.words[0].bare
+
+
+def complete(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``complete`` and ``bind`` with arguments: they only matter where somebody types."""
+    refuse_prefixes(frame, node)
+    texts = [word.literal for word in node.words[1:]]
+    if not texts or None in texts or (texts[0] or "").startswith("-p"):
+        raise Opaque(node, "it lists what is completed")
+    return Rendered()
+
+
+def history(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``history``: a script has none."""
+    refuse_prefixes(frame, node)
+    if len(node.words) > 1 and (node.words[1].literal or "-") != "-c":
+        raise Opaque(node, "it works on the history of somebody who types")
+    return Rendered()
+
+
+def caller(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``caller`` outside functions, where it fails."""
+    refuse_prefixes(frame, node)
+    if frame.function:
+        raise Opaque(node, "who called a function")
+    return Rendered(condition=t.Constant(False))  # noqa: FBT003 - a value of the program
+
+
+def refuse(_frame: Frame, node: s.Simple) -> Rendered:
+    """Leave a builtin as it is."""
+    raise Opaque(node, f"the builtin {node.words[0].literal} is not translated")

@@ -1,0 +1,236 @@
+"""What a command name means: `command -v`, `type` and `hash` (Bash Manual, 4.1: hash; 4.2: command, type)."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.support.environment import environment
+from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.processes import hashed, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["command_path", "command_type", "dash_command_v", "describe_command", "hash_command", "is_command"]
+
+_KEYWORDS = frozenset(
+    [
+        "!",
+        "[[",
+        "]]",
+        "{",
+        "}",
+        "case",
+        "coproc",
+        "do",
+        "done",
+        "elif",
+        "else",
+        "esac",
+        "fi",
+        "for",
+        "function",
+        "if",
+        "in",
+        "select",
+        "then",
+        "time",
+        "until",
+        "while",
+    ]
+)
+_SHELL_BUILTINS = frozenset(
+    [
+        ".",
+        ":",
+        "[",
+        "alias",
+        "bg",
+        "bind",
+        "break",
+        "builtin",
+        "caller",
+        "cd",
+        "command",
+        "compgen",
+        "complete",
+        "compopt",
+        "continue",
+        "declare",
+        "dirs",
+        "disown",
+        "echo",
+        "enable",
+        "eval",
+        "exec",
+        "exit",
+        "export",
+        "false",
+        "fc",
+        "fg",
+        "getopts",
+        "hash",
+        "help",
+        "history",
+        "jobs",
+        "kill",
+        "let",
+        "local",
+        "logout",
+        "mapfile",
+        "popd",
+        "printf",
+        "pushd",
+        "pwd",
+        "read",
+        "readarray",
+        "readonly",
+        "return",
+        "set",
+        "shift",
+        "shopt",
+        "source",
+        "suspend",
+        "test",
+        "times",
+        "trap",
+        "true",
+        "type",
+        "typeset",
+        "ulimit",
+        "umask",
+        "unalias",
+        "unset",
+        "wait",
+    ]
+)
+_DASH_BUILTINS = frozenset(
+    [
+        ".",
+        ":",
+        "[",
+        "alias",
+        "bg",
+        "break",
+        "cd",
+        "chdir",
+        "command",
+        "continue",
+        "echo",
+        "eval",
+        "exec",
+        "exit",
+        "export",
+        "false",
+        "fg",
+        "getopts",
+        "hash",
+        "jobs",
+        "kill",
+        "local",
+        "printf",
+        "pwd",
+        "read",
+        "readonly",
+        "return",
+        "set",
+        "shift",
+        "test",
+        "times",
+        "trap",
+        "true",
+        "type",
+        "ulimit",
+        "umask",
+        "unalias",
+        "unset",
+        "wait",
+    ]
+)
+
+
+def command_path(name: str) -> str:
+    """Return the file of a program as it would be started, empty when there is none (3.7.2)."""
+    path = environment().get("PATH")
+    found = name if "/" in name else locate(name, path)
+    usable = "/" in found and os.path.isfile(found) and os.access(found, os.X_OK)
+    return found if usable else ""
+
+
+def command_type(name: str, functions: Collection[str] = ()) -> str:
+    """Return what a name means: ``keyword``, ``function``, ``builtin``, ``file`` or nothing (4.2 type: ``-t``)."""
+    if name in _KEYWORDS:
+        return "keyword"
+    if name in functions:
+        return "function"
+    if name in _SHELL_BUILTINS:
+        return "builtin"
+    return "file" if command_path(name) else ""
+
+
+def is_command(*names: str, functions: Collection[str] = ()) -> bool:
+    """Tell whether all of these names mean something (4.2 type)."""
+    return all(command_type(name, functions) for name in names)
+
+
+def describe_command(flags: str, *names: str, functions: Collection[str] = ()) -> int:
+    """Say what names mean: ``v`` for ``command -v``, else as `type` does with flags of ``t p P`` (4.2 command, type).
+
+    Args:
+        flags: The letters of the options.
+        names: The names.
+        functions: The names of functions.
+    """
+    kinds = [command_type(name, functions) for name in names]
+    for name, kind in zip(names, kinds, strict=True):
+        path = command_path(name)
+        if "P" in flags or "p" in flags:
+            if path and ("P" in flags or kind == "file"):
+                print(path)
+        elif not kind:
+            if flags not in {"v", "t"}:
+                complain(f"type: {name}: not found")
+        elif flags == "t":
+            print(kind)
+        elif flags == "v":
+            print(path if kind == "file" else name)
+        else:
+            print(_sentence(name, kind, path))
+    if "P" in flags:
+        return int(not all(map(command_path, names)))
+    if flags == "v":
+        return int(not any(kinds))
+    return int(not all(kinds))
+
+
+def _sentence(name: str, kind: str, path: str) -> str:
+    if kind != "file":
+        return f"{name} is {'a function' if kind == 'function' else f'a shell {kind}'}"
+    if any(key[0] == name for key in hashed):
+        return f"{name} is hashed ({path})"
+    return f"{name} is {path}"
+
+
+def dash_command_v(name: str, *_more: str, functions: Collection[str] = ()) -> int:
+    """Say what one name means as ``/bin/sh`` does (XCU command: ``-v``)."""
+    known = (
+        name in functions
+        or name in _DASH_BUILTINS
+        or (name in _KEYWORDS and name not in {"[[", "]]", "time"})
+    )
+    known = known and name not in {"coproc", "function", "select"}
+    path = name if known else command_path(name)
+    if path:
+        print(path)
+    return 0 if path else 127
+
+
+def hash_command(*names: str) -> int:
+    """Look for programs: 1 when one is not found (4.1 hash)."""
+    status = 0
+    for name in names:
+        if "/" not in name and name not in _SHELL_BUILTINS and not command_path(name):
+            complain(f"hash: {name}: not found")
+            status = 1
+    return status
