@@ -14,139 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["command_path", "command_type", "dash_command_v", "describe_command", "hash_command", "is_command"]
 
-_KEYWORDS = frozenset(
-    [
-        "!",
-        "[[",
-        "]]",
-        "{",
-        "}",
-        "case",
-        "coproc",
-        "do",
-        "done",
-        "elif",
-        "else",
-        "esac",
-        "fi",
-        "for",
-        "function",
-        "if",
-        "in",
-        "select",
-        "then",
-        "time",
-        "until",
-        "while",
-    ]
+_KEYWORDS = "! [[ ]] { } case coproc do done elif else esac fi for function if in select then time until while"
+_SHELL_BUILTINS = (
+    ". : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs "
+    "disown echo enable eval exec exit export false fc fg getopts hash help history jobs kill let local "
+    "logout mapfile popd printf pushd pwd read readarray readonly return set shift shopt source suspend "
+    "test times trap true type typeset ulimit umask unalias unset wait"
 )
-_SHELL_BUILTINS = frozenset(
-    [
-        ".",
-        ":",
-        "[",
-        "alias",
-        "bg",
-        "bind",
-        "break",
-        "builtin",
-        "caller",
-        "cd",
-        "command",
-        "compgen",
-        "complete",
-        "compopt",
-        "continue",
-        "declare",
-        "dirs",
-        "disown",
-        "echo",
-        "enable",
-        "eval",
-        "exec",
-        "exit",
-        "export",
-        "false",
-        "fc",
-        "fg",
-        "getopts",
-        "hash",
-        "help",
-        "history",
-        "jobs",
-        "kill",
-        "let",
-        "local",
-        "logout",
-        "mapfile",
-        "popd",
-        "printf",
-        "pushd",
-        "pwd",
-        "read",
-        "readarray",
-        "readonly",
-        "return",
-        "set",
-        "shift",
-        "shopt",
-        "source",
-        "suspend",
-        "test",
-        "times",
-        "trap",
-        "true",
-        "type",
-        "typeset",
-        "ulimit",
-        "umask",
-        "unalias",
-        "unset",
-        "wait",
-    ]
-)
-_DASH_BUILTINS = frozenset(
-    [
-        ".",
-        ":",
-        "[",
-        "alias",
-        "bg",
-        "break",
-        "cd",
-        "chdir",
-        "command",
-        "continue",
-        "echo",
-        "eval",
-        "exec",
-        "exit",
-        "export",
-        "false",
-        "fg",
-        "getopts",
-        "hash",
-        "jobs",
-        "kill",
-        "local",
-        "printf",
-        "pwd",
-        "read",
-        "readonly",
-        "return",
-        "set",
-        "shift",
-        "test",
-        "times",
-        "trap",
-        "true",
-        "type",
-        "ulimit",
-        "umask",
-        "unalias",
-        "unset",
-        "wait",
-    ]
+_DASH_BUILTINS = (
+    ". : [ alias bg break cd chdir command continue echo eval exec exit export false fg getopts hash jobs "
+    "kill local printf pwd read readonly return set shift test times trap true type ulimit umask unalias "
+    "unset wait"
 )
 
 
@@ -160,11 +38,11 @@ def command_path(name: str) -> str:
 
 def command_type(name: str, functions: Collection[str] = ()) -> str:
     """Return what a name means: ``keyword``, ``function``, ``builtin``, ``file`` or nothing (4.2 type: ``-t``)."""
-    if name in _KEYWORDS:
+    if name in _KEYWORDS.split():
         return "keyword"
     if name in functions:
         return "function"
-    if name in _SHELL_BUILTINS:
+    if name in _SHELL_BUILTINS.split():
         return "builtin"
     return "file" if command_path(name) else ""
 
@@ -216,8 +94,8 @@ def dash_command_v(name: str, *_more: str, functions: Collection[str] = ()) -> i
     """Say what one name means as ``/bin/sh`` does (XCU command: ``-v``)."""
     known = (
         name in functions
-        or name in _DASH_BUILTINS
-        or (name in _KEYWORDS and name not in {"[[", "]]", "time"})
+        or name in _DASH_BUILTINS.split()
+        or (name in _KEYWORDS.split() and name not in {"[[", "]]", "time"})
     )
     known = known and name not in {"coproc", "function", "select"}
     path = name if known else command_path(name)
@@ -230,7 +108,7 @@ def hash_command(*names: str) -> int:
     """Look for programs: 1 when one is not found (4.1 hash)."""
     status = 0
     for name in names:
-        if "/" not in name and name not in _SHELL_BUILTINS and not command_path(name):
+        if "/" not in name and name not in _SHELL_BUILTINS.split() and not command_path(name):
             complain(f"hash: {name}: not found")
             status = 1
     return status

@@ -57,7 +57,7 @@ def _run(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bo
         if frame.unit.dialect == "sh" and name in {"exit", "return", "break", "continue"}:
             raise Opaque(node, f"command {name}")
         return BUILTINS[name](frame, inner)
-    if not programs or name in _SHELL_BUILTINS:
+    if not programs or name in _SHELL_BUILTINS.split():
         raise Opaque(node, f"{name} is not translated")
     return Rendered(status=processes.start(frame, inner, rest, "run"))
 
