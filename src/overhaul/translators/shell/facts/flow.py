@@ -332,9 +332,8 @@ class _Walker:
         return state if node.value is None else self.expand(node.value, state)
 
     def _subscript(self, node: s.Subscript, state: State) -> State:
-        if node.arith is not None:
-            return self.expand(node.arith, state)
-        return self.expand(node.word, state)
+        after = self.expand(node.word, state)
+        return after if node.arith is None else self.expand(node.arith, state)
 
     # ---------------------------------------------------------------------------------------------- compound
 

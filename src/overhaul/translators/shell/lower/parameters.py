@@ -201,7 +201,8 @@ def _special_array(frame: Frame, node: s.Parameter) -> Value:
             return Value(texts, many=True, star=node.index.star)
         if isinstance(node.index, s.Subscript):
             key = subscript(frame, name, node.index)
-            return Value(call(frame.unit.helper("stage_status"), key), plain=True)
+            found = call(frame.unit.helper("stage_status"), key)
+            return Value(t.Or((found, t.Constant(""))), plain=True)
     if name == "BASH_VERSINFO" and number is not None and number in range(6):
         machine = specials.READERS["MACHTYPE"].read(frame, node)
         parts = [t.Constant(each) for each in ("5", "2", "15", "1", "release")]

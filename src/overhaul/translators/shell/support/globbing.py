@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["NoMatchError", "escape", "glob", "names_for"]
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_ACTIVE = re.compile(r"([*?\[\]\\()|!@+^-])")
+_TO_ESCAPE = re.compile(r"([*?\[\]\\()|!@+^-])")
 
 
 class NoMatchError(Exception):
@@ -24,7 +24,7 @@ class NoMatchError(Exception):
 
 def escape(text: str) -> str:
     """Return a pattern that stands for this text alone (3.5.8.1)."""
-    return _ACTIVE.sub(r"\\\1", text)
+    return _TO_ESCAPE.sub(r"\\\1", text)
 
 
 def glob(pattern: str, text: str | None = None) -> list[str]:

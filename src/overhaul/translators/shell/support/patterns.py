@@ -117,7 +117,7 @@ def _simple(pattern: str, *, lazy: bool = False, is_ascii: bool = True) -> str:
     return "".join(made)
 
 
-_ITEM = re.compile(r"\[:(\w*):\]|\[=(.)=\]|\[\.(.)\.\]|\\(.)|(.)", re.DOTALL)
+_BRACKET_ITEM = re.compile(r"\[:(\w*):\]|\[=(.)=\]|\[\.(.)\.\]|\\(.)|(.)", re.DOTALL)
 
 
 def bracket(pattern: str, start: int, *, is_ascii: bool = True) -> tuple[str, int]:
@@ -134,7 +134,7 @@ def bracket(pattern: str, start: int, *, is_ascii: bool = True) -> tuple[str, in
     items: list[str] = []
     first = True
     while first or pattern[position : position + 1] != "]":
-        match = _ITEM.match(pattern, position)
+        match = _BRACKET_ITEM.match(pattern, position)
         if match is None:
             return r"\[", start
         first = False
@@ -145,7 +145,7 @@ def bracket(pattern: str, start: int, *, is_ascii: bool = True) -> tuple[str, in
         low = next(group for group in match.groups()[1:] if group is not None)
         behind = pattern[position : position + 2]
         end = (
-            _ITEM.match(pattern, position + 1) if behind[:1] == "-" and behind[1:] not in {"", "]"} else None
+            _BRACKET_ITEM.match(pattern, position + 1) if behind[:1] == "-" and behind[1:] not in {"", "]"} else None
         )
         if end is None or end[1] is not None:
             items.append(re.escape(low))

@@ -7,7 +7,6 @@ import time
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.options import options
-from overhaul.translators.shell.support.pipelines import statuses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,11 +62,6 @@ def seconds() -> int:
 def set_seconds(value: int) -> None:
     """Count seconds on from a number: assigning to SECONDS (5.2 SECONDS)."""
     _started[0] = time.time() - value
-
-
-def stage_status(number: int) -> str:
-    """Return the status of one stage of the last pipeline, nothing when it had fewer (5.2 PIPESTATUS)."""
-    return str(statuses[number]) if -len(statuses) <= number < len(statuses) else ""
 
 
 _OPTION_LETTERS = {

@@ -34,7 +34,7 @@ __all__ = [
     "writable",
 ]
 
-Value = TypeVar("Value")
+_Kept = TypeVar("_Kept")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _ITEM = re.compile(r"([A-Za-z_]\w*)\[(.*)\]", re.ASCII | re.DOTALL)
 
@@ -90,7 +90,7 @@ def is_free(name: str) -> bool:
     return name not in _frozen
 
 
-def writable(name: str, value: Value) -> Value:
+def writable(name: str, value: _Kept) -> _Kept:
     """Return the value for a variable, or end the program because it is read-only (4.2 readonly)."""
     if not is_free(name):
         raise SystemExit(1)
