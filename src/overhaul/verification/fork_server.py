@@ -87,7 +87,7 @@ def _take_over(request: dict[str, typing.Any], fds: list[int]) -> None:
 
 _request = _wait_for_work(socket.socket(fileno=int(sys.argv[1])))
 _main = types.ModuleType("__main__")
-_main.__dict__.update(__file__=sys.argv[0], __builtins__=__builtins__)
+_main.__dict__.update(__file__=os.path.join(os.getcwd(), sys.argv[0]), __builtins__=__builtins__)  # noqa: PTH118, PTH109 # as the interpreter does
 sys.modules["__main__"] = _main
 with open(sys.argv[0], "rb") as _file:  # noqa: PTH123 # cheaper
     _code = compile(_file.read(), sys.argv[0], "exec", dont_inherit=True)

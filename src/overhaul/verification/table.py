@@ -237,7 +237,7 @@ def _record(behaviour: Behaviour | None) -> Iterator[str]:
     yield f"--- status {behaviour.status}\n"
     if behaviour.stdout:
         text = behaviour.stdout.decode("utf-8", "surrogateescape")
-        plain = _PLAIN.fullmatch(text) and not text.endswith("\n\n")
+        plain = _PLAIN.fullmatch(text) and not text.endswith("\n\n") and text != "\n"
         yield f"--- stdout\n{text}" if plain else f"--- stdout json\n{json.dumps(text)}\n"
     if behaviour.complains:
         yield "--- stderr\n"

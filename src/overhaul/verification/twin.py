@@ -94,7 +94,8 @@ class Twin:
                 for name in sorted(folders + names):
                     path = Path(folder, name)
                     short = str(path.relative_to(self.root)).removeprefix("work/")
-                    yield _RANDOM_NAME.sub("tmp.RANDOM", short), self._described(path)
+                    shown = short if short.isprintable() else json.dumps(short)
+                    yield _RANDOM_NAME.sub("tmp.RANDOM", shown), self._described(path)
 
     def _described(self, path: Path) -> str:
         found = path.lstat()

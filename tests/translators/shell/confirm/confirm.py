@@ -10,6 +10,7 @@ python tests/translators/shell/confirm/confirm.py [TABLE ...]    all cases of so
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from overhaul.verification.behaviour import Behaviour
     from overhaul.verification.twin import Twin
 
-__all__ = ["main"]
+__all__ = ["guarded", "main"]
 
 _PYTHON = (sys.executable, "-S", "-E")
 
@@ -77,11 +78,7 @@ def _verdicts(cases: list[tuple[str, Case]], jobs: int, *, real: bool) -> Iterat
     def one(item: tuple[str, Case]) -> Verdict:
         runner = idle.get()
         try:
-            return judged(item[1], runner)
-        except Exception as error:  # noqa: BLE001 # a crash of the translator is a finding
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            place = f"{Path(last.filename).name}:{last.lineno}"
-            return Verdict(DIFFERENT, (f"crash: {type(error).__name__}: {error} ({place})",))
+            return guarded(item[1], runner)
         finally:
             idle.put(runner)
 
@@ -89,6 +86,18 @@ def _verdicts(cases: list[tuple[str, Case]], jobs: int, *, real: bool) -> Iterat
         yield from pool.map(one, cases)
     for server in servers:
         server.close()
+
+
+def guarded(
+    case: Case, run: Callable[[Twin], Behaviour], ask: Callable[[Case], Behaviour] | None = None
+) -> Verdict:
+    """Judge a case; a crash of the translator is a finding, and a case without a record is asked about first."""
+    try:
+        return judged(case if ask is None else dataclasses.replace(case, recorded=ask(case)), run)
+    except Exception as error:  # noqa: BLE001 # whatever it is
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
+        return Verdict(DIFFERENT, (f"crash: {type(error).__name__}: {error} ({place})",))
 
 
 def _counts(results: Iterable[Verdict]) -> str:
