@@ -8,6 +8,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables
+from overhaul.translators.shell.lower.abandoning import in_lines
 from overhaul.translators.shell.lower.context import Frame, Unit, call
 from overhaul.translators.shell.lower.functions import plain_function, returned, with_names
 from overhaul.translators.shell.lower.statuses import reads_status
@@ -35,7 +36,7 @@ def program(unit: Unit) -> tuple[t.Statement, ...]:
             unit.end(statement, uses)
         else:
             rest.append(statement)
-    main = _main(frame, rest, script.after)
+    main = _main(frame, rest, script.after, made)
     declared = variables.declarations(unit)
     return (*head, *declared, *made, main, _start(unit))
 
@@ -56,9 +57,12 @@ def _head(script: s.Script) -> tuple[tuple[t.Statement, ...], tuple[s.Statement,
     return tuple(t.Remark(each.text.strip()) for each in comments), (replace(first, before=()),)
 
 
-def _main(frame: Frame, statements: Sequence[s.Statement], after: Sequence[s.Comment]) -> t.FunctionDef:
+def _main(
+    frame: Frame, statements: Sequence[s.Statement], after: Sequence[s.Comment], made: Sequence[t.Statement]
+) -> t.FunctionDef:
     unit = frame.unit
-    body = returned(frame, statements)
+    lines, last = in_lines(frame, statements, made)
+    body = (*lines, *returned(frame, last))
     reads = reads_status(frame, statements[:1]) or any(
         isinstance(node, s.Parameter) and node.name == "?"
         for node in walk(statements, into=lambda each: not isinstance(each, s.Function))
@@ -76,8 +80,7 @@ def _main(frame: Frame, statements: Sequence[s.Statement], after: Sequence[s.Com
     uses_args = "args" in frame.bound or _mentions_args(body)
     first: tuple[t.Statement, ...] = (t.Assign((frame.args,), given),) if uses_args else ()
     starting = t.Do(call(unit.helper("start")))
-    if unit.binds:
-        first = (t.Do(call(unit.helper("bind"), call(t.Name("globals")))), *first)
+    first = (*variables.binding(unit), *first)
     argv = t.Parameter("argv", "Sequence[str] | None", t.Constant(None))
     comments = tuple(t.Remark(each.text.strip()) for each in after)
     return t.FunctionDef("main", (argv,), "int", (*names, starting, *first, *body, *comments))

@@ -19,11 +19,14 @@ _HIGHEST = 2**63 - 1
 _COUNT = 2**64
 
 
-class ArithmeticFailure(Exception):  # noqa: N818 - a command failed, and a shell goes on after it
-    """An expression that cannot be evaluated; making one says why on standard error (6.5 Shell Arithmetic)."""
+class ArithmeticFailure(SystemExit):
+    """An expression that cannot be evaluated; making one says why on standard error (6.5 Shell Arithmetic).
+
+    The rest of the line is abandoned; a process of its own, as a subshell, ends with status 1.
+    """
 
     def __init__(self, message: str) -> None:
-        super().__init__(message)
+        super().__init__(1)
         complain(message)
 
 

@@ -1,0 +1,95 @@
+"""Lines that are abandoned: an expression that cannot be evaluated ends the line at the top, and the next one runs."""
+
+from __future__ import annotations
+
+import itertools
+from functools import cache
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell.lower.statuses import STATUS, reads_status
+from overhaul.translators.shell.shaking import shaken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from overhaul.translators.shell import syntax as s
+    from overhaul.translators.shell.lower.context import Frame
+
+__all__ = ["in_lines"]
+
+_FAILURE = "ArithmeticFailure"
+
+
+def in_lines(
+    frame: Frame, statements: Sequence[s.Statement], functions: Iterable[t.Statement]
+) -> tuple[tuple[t.Statement, ...], Sequence[s.Statement]]:
+    """Lower all lines at the top but the last, each so that the next one runs when it is abandoned.
+
+    Args:
+        frame: Of ``main``.
+        statements: Those at the top.
+        functions: What the program defines before.
+
+    Returns:
+        The lines, and the statements of the last one, which nothing follows.
+    """
+    from overhaul.translators.shell.lower.statements import block
+
+    lines = list(_lines(frame, statements))
+    defined = [each for each in functions if isinstance(each, t.FunctionDef)]
+    made: list[t.Statement] = []
+    for line, following in itertools.pairwise(lines):
+        needed = reads_status(frame, following[:1])
+        body = block(frame, line, wanted=needed)
+        if _mentions(body, _risky(frame, defined)):
+            if needed:
+                frame.assigned("status")
+            otherwise: t.Statement = t.Assign((STATUS,), t.Constant(1)) if needed else t.Pass()
+            failure = frame.unit.helper(_FAILURE)
+            made.append(t.Try(body, (t.ExceptHandler(failure, "", (otherwise,)),)))
+        else:
+            made += body
+    return tuple(made), lines[-1] if lines else ()
+
+
+def _lines(frame: Frame, statements: Sequence[s.Statement]) -> Iterator[Sequence[s.Statement]]:
+    """Group statements that stand on one line."""
+    group: list[s.Statement] = []
+    end = 0
+    for statement in statements:
+        if group and statement.span.line != end:
+            yield group
+            group = []
+        group.append(statement)
+        end = statement.span.line + frame.unit.source(statement).count("\n")
+    if group:
+        yield group
+
+
+def _risky(frame: Frame, functions: Sequence[t.FunctionDef]) -> frozenset[str]:
+    """Names of helpers and functions that can fail so."""
+    risky = {name for name in frame.unit.helpers if _fails(name)}
+    if not risky:
+        return frozenset()
+    growing = True
+    while growing:
+        found = {each.name for each in functions if _mentions(each.body, frozenset(risky))}
+        growing = not found <= risky
+        risky |= found
+    return frozenset(risky)
+
+
+@cache
+def _fails(helper: str) -> bool:
+    return helper != _FAILURE and _FAILURE in shaken([helper]).names
+
+
+def _mentions(node: object, names: frozenset[str]) -> bool:
+    if isinstance(node, t.Name):
+        return node.identifier in names
+    if isinstance(node, tuple):
+        return any(_mentions(each, names) for each in node)
+    if type(node).__module__ != t.__name__:
+        return False
+    return any(_mentions(getattr(node, name), names) for name in getattr(type(node), "__slots__", ()))
