@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from overhaul.translators.shell.support.escapes import unescape, unescape_echo
+from overhaul.translators.shell.support.escapes import unescape_dash, unescape_echo
 
 __all__ = ["dash_echo", "echo"]
 
@@ -47,7 +47,7 @@ def dash_echo(*words: str, to: int = 1) -> None:
         newline, words = "", words[1:]
     text = " ".join(words)
     if "\\" in text:
-        raw, goes_on = unescape(text.encode("utf-8", "surrogateescape"))
+        raw, goes_on = unescape_dash(text.encode("utf-8", "surrogateescape"))
         text = raw.decode("utf-8", "surrogateescape")
         newline = newline if goes_on else ""
     print(text, end=newline, flush=not newline, file=sys.stdout if to == 1 else sys.stderr)

@@ -7,7 +7,7 @@ import sys
 
 from overhaul.translators.shell.support.messages import complain
 
-__all__ = ["encoded", "unescape", "unescape_echo", "unescape_format"]
+__all__ = ["encoded", "unescape", "unescape_dash", "unescape_dash_format", "unescape_echo", "unescape_format"]
 
 _LETTERS = {
     b"a": b"\a",
@@ -25,6 +25,9 @@ _HEX = rb"x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}"
 _ECHO = re.compile(rb"\\(" + _HEX + rb"|0[0-7]{0,3}|[^x1-9]|x)", re.DOTALL)
 _ARGUMENT = re.compile(rb"\\(" + _HEX + rb"|0[0-7]{0,3}|[1-7][0-7]{0,2}|.)", re.DOTALL)
 _FORMAT = re.compile(rb"\\(" + _HEX + rb"|[0-7]{1,3}|.)", re.DOTALL)
+#: What ``/bin/sh`` knows: octal numbers and letters.
+_DASH = re.compile(rb"\\(0[0-7]{0,3}|[1-7][0-7]{0,2}|[abcefnrtv\\])")
+_DASH_FORMAT = re.compile(rb"\\([0-7]{1,3}|[abefnrtv\\])")
 
 
 def encoded(code: int) -> bytes:
@@ -84,3 +87,13 @@ def unescape(text: bytes) -> tuple[bytes, bool]:
 def unescape_format(text: bytes) -> bytes:
     r"""Do the escapes of a format (4.2 printf)."""
     return text if b"\\" not in text else _without_escapes(_FORMAT, text, b"'\"?", stops=False)[0]
+
+
+def unescape_dash(text: bytes) -> tuple[bytes, bool]:
+    r"""Do the escapes of ``echo`` and ``%b`` in ``/bin/sh``; false behind it when ``\c`` ends the output (XCU echo)."""
+    return (text, True) if b"\\" not in text else _without_escapes(_DASH, text, b"", stops=True)
+
+
+def unescape_dash_format(text: bytes) -> bytes:
+    """Do the escapes of a format in ``/bin/sh`` (XBD 5, File Format Notation)."""
+    return text if b"\\" not in text else _without_escapes(_DASH_FORMAT, text, b"", stops=False)[0]

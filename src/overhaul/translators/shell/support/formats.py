@@ -17,7 +17,19 @@ from overhaul.translators.shell.support.numerals import character_code, integer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["formatted", "formatted_status", "printf"]
+__all__ = [
+    "Arguments",
+    "Directive",
+    "Spec",
+    "character",
+    "formatted",
+    "formatted_status",
+    "padded",
+    "printf",
+    "sign_of",
+    "signed",
+    "whole_number",
+]
 
 _DIRECTIVE = re.compile(
     rb"(?P<text>[^%]+)|%%|%(?P<flags>[#'\-+ 0]*)(?P<width>\*|\d*)(?P<dot>\.(?P<precision>\*|-?\d*))?"
@@ -31,7 +43,7 @@ _STARTED = int(time.time())
 _last_status: list[int] = [0]
 
 
-class _Directive(NamedTuple):
+class Directive(NamedTuple):
     """One ``%`` with what stands between it and its letter; without a letter a text that is written as it is."""
 
     text: bytes = b""
@@ -43,25 +55,25 @@ class _Directive(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _directives(text: str) -> tuple[_Directive, ...]:
+def _directives(text: str) -> tuple[Directive, ...]:
     """Take a format apart."""
     found = []
     for match in _DIRECTIVE.finditer(text.encode("utf-8", "surrogateescape")):
         if match["text"] is not None:
-            found.append(_Directive(unescape_format(match["text"])))
+            found.append(Directive(unescape_format(match["text"])))
         elif match[0] == b"%%":
-            found.append(_Directive(b"%"))
+            found.append(Directive(b"%"))
         else:
             kind, flags, width, precision, date = (
                 (match[name] or b"").decode("utf-8", "surrogateescape")
                 for name in ("kind", "flags", "width", "precision", "date")
             )
             wanted = precision if match["dot"] is not None else None
-            found.append(_Directive(match[0], kind or "?", flags, width, wanted, date))
+            found.append(Directive(match[0], kind or "?", flags, width, wanted, date))
     return tuple(found)
 
 
-class _Spec(NamedTuple):
+class Spec(NamedTuple):
     """A directive with its numbers known."""
 
     kind: str
@@ -70,7 +82,7 @@ class _Spec(NamedTuple):
     precision: int | None
 
 
-class _Arguments:
+class Arguments:
     """The arguments of one `printf`, taken one after another; what is missing is empty or zero."""
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -90,7 +102,7 @@ class _Arguments:
         self.status |= not good
         return value
 
-    def spec(self, directive: _Directive) -> _Spec:
+    def spec(self, directive: Directive) -> Spec:
         """Take width and precision where they are ``*``."""
         flags, precision = directive.flags, None
         width = self.number(-_INT - 1, _INT) if directive.width == "*" else int(directive.width or 0)
@@ -99,19 +111,19 @@ class _Arguments:
         if directive.precision is not None:
             starred = directive.precision == "*"
             precision = self.number(-_INT - 1, _INT) if starred else int(directive.precision or 0)
-        return _Spec(
+        return Spec(
             directive.kind, flags, width, None if precision is not None and precision < 0 else precision
         )
 
 
-def _padded(spec: _Spec, text: bytes) -> bytes:
+def padded(spec: Spec, text: bytes) -> bytes:
     """Cut and pad a text; both count bytes."""
     if spec.precision is not None:
         text = text[: spec.precision]
     return text.ljust(spec.width) if "-" in spec.flags else text.rjust(spec.width)
 
 
-def _signed(spec: _Spec, sign: str, prefix: str, digits: str, *, zeros: bool) -> bytes:
+def signed(spec: Spec, sign: str, prefix: str, digits: str, *, zeros: bool) -> bytes:
     """Put sign and padding around the digits of a number."""
     missing = spec.width - len(sign) - len(prefix) - len(digits)
     if "-" in spec.flags:
@@ -121,18 +133,18 @@ def _signed(spec: _Spec, sign: str, prefix: str, digits: str, *, zeros: bool) ->
     return f"{' ' * missing}{sign}{prefix}{digits}".encode()
 
 
-def _sign(spec: _Spec, negative: bool) -> str:  # noqa: FBT001 -- a sign
+def sign_of(spec: Spec, negative: bool) -> str:  # noqa: FBT001 -- a sign
     """Return what stands in front of a number that has a sign."""
     return "-" if negative else "+" if "+" in spec.flags else " " if " " in spec.flags else ""
 
 
-def _whole_number(spec: _Spec, arguments: _Arguments) -> bytes:
+def whole_number(spec: Spec, arguments: Arguments) -> bytes:
     """Do ``%d %i %o %u %x %X``."""
     kind = spec.kind
     sign = prefix = ""
     if kind in "di":
         value = arguments.number()
-        sign = _sign(spec, value < 0)
+        sign = sign_of(spec, value < 0)
     else:
         value = arguments.number(-_UNSIGNED, _UNSIGNED) & _UNSIGNED
     digits = format(abs(value), kind if kind in "oxX" else "d")
@@ -143,10 +155,10 @@ def _whole_number(spec: _Spec, arguments: _Arguments) -> bytes:
             digits = "0" + digits
         elif kind in "xX" and value:
             prefix = "0" + kind
-    return _signed(spec, sign, prefix, digits, zeros=spec.precision is None)
+    return signed(spec, sign, prefix, digits, zeros=spec.precision is None)
 
 
-def _float(spec: _Spec, arguments: _Arguments) -> bytes:
+def _float(spec: Spec, arguments: Arguments) -> bytes:
     """Do ``%a %e %f %g`` and their capitals."""
     text = arguments.text()
     if text[:1] in {"'", '"'} and text:
@@ -162,46 +174,46 @@ def _float(spec: _Spec, arguments: _Arguments) -> bytes:
     prefix, digits = ("0x", digits[2:]) if digits.startswith("0x") else ("", digits)
     if spec.kind.isupper():
         prefix, digits = prefix.upper(), digits.upper()
-    return _signed(spec, _sign(spec, number.negative), prefix, digits, zeros=not number.special)
+    return signed(spec, sign_of(spec, number.negative), prefix, digits, zeros=not number.special)
 
 
-def _date(spec: _Spec, date: str, arguments: _Arguments) -> bytes:
+def _date(spec: Spec, date: str, arguments: Arguments) -> bytes:
     """Do ``%(date)T``."""
     seconds = arguments.number() if arguments.position < len(arguments.words) else -1
     now = {-2: _STARTED, -1: int(time.time())}.get(seconds, seconds)
     text = time.strftime(date or "%X", time.localtime(now))
-    return _padded(spec, text.encode("utf-8", "surrogateescape"))
+    return padded(spec, text.encode("utf-8", "surrogateescape"))
 
 
-def _character(spec: _Spec, text: str) -> bytes:
+def character(spec: Spec, text: str) -> bytes:
     """Do ``%c``: the first byte, NUL for an empty text."""
     first = text.encode("utf-8", "surrogateescape")[:1] or b"\0"
-    return _padded(spec._replace(precision=None), first)
+    return padded(spec._replace(precision=None), first)
 
 
-def _quoted(spec: _Spec, directive: _Directive, text: str) -> bytes:
+def _quoted(spec: Spec, directive: Directive, text: str) -> bytes:
     """Do ``%Q``: the precision cuts the text before it is quoted, and none behind a point leaves nothing."""
     cut = None if directive.precision == "*" and not spec.precision else spec.precision
     raw = text.encode("utf-8", "surrogateescape")[:cut]
     quoted = backslashed(raw.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-    return _padded(spec._replace(precision=None), b"" if directive.precision == "" else quoted)
+    return padded(spec._replace(precision=None), b"" if directive.precision == "" else quoted)
 
 
-def _conversion(directive: _Directive, arguments: _Arguments) -> tuple[bytes, bool]:
+def _conversion(directive: Directive, arguments: Arguments) -> tuple[bytes, bool]:
     """Return what a directive writes and whether the output goes on behind it."""
     spec = arguments.spec(directive)
     kind = directive.kind
     if kind == "s":
-        return _padded(spec, arguments.text().encode("utf-8", "surrogateescape")), True
+        return padded(spec, arguments.text().encode("utf-8", "surrogateescape")), True
     if kind in "diouxX":
-        return _whole_number(spec, arguments), True
+        return whole_number(spec, arguments), True
     if kind == "b":
         raw, goes_on = unescape(arguments.text().encode("utf-8", "surrogateescape"))
-        return _padded(spec, raw), goes_on
+        return padded(spec, raw), goes_on
     if kind == "c":
-        return _character(spec, arguments.text()), True
+        return character(spec, arguments.text()), True
     if kind == "q":
-        return _padded(spec, backslashed(arguments.text()).encode("utf-8", "surrogateescape")), True
+        return padded(spec, backslashed(arguments.text()).encode("utf-8", "surrogateescape")), True
     if kind == "Q":
         return _quoted(spec, directive, arguments.text()), True
     if kind in "aAeEfFgG":
@@ -217,7 +229,7 @@ def _conversion(directive: _Directive, arguments: _Arguments) -> tuple[bytes, bo
 def _format(text: str, words: Sequence[str]) -> tuple[str, int]:
     """Return what `printf` writes, and its status."""
     directives = _directives(text)
-    arguments = _Arguments(words)
+    arguments = Arguments(words)
     pieces = []
     goes_on = True
     while goes_on:
