@@ -1,0 +1,37 @@
+"""``let`` in Python."""
+
+from __future__ import annotations
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.lower import arithmetic
+from overhaul.translators.shell.lower.conditions import parsed
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered
+
+__all__ = ["let"]
+
+
+def let(frame: Frame, node: s.Let) -> Rendered:
+    """Lower ``let``: each argument is an expression; the last one decides about the status."""
+    expressions = [_expression(frame, each) for each in node.expressions]
+    if len(expressions) == 1:
+        return arithmetic.evaluating(frame, expressions[0], wanted=True)
+    rendered = [arithmetic.evaluating(frame, each, wanted=False) for each in expressions[:-1]]
+    body: tuple[t.Statement, ...] = tuple(statement for each in rendered for statement in each.body)
+    if any(each.condition is not None or _fails(each.body) for each in rendered):
+        raise Opaque(node, "an expression that may fail before others")
+    last = arithmetic.evaluating(frame, expressions[-1], wanted=True)
+    return Rendered((*body, *last.body), condition=last.condition)
+
+
+def _fails(body: tuple[t.Statement, ...]) -> bool:
+    return arithmetic.can_fail(body) or any(isinstance(each, t.Try) for each in body)
+
+
+def _expression(frame: Frame, arith: s.Arith) -> s.Arith:
+    """Return an argument as an expression, also where it stands in quotes as a whole."""
+    if isinstance(arith, s.ArithWord) and arith.word.literal is not None:
+        found = parsed(frame, arith.word.literal)
+        if found is not None:
+            return found
+    return arith

@@ -1,0 +1,116 @@
+"""Arithmetic whose text only the running program knows: `$x` in it may be any piece of an expression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.kinds import is_integer_text
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import parameters, variables, words
+from overhaul.translators.shell.lower.context import Frame, Opaque, call
+from overhaul.translators.shell.lower.values import joined_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["evaluated", "expression_text", "is_textual", "plain_word", "strictness"]
+
+
+def is_textual(frame: Frame, arith: s.Arith) -> bool:
+    """Tell whether what an expansion gives may change the shape of an expression."""
+    return any(plain_word(frame, word) is None for word in _words(arith))
+
+
+def _words(arith: s.Arith) -> Iterator[s.ArithWord]:
+    """Yield the expansions in an expression; those in subscripts are expressions of their own."""
+    for node in walk(arith, into=lambda each: not isinstance(each, (s.Subscript, s.ArithWord))):
+        if isinstance(node, s.ArithWord):
+            yield node
+
+
+def plain_word(frame: Frame, node: s.ArithWord) -> t.Expression | None:
+    """Return an expansion that is always one number, as an `int` expression; else ``None``."""
+    literal = node.word.literal
+    if literal is not None:
+        return t.Constant(int(literal)) if is_integer_text(literal) else None
+    parts: tuple[s.Part, ...] = node.word.parts
+    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
+        parts = parts[0].parts
+    if len(parts) != 1:
+        return None
+    part = parts[0]
+    if isinstance(part, s.ArithExpansion):
+        from overhaul.translators.shell.lower import arithmetic
+
+        return arithmetic.number(frame, part.expression)
+    if not isinstance(part, s.Parameter):
+        return None
+    if isinstance(part.operation, s.Default):
+        return None
+    texts = _texts(frame, part)
+    if texts is not None and all(is_integer_text(text) for text in texts):
+        return call(t.Name("int"), variables.read(frame, part.name, part))
+    found = parameters.value(frame, part, quoted=True)
+    return found.expression if found.number and not found.many else None
+
+
+def _texts(frame: Frame, part: s.Parameter) -> list[str] | None:
+    """All that a variable can hold, where that is known and it is surely set."""
+    if part.index is not None or part.operation is not None or part.length or part.indirect or part.names:
+        return None
+    facts = frame.unit.facts.variables
+    unset = (facts.scope(frame.function, part.name), part.name) in facts.maybe_unset
+    return None if unset else facts.texts(frame.function, part.name) or None
+
+
+def expression_text(frame: Frame, arith: s.Arith) -> t.Expression:
+    """Return the text of a whole expression, with everything expanded in it, as a `str` expression."""
+    source = frame.unit.script.text.encode("utf-8", "surrogateescape")
+    pieces: list[t.Expression] = []
+    at = arith.span.start
+    for node in _outermost(arith):
+        pieces.append(_literal(source[at : node.span.start]))
+        text = words.text(frame, node.word)
+        pieces.append(text)
+        at = node.span.end
+    pieces.append(_literal(source[at : arith.span.end]))
+    return joined_text(pieces)
+
+
+def _outermost(arith: s.Arith) -> list[s.ArithWord]:
+    found = walk(arith, into=lambda each: not isinstance(each, (s.ArithWord, s.Word)))
+    nodes = [node for node in found if isinstance(node, s.ArithWord)]
+    for subscript in walk(arith, into=lambda each: not isinstance(each, (s.ArithWord, s.Word))):
+        if isinstance(subscript, s.Subscript) and subscript.arith is None:
+            raise Opaque(subscript, "a computed key inside a computed expression")
+    return sorted(nodes, key=lambda node: node.span.start)
+
+
+def _literal(source: bytes) -> t.Expression:
+    return t.Constant(source.decode("utf-8", "surrogateescape").replace("\\\n", ""))
+
+
+def strictness(frame: Frame) -> dict[str, t.Expression]:
+    """Return the keyword that helpers need where reading an unset variable may be an error."""
+    state = variables.strict(frame)
+    if state is False:
+        return {}
+    if state:
+        return {"strict": t.Constant(True)}  # noqa: FBT003 - a value of the program
+    return {"strict": t.Compare("in", t.Constant("nounset"), frame.unit.helper("options"))}
+
+
+def evaluated(frame: Frame, text: t.Expression) -> t.Expression:
+    """Return the value of a text as an expression."""
+    match text:
+        case t.Constant(str(fixed)) if is_integer_text(fixed):
+            return t.Constant(int(fixed))
+        case t.Constant(""):
+            return t.Constant(0)
+        case t.Call(t.Name("str"), (inner,), ()):
+            return inner
+        case _:
+            frame.unit.binds = True
+            return call(frame.unit.helper("evaluate"), text, **strictness(frame))
