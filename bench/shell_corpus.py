@@ -42,7 +42,9 @@ _PINS = HERE / "shell_corpus.txt"
 #: Raised when the rules below change, so that old corpora are built anew.
 _FORMAT = 1
 
-_SHEBANG = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?(?:ba|da|a)?sh(?:[ \t\r\n]|\Z)")
+_SHEBANG = re.compile(
+    rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?(?:ba|da|a)?sh(?:[ \t\r\n]|\Z)"
+)
 _NAMED = re.compile(r"(?:/bash[-_]completion/completions/[^/]+|\.(?:sh|bash))$")
 _OTHER = re.compile(rb"#!|#compdef|#autoload")
 _ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8"}
@@ -124,14 +126,17 @@ def _is_script(path: str, data: bytes) -> bool:
 
 def _accepted(data: bytes) -> bool:
     command = ["bash", "--norc", "--noprofile", "-n", "/dev/stdin"]
-    return subprocess.run(command, input=data, capture_output=True, check=False, env=_ENVIRONMENT).returncode == 0
+    return (
+        subprocess.run(command, input=data, capture_output=True, check=False, env=_ENVIRONMENT).returncode
+        == 0
+    )
 
 
 def _pin(names: list[str]) -> None:
     for name in names:
         data = _download(name)
         (_FOLDER / "package.deb").write_bytes(data)
-        command = ["dpkg-deb", "--field", _FOLDER / "package.deb", "Version"]
+        command = ["dpkg-deb", "--field", str(_FOLDER / "package.deb"), "Version"]
         version = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
         print(name, version, hashlib.sha256(data).hexdigest())
         (_FOLDER / "package.deb").unlink()
@@ -206,7 +211,9 @@ def _print(outcomes: list[Outcome]) -> None:
     seconds = sum(each.seconds for each in outcomes)
     compared = [each for each in outcomes if not each.bashlex and not each.shfmt]
     print(f"accepted by bash -n    {len(outcomes):6,}   {size / 1e6:.1f} MB")
-    print(f"parsed by shfmt        {sum(not each.shfmt for each in outcomes):6,}   {seconds:.1f} s of one core")
+    print(
+        f"parsed by shfmt        {sum(not each.shfmt for each in outcomes):6,}   {seconds:.1f} s of one core"
+    )
     print(f"  only as bash         {sum(each.as_bash for each in outcomes):6,}   although they say sh")
     print(f"parsed by bashlex too  {len(compared):6,}")
     print(f"  equal trees          {sum(each.same for each in compared):6,}")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from overhaul.effects.shfmt_repairs import Repaired, prepared, repairs
 from overhaul.errors import MigrateError, ShellSyntaxError
-from overhaul.translators.shell.frontend.shfmt import Unreadable, dialect_of, script_from
+from overhaul.translators.shell.frontend.shfmt import UnreadableError, dialect_of, script_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -117,7 +117,7 @@ def parse_script(text: str, name: str, dialect: str = "") -> Script:
     try:
         tree = parse_json(raw, dialect, name)
         return script_from(tree, text, dialect, lambda inner: parse_json(inner, dialect, name))
-    except Unreadable as error:
+    except UnreadableError as error:
         raise ShellSyntaxError(name, error.span.line, error.span.column, error.message) from None
     except RecursionError:
         raise MigrateError(f"{name}: commands are nested too deeply to be read") from None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from overhaul.translators.shell import syntax
 from overhaul.translators.shell.syntax import Node, Script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["show"]
 
 _INDENT = "  "
-_PASSED_OVER = frozenset({"span"})
 
 
 def show(script: Script) -> str:
@@ -24,13 +26,11 @@ def _lines(node: Node, label: str, depth: int) -> Iterator[str]:
     """Yield the lines of a node: its values on the first one, the nodes in it below."""
     values = []
     below: list[tuple[str, Any]] = []
-    for name, default in _fields(type(node)):
+    for name, default in _fields(type(node).__name__):
         value = getattr(node, name)
-        if isinstance(value, Node):
+        if isinstance(value, Node | tuple):
             below.append((name, value))
-        elif isinstance(value, tuple):
-            below.append((name, value))
-        elif value != default or value is None:
+        elif value != default:
             values.append(repr(value) if name == "text" else f"{name}={value!r}")
     where = f"  @{node.span.line}:{node.span.column}"
     prefix = f"{label}: " if label else ""
@@ -49,7 +49,9 @@ def _below(name: str, value: Node | tuple[Any, ...], depth: int) -> Iterator[str
 
 
 @cache
-def _fields(kind: type[Node]) -> tuple[tuple[str, Any], ...]:
+def _fields(kind: str) -> tuple[tuple[str, Any], ...]:
     """Return names and defaults of the fields of a node; the text of a whole script is none of them."""
-    passed_over = _PASSED_OVER | ({"text"} if kind is Script else set())
-    return tuple((each.name, each.default) for each in fields(kind) if each.name not in passed_over)
+    passed_over = {"span", "text"} if kind == "Script" else {"span"}
+    return tuple(
+        (each.name, each.default) for each in fields(getattr(syntax, kind)) if each.name not in passed_over
+    )

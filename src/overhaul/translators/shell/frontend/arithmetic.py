@@ -37,13 +37,29 @@ _OPERATOR = re.compile(
     r"\*\*|<<=|>>=|\+\+|--|<=|>=|==|!=|&&|\|\||[*/%+<>&^|-]=(?!=)|<<|>>|[-+*/%<>&^|!~?:,=()]"
 )
 _OPERAND = re.compile(r"[A-Za-z0-9_#@.]+")
+#: What stands close to an operand and becomes a part of it.
+_GLUED = re.compile(r"""[A-Za-z0-9_#@.$`"[]""")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BLANK = re.compile(r"(?:[ \t\n]|\\\n)+")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_"
 _BASED = re.compile(r"([0-9]+)#([0-9A-Za-z@_]+)")
-_LEVELS = (("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<=", ">=", "<", ">"), ("<<", ">>"), ("+", "-"), ("*", "/", "%"))
+_LEVELS = (
+    ("||",),
+    ("&&",),
+    ("|",),
+    ("^",),
+    ("&",),
+    ("==", "!="),
+    ("<=", ">=", "<", ">"),
+    ("<<", ">>"),
+    ("+", "-"),
+    ("*", "/", "%"),
+)
 _ASSIGNING = {"=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|="}
 _PREFIXES = {"!", "~", "-", "+"}
+_LEAST_BASE = 2
+#: Up to this base, letters of both cases are the same digits.
+_ONE_CASE = 36
 _BIT, _WRAP = 1 << 63, 1 << 64
 
 
@@ -89,7 +105,11 @@ def words_arithmetic(word: Word, around: Surroundings, fragment: Fragment) -> Ar
     literal = word.literal
     if literal is None:
         inner = fragment.text
-        if not (inner[:1] == inner[-1:] == '"' and isinstance(word.parts[0], DoubleQuoted) and len(word.parts) == 1):
+        if not (
+            inner[:1] == inner[-1:] == '"'
+            and isinstance(word.parts[0], DoubleQuoted)
+            and len(word.parts) == 1
+        ):
             return arithmetic(fragment, around) if "'" not in inner else ArithWord(word.span, word)
         return arithmetic(fragment.part(1, len(inner) - 1), around)
     raw = literal.encode("utf-8", "surrogateescape").decode("latin-1")
@@ -113,7 +133,7 @@ class _Token:
 
 
 def _tokens(reader: Reader) -> list[_Token]:
-    tokens = []
+    tokens: list[_Token] = []
     while True:
         if match := _BLANK.match(reader.text, reader.pos):
             reader.pos = match.end()
@@ -137,7 +157,7 @@ def _operand(reader: Reader) -> Arith:
             return _plain(match.group(), reader, start)
         if reader.peek() == "[" and _NAME.fullmatch(match.group()):
             subscript = _subscript(reader)
-            if not reader.more or reader.peek() not in '$`"[' and not _OPERAND.match(reader.text, reader.pos):
+            if not _GLUED.match(reader.text, reader.pos):
                 return ArithVariable(reader.span(start), match.group(), subscript)
         reader.pos = start
     return _glued(reader)
@@ -149,7 +169,7 @@ def _subscript(reader: Reader) -> Subscript:
         raise _NoExpressionError
     inner = reader.fragment.part(reader.pos + 1, end)
     reader.pos = end + 1
-    word = words.word(inner, reader.around)
+    word = words.word(inner, reader.around, role=words.Role.PLAIN)
     return Subscript(word.span, word, index(inner, reader.around))
 
 
@@ -175,25 +195,19 @@ def number(text: str) -> int | None:
 def _value(text: str) -> int:
     if match := _BASED.fullmatch(text):
         base = int(match.group(1))
-        if not 2 <= base <= len(_DIGITS):
+        if not _LEAST_BASE <= base <= len(_DIGITS):
             raise ValueError
         return _in_base(match.group(2), base)
     if text[:2] in {"0x", "0X"}:
-        return int(text[2:], 16) if "_" not in text and text[2:] else _nothing(text[2:])
+        return _in_base(text[2:], 16)
     if not text.isascii() or not text.isdigit():
         raise ValueError
     return int(text, 8) if text.startswith("0") else int(text)
 
 
-def _nothing(digits: str) -> int:
-    if digits:
-        raise ValueError
-    return 0
-
-
 def _in_base(digits: str, base: int) -> int:
     value = 0
-    for digit in digits if base > 36 else digits.lower():  # noqa: PLR2004 - up to 36 both cases are the same digit
+    for digit in digits if base > _ONE_CASE else digits.lower():
         worth = _DIGITS.index(digit)
         if worth >= base:
             raise ValueError
@@ -214,7 +228,9 @@ def _glued(reader: Reader) -> ArithWord:
             end = closing(reader.text, begin + 1, "]")
             if end < 0:
                 raise _NoExpressionError
-            parts += _unquoted(words.read_parts(Reader(reader.fragment.part(begin, end + 1), reader.around), Mode.ARITH))
+            parts += _unquoted(
+                words.read_parts(Reader(reader.fragment.part(begin, end + 1), reader.around), Mode.ARITH)
+            )
             reader.pos = end + 1
         elif reader.peek() in '$`"':
             parts += _one(reader)
@@ -338,7 +354,9 @@ class _Expression:
         if isinstance(operand, ArithWord) and self._next() in {"++", "--"}:
             raise _NoExpressionError
         if isinstance(operand, ArithVariable) and (operator := self._take("++", "--")):
-            return ArithUnary(_join(operand.span, self.tokens[self.at - 1].span), operator, operand, postfix=True)
+            return ArithUnary(
+                _join(operand.span, self.tokens[self.at - 1].span), operator, operand, postfix=True
+            )
         if self._next() in {"++", "--"}:
             self._split()
         return operand

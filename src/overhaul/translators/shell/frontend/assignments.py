@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.frontend import braces, words
-from overhaul.translators.shell.frontend.fragment import Fragment
 from overhaul.translators.shell.frontend.nodes import Json, Tree, end, start
 from overhaul.translators.shell.frontend.parameters import subscript
 from overhaul.translators.shell.frontend.quoting import closing
 from overhaul.translators.shell.frontend.reader import Mode, Reader, Surroundings
 from overhaul.translators.shell.syntax import ArrayItem, ArrayLiteral, Assignment, Subscript, Word
+
+if TYPE_CHECKING:
+    from overhaul.translators.shell.frontend.fragment import Fragment
 
 __all__ = ["assignment", "assignment_of", "declared", "declared_of"]
 
@@ -36,7 +39,7 @@ def assignment_of(piece: Fragment, around: Surroundings) -> Assignment:
     span = piece.span(0, len(piece.text))
     if position < 0:
         return Assignment(span, name, None, index, append)
-    value = words.word(piece.part(position, len(piece.text)), around, assigned=True)
+    value = words.word(piece.part(position, len(piece.text)), around, role=words.Role.VALUE)
     return Assignment(span, name, value, index, append)
 
 
@@ -85,7 +88,7 @@ def _keyed(tree: Tree, node: Json, floor: int) -> ArrayItem:
     append = reader.take("+=")
     if not append:
         reader.expect("=")
-    value = words.word(piece.part(reader.pos, len(piece.text)), tree.around, assigned=True)
+    value = words.word(piece.part(reader.pos, len(piece.text)), tree.around, role=words.Role.VALUE)
     return ArrayItem(piece.span(0, len(piece.text)), value, index, append)
 
 

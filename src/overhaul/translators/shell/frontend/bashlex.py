@@ -7,17 +7,17 @@ arithmetic, ``select``, ``coproc`` or ``time``; those raise `UnsupportedError`. 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from overhaul.translators.shell.frontend import arithmetic, words
 from overhaul.translators.shell.frontend.assignments import assignment_of, declared_of
 from overhaul.translators.shell.frontend.fragment import Fragment, whole
 from overhaul.translators.shell.frontend.quoting import closing
-from overhaul.translators.shell.frontend.reader import Kind, Parsed, Surroundings, Unreadable
+from overhaul.translators.shell.frontend.reader import Kind, Parsed, Surroundings, UnreadableError
 from overhaul.translators.shell.frontend.redirects import delimiter, document, here_body
 from overhaul.translators.shell.syntax import (
     AndOr,
+    Arith,
     Assignment,
     Block,
     Command,
@@ -26,7 +26,6 @@ from overhaul.translators.shell.syntax import (
     Function,
     If,
     Let,
-    Literal,
     Pipeline,
     Redirect,
     Script,
@@ -38,12 +37,17 @@ from overhaul.translators.shell.syntax import (
     Word,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 __all__ = ["UnsupportedError", "script_from"]
 
 #: A node of bashlex: a bag of attributes that has no types of its own.
 _Node: TypeAlias = Any
 
-_REDIRECT = re.compile(r"(\d+|\{[A-Za-z_][A-Za-z0-9_]*\})?(<<<|<<-|<<|<>|<&|<|>\||>>|>&|>|&>>|&>)(?:[ \t]|\\\n)*")
+_REDIRECT = re.compile(
+    r"(\d+|\{[A-Za-z_][A-Za-z0-9_]*\})?(<<<|<<-|<<|<>|<&|<|>\||>>|>&|>|&>>|&>)(?:[ \t]|\\\n)*"
+)
 _DECLARING = {
     "bash": frozenset({"declare", "typeset", "local", "export", "readonly"}),
     "sh": frozenset({"local", "export", "readonly"}),
@@ -77,7 +81,7 @@ def script_from(text: str, dialect: str = "bash") -> Script:
     fragment = whole(text)
     try:
         body = _statements_of(fragment, dialect)
-    except Unreadable as error:
+    except UnreadableError as error:
         raise UnsupportedError(error.message, error.span.line) from None
     except (AttributeError, IndexError, TypeError, ValueError, RecursionError) as error:
         raise UnsupportedError(f"a tree of bashlex that is not understood ({error})") from error
@@ -93,7 +97,7 @@ def _statements_of(fragment: Fragment, dialect: str) -> tuple[Statement, ...]:
 
 
 def _parsed(text: str) -> Sequence[_Node]:
-    import bashlex  # noqa: PLC0415 - an extra, under another licence: never imported unless it is asked for
+    import bashlex  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra, never imported unless asked for
 
     if not re.search(r"^[^\n#]*\S", text, re.MULTILINE):
         return ()
@@ -207,7 +211,9 @@ class _Reader:
                     raise self.unsupported("|&", part)
             elif part.kind != "reservedword":
                 stages.append(self.statement(part))
-        command: Command | None = stages[0].command if len(stages) == 1 else Pipeline(self.span(node), tuple(stages))
+        command: Command | None = (
+            stages[0].command if len(stages) == 1 else Pipeline(self.span(node), tuple(stages))
+        )
         redirects = stages[0].redirects if len(stages) == 1 else ()
         return Statement(self.span(node), command, redirects, negated=bool(negations))
 
@@ -219,7 +225,9 @@ class _Reader:
         first = next((at for at, part in enumerate(rest) if part.kind != "assignment"), len(rest))
         if not rest:
             return Statement(self.span(node), None, redirects)
-        if rest[first:] and re.match(r"[A-Za-z_][A-Za-z0-9_]*\[.*=", self.fragment.part(*rest[first].pos).text):
+        if rest[first:] and re.match(
+            r"[A-Za-z_][A-Za-z0-9_]*\[.*=", self.fragment.part(*rest[first].pos).text
+        ):
             raise self.unsupported("bashlex takes an assignment for a word", node)
         assignments = tuple(self._assignment(part) for part in rest[:first])
         span = self.fragment.span(rest[0].pos[0], rest[-1].pos[1])
@@ -234,7 +242,7 @@ class _Reader:
             return Let(span, tuple(self._expression(part) for part in rest[1:]))
         return Simple(span, assignments, self.words(rest))
 
-    def _expression(self, node: _Node) -> arithmetic.Arith:
+    def _expression(self, node: _Node) -> Arith:
         piece = self.piece(node)
         return arithmetic.words_arithmetic(words.word(piece, self.around), self.around, piece)
 
@@ -269,7 +277,8 @@ class _Reader:
             return Redirect(self.span(node), operator, target, descriptor, variable, quoted)
         if not isinstance(node.output, int):
             self.piece(node.output)
-        target = words.word(piece.part(match.end(), len(piece.text)), self.around)
+        role = words.Role.PLAIN if operator == "<<<" else words.Role.WORD
+        target = words.word(piece.part(match.end(), len(piece.text)), self.around, role=role)
         return Redirect(self.span(node), operator, target, descriptor, variable)
 
     def _document(self, node: _Node, delimiting: str, *, tabs: bool) -> tuple[Word, bool]:
@@ -307,7 +316,7 @@ class _Reader:
             raise self.unsupported("the word function, which sh does not know", node)
         return Function(self.span(node), self.fragment.part(*name.pos).text, self.statement(node.parts[-1]))
 
-    def _if(self, node: _Node) -> Command:
+    def if_(self, node: _Node) -> Command:
         return self._branch(list(_sections(node.parts)), self.span(node), elif_=False)
 
     def _branch(self, sections: list[tuple[str, list[_Node]]], span: Span, *, elif_: bool) -> If:
@@ -321,11 +330,11 @@ class _Reader:
             otherwise = self.body(rest[0][1])
         return If(span, condition, then, otherwise, elif_)
 
-    def _while(self, node: _Node) -> Command:
+    def while_(self, node: _Node) -> Command:
         (word, condition), (_, body), *_ = _sections(node.parts)
         return While(self.span(node), self.body(condition), self.body(body), word == "until")
 
-    def _for(self, node: _Node) -> Command:
+    def for_(self, node: _Node) -> Command:
         name = self.fragment.part(*node.parts[1].pos).text
         items = None
         body: list[_Node] = []
@@ -379,6 +388,4 @@ def _in_background(statement: Statement) -> Statement:
     )
 
 
-_COMPOUND = {"if": _Reader._if, "while": _Reader._while, "until": _Reader._while, "for": _Reader._for}  # noqa: SLF001 - its own
-
-_UNUSED = Literal
+_COMPOUND = {"if": _Reader.if_, "while": _Reader.while_, "until": _Reader.while_, "for": _Reader.for_}

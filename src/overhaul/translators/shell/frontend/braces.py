@@ -7,13 +7,15 @@ unquoted character is one, and each quoted or expanded part.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import TypeAlias
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, TypeAlias
 
 from overhaul.translators.shell.frontend.fragment import Fragment, decoded
 from overhaul.translators.shell.syntax import BraceList, BraceRange, Literal, Parameter, Part, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["expanded", "found", "grouped", "joins"]
 
@@ -198,7 +200,7 @@ def _slash_first(pieces: Sequence[Piece]) -> bool:
 
 def _neighbours(pieces: Sequence[Piece]) -> Iterator[tuple[_Atom, _Atom]]:
     """Yield atoms that come to stand side by side only by expanding."""
-    for left, right in zip(pieces, pieces[1:], strict=False):
+    for left, right in pairwise(pieces):
         if not (isinstance(left, _Atom) and isinstance(right, _Atom)):
             yield from product(_edges(left, -1), _edges(right, 0))
     for piece in pieces:
@@ -211,7 +213,7 @@ def _edges(piece: Piece, side: int) -> Iterator[_Atom]:
     if isinstance(piece, _Atom):
         yield piece
     elif isinstance(piece, _Range):
-        yield _Atom(piece.ends[side][-1 if side else 0], None, piece.start, piece.end)
+        yield _Atom(piece.ends[1][-1] if side else piece.ends[0][0], None, piece.start, piece.end)
     else:
         for item in piece.items:
             if item:
@@ -245,7 +247,9 @@ def _choices(piece: Piece, fragment: Fragment) -> Iterator[Fragment]:
 def _members(first: str, last: str, step: str) -> Iterator[str]:
     letters = first.isalpha()
     start, end = (ord(first), ord(last)) if letters else (int(first), int(last))
-    width = max(map(len, (first, last))) if any(re.match(r"[+-]?0[0-9]", each) for each in (first, last)) else 0
+    width = (
+        max(map(len, (first, last))) if any(re.match(r"[+-]?0[0-9]", each) for each in (first, last)) else 0
+    )
     stride = abs(int(step or "1")) or 1
     numbers = range(start, end + 1, stride) if start <= end else range(start, end - 1, -stride)
     for number in numbers:

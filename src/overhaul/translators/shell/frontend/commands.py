@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.frontend import arithmetic, words
 from overhaul.translators.shell.frontend.assignments import assignment, assignment_of, declared
 from overhaul.translators.shell.frontend.compound import COMPOUND
 from overhaul.translators.shell.frontend.nodes import Json, Tree, end, start
+from overhaul.translators.shell.frontend.reader import Reader
 from overhaul.translators.shell.frontend.redirects import redirect
 from overhaul.translators.shell.syntax import (
     AndOr,
@@ -26,6 +27,9 @@ from overhaul.translators.shell.syntax import (
     Statement,
     Word,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 __all__ = ["statements"]
 
@@ -68,7 +72,9 @@ def _span(tree: Tree, node: Json) -> Span:
     stop = end(node)
     if semicolon is not None and not node.get("Background"):
         stop = int(semicolon["Offset"])
-        stop = max(stop, *(end(each) for each in (*(node.get("Redirs") or ()), node.get("Cmd")) if each), start(node))
+        stop = max(
+            stop, *(end(each) for each in (*(node.get("Redirs") or ()), node.get("Cmd")) if each), start(node)
+        )
     return tree.fragment.span(start(node), stop)
 
 
@@ -95,7 +101,12 @@ def _command(tree: Tree, node: Json) -> Command:
 def _call(tree: Tree, node: Json) -> Command:
     assigned = tuple(assignment(tree, each) for each in node.get("Assigns") or ())
     arguments = node.get("Args") or []
-    if not tree.bash and not assigned and arguments and (keyword := tree.piece(arguments[0]).text) in _DECLARING:
+    if (
+        not tree.bash
+        and not assigned
+        and arguments
+        and (keyword := tree.piece(arguments[0]).text) in _DECLARING
+    ):
         items = tuple(_declared_in_sh(tree, each) for each in arguments[1:])
         return Declaration(tree.span(node), keyword, items)
     return Simple(tree.span(node), assigned, tree.words(arguments))
@@ -114,7 +125,9 @@ def _declaration(tree: Tree, node: Json) -> Command:
     items = tuple(item for each in node.get("Args") or () for item in declared(tree, each))
     if keyword.text == "nameref":
         span = tree.span(node["Variant"])
-        plain = (item for each in node.get("Args") or () for item in words.words(tree.piece(each), tree.around))
+        plain = (
+            item for each in node.get("Args") or () for item in words.words(tree.piece(each), tree.around)
+        )
         return Simple(tree.span(node), (), (Word(span, (Literal(span, keyword.text),)), *plain))
     return Declaration(tree.span(node), keyword.text, items)
 
@@ -126,7 +139,7 @@ def _let(tree: Tree, node: Json) -> Command:
         piece = tree.piece(each)
         for found in _META.finditer(piece.text):
             if found.group(1):
-                raise words.Reader(piece.part(found.start(), found.end()), tree.around).unreadable(
+                raise Reader(piece.part(found.start(), found.end()), tree.around).unreadable(
                     f"{found.group(1)!r} without quotes behind let"
                 )
         word = words.word(piece, tree.around)
@@ -153,7 +166,7 @@ def _cut(tree: Tree, row: list[Json]) -> Command:
         right = _pipeline(tree, row)
         first = _plain(AndOr(_join(first.span, right.span), str(operator["Op"]), first, right))
     if first.command is None:
-        raise AssertionError("a list is never empty")  # noqa: TRY004 - this says nothing about a type
+        raise AssertionError("a list is never empty")
     return first.command
 
 
@@ -232,4 +245,6 @@ _COMMANDS: dict[str, Callable[[Tree, Json], Command]] = {
     "LetClause": _let,
     "BinaryCmd": _binary,
 }
-_COMMANDS |= {kind: (lambda tree, node, make=make: make(tree, node, statement)) for kind, make in COMPOUND.items()} | {"FuncDecl": _far, "CoprocClause": _far}  # type: ignore[misc]
+_COMMANDS |= {
+    kind: (lambda tree, node, make=make: make(tree, node, statement)) for kind, make in COMPOUND.items()
+} | {"FuncDecl": _far, "CoprocClause": _far}

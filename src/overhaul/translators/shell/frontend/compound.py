@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
 from overhaul.translators.shell.frontend import arithmetic
 from overhaul.translators.shell.frontend.conditions import condition
-from overhaul.translators.shell.frontend.fragment import Fragment
 from overhaul.translators.shell.frontend.nodes import Json, Tree, end, start
 from overhaul.translators.shell.frontend.quoting import closing
 from overhaul.translators.shell.syntax import (
@@ -30,6 +30,9 @@ from overhaul.translators.shell.syntax import (
     Timed,
     While,
 )
+
+if TYPE_CHECKING:
+    from overhaul.translators.shell.frontend.fragment import Fragment
 
 __all__ = ["COMPOUND"]
 
@@ -92,9 +95,7 @@ def _headers(tree: Tree, loop: Json) -> tuple[Arith | None, Arith | None, Arith 
     inner = tree.fragment.part(int(loop["Lparen"]["Offset"]) + 2, int(loop["Rparen"]["Offset"]))
     cut = [at for at, character in enumerate(inner.text) if character == ";" and _outside(inner.text, at)][:2]
     bounds = [-1, *cut, len(inner.text)]
-    first, test, step = (
-        _optional(tree, inner.part(left + 1, right)) for left, right in zip(bounds, bounds[1:], strict=False)
-    )
+    first, test, step = (_optional(tree, inner.part(left + 1, right)) for left, right in pairwise(bounds))
     return first, test, step
 
 

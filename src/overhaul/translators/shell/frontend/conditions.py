@@ -26,9 +26,7 @@ def condition(tree: Tree, node: Json) -> Condition:
     shfmt lets ``!`` reach over ``&&`` and ``||``, and these two group to the right; it is put in order here by reading
     its tree as a row of operands and operators.
     """
-    row = list(_row(tree, node))
-    result = _or(row)
-    return result
+    return _or(_row(tree, node))
 
 
 def _row(tree: Tree, node: Json) -> list[Condition | tuple[str, int]]:

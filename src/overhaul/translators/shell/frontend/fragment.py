@@ -7,10 +7,13 @@ makes real text of a piece in the end.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.syntax import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Fragment", "Lines", "decoded", "whole"]
 

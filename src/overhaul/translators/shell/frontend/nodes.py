@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from overhaul.translators.shell.frontend import words
-from overhaul.translators.shell.frontend.fragment import Fragment
+from overhaul.translators.shell.frontend.fragment import Fragment, decoded
 from overhaul.translators.shell.frontend.reader import Kind, Mode, Parsed, Surroundings
 from overhaul.translators.shell.syntax import Comment, Span, Statement, Word
 
@@ -64,10 +64,10 @@ class Tree:
         """Return the statements below a node."""
         return self.statements(self, node.get(key) or [], node.get(last) or [])
 
-    def word(self, node: Json, mode: Mode = Mode.BARE, *, assigned: bool = False) -> Word:
+    def word(self, node: Json, mode: Mode = Mode.BARE, role: words.Role = words.Role.WORD) -> Word:
         """Return a word in which braces mean themselves."""
         self.know(node)
-        return words.word(self.piece(node), self.around, mode=mode, assigned=assigned)
+        return words.word(self.piece(node), self.around, mode=mode, role=role)
 
     def words(self, nodes: list[Json] | None) -> tuple[Word, ...]:
         """Return the words of a command."""
@@ -80,7 +80,7 @@ class Tree:
     def comment(self, node: Json) -> Comment:
         """Return a comment."""
         piece = self.piece(node)
-        return Comment(self.span(node), words.decoded(piece.text[1:]))
+        return Comment(self.span(node), decoded(piece.text[1:]))
 
     def know(self, node: Any) -> None:
         """Remember where substitutions begin below a node."""
@@ -109,5 +109,5 @@ def start(node: Json) -> int:
 
 
 def end(node: Json) -> int:
-    """Return the offset behind the last byte of a node; of one that has none (an empty branch of ``case``) its start."""
+    """Return the offset behind the last byte of a node; an empty branch of ``case`` has none: its start."""
     return int((node.get("End") or node["Pos"])["Offset"])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.frontend import arithmetic, words
-from overhaul.translators.shell.frontend.fragment import Fragment
 from overhaul.translators.shell.frontend.quoting import closing
 from overhaul.translators.shell.frontend.reader import Mode, Reader, Surroundings
 from overhaul.translators.shell.syntax import (
@@ -22,6 +22,9 @@ from overhaul.translators.shell.syntax import (
     Trim,
     Word,
 )
+
+if TYPE_CHECKING:
+    from overhaul.translators.shell.frontend.fragment import Fragment
 
 __all__ = ["parameter", "subscript"]
 
@@ -50,7 +53,9 @@ def parameter(reader: Reader, mode: Mode) -> Parameter | None:
 def _braced(reader: Reader, mode: Mode, start: int) -> Parameter:
     length = _step(reader, _LENGTH)
     indirect = not length and _step(reader, _INDIRECT)
-    match = (_LONG_NAME if indirect else _NAME).match(reader.text, reader.pos) or _NAME.match(reader.text, reader.pos)
+    match = (_LONG_NAME if indirect else _NAME).match(reader.text, reader.pos) or _NAME.match(
+        reader.text, reader.pos
+    )
     if match is None:
         raise reader.unreadable("bad substitution")
     reader.pos = match.end()
@@ -87,7 +92,7 @@ def _index(reader: Reader) -> Subscript | AllItems | None:
 
 def subscript(inner: Fragment, around: Surroundings) -> Subscript:
     """Read what stands between ``[`` and ``]``."""
-    word = words.word(inner, around)
+    word = words.word(inner, around, role=words.Role.PLAIN)
     return Subscript(word.span, word, arithmetic.index(inner, around))
 
 
@@ -150,13 +155,13 @@ def _colon(text: str, start: int, end: int) -> int:
     """Return where the colon between offset and length stands: not one of ``? :``, nor one in brackets; or -1."""
     questions, position = 0, start
     while (match := _SKIPPED.search(text, position, end)) is not None:
-        token, position = match.group(), match.end()
-        if token == "?":
+        found, position = match.group(), match.end()
+        if found == "?":
             questions += 1
-        elif token == ":" and questions == 0:
+        elif found == ":" and questions == 0:
             return match.start()
-        elif token == ":":
+        elif found == ":":
             questions -= 1
-        elif token[-1] in "({[":
-            position = closing(text, position, {"(": ")", "{": "}", "[": "]"}[token[-1]]) + 1 or end
+        elif found[-1] in "({[":
+            position = closing(text, position, {"(": ")", "{": "}", "[": "]"}[found[-1]]) + 1 or end
     return -1

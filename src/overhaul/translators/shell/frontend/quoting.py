@@ -47,7 +47,9 @@ def _unescaped(match: re.Match[str]) -> str:
     if kind == "control":
         return chr(0x7F if digits == "?" else ord(digits[0].upper()) & 0x1F)
     number = int(digits, 16)
-    return chr(number).encode("utf-8", "surrogatepass").decode("latin-1") if number <= _MOST else match.group()
+    return (
+        chr(number).encode("utf-8", "surrogatepass").decode("latin-1") if number <= _MOST else match.group()
+    )
 
 
 _NESTED = re.compile(r"""\\.|'[^']*'|"|`(?:\\.|[^`\\])*`|\$\(|\$\{|[(){}\[\]]""", re.DOTALL)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.frontend.fragment import Fragment
-from overhaul.translators.shell.syntax import Span, Statement
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-__all__ = ["Kind", "Mode", "Parsed", "Reader", "Surroundings", "Unreadable"]
+    from overhaul.translators.shell.frontend.fragment import Fragment
+    from overhaul.translators.shell.syntax import Span, Statement
+
+__all__ = ["Kind", "Mode", "Parsed", "Reader", "Surroundings", "UnreadableError"]
 
 
-class Unreadable(Exception):  # noqa: N818 - it says what a text is
+class UnreadableError(Exception):
     """A text cannot be read as what it stands for.
 
     Args:
@@ -145,7 +148,7 @@ class Reader:
         """Return what the parser found here."""
         return self.around.found(self.fragment.offset(self.pos))
 
-    def unreadable(self, message: str) -> Unreadable:
+    def unreadable(self, message: str) -> UnreadableError:
         """Return the error that something is wrong here."""
         index = min(self.pos, len(self.text))
-        return Unreadable(message, self.fragment.span(index, min(index + 1, len(self.text))))
+        return UnreadableError(message, self.fragment.span(index, min(index + 1, len(self.text))))

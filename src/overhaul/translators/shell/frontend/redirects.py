@@ -23,7 +23,8 @@ def redirect(tree: Tree, node: Json) -> Redirect:
     if operator in {"<<", "<<-"}:
         target, quoted = _here(tree, node)
         return Redirect(span, operator, target, descriptor, variable, quoted)
-    return Redirect(span, operator, tree.word(node["Word"]), descriptor, variable)
+    role = words.Role.PLAIN if operator == "<<<" else words.Role.WORD
+    return Redirect(span, operator, tree.word(node["Word"], role=role), descriptor, variable)
 
 
 def _here(tree: Tree, node: Json) -> tuple[Word, bool]:

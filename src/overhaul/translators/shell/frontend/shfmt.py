@@ -7,10 +7,10 @@ import re
 from overhaul.translators.shell.frontend import commands
 from overhaul.translators.shell.frontend.fragment import Fragment, whole
 from overhaul.translators.shell.frontend.nodes import Json, Reparse, Tree
-from overhaul.translators.shell.frontend.reader import Unreadable
+from overhaul.translators.shell.frontend.reader import UnreadableError
 from overhaul.translators.shell.syntax import Script, Statement
 
-__all__ = ["Unreadable", "dialect_of", "script_from"]
+__all__ = ["UnreadableError", "dialect_of", "script_from"]
 
 _SHEBANG = re.compile(r"#![ \t]*(?P<program>\S+)(?P<rest>[^\n]*)")
 _SH = frozenset({"sh", "dash", "ash", "posh"})
@@ -41,7 +41,7 @@ def script_from(json: Json, text: str, dialect: str, reparse: Reparse | None = N
         reparse: Parses texts that shfmt sees as quoted but the shell does not, and backquotes with escapes in them.
 
     Raises:
-        Unreadable: Something in it cannot be read.
+        UnreadableError: Something in it cannot be read.
     """
     fragment = whole(text)
     tree = _tree(fragment, dialect, reparse)
@@ -53,7 +53,7 @@ def script_from(json: Json, text: str, dialect: str, reparse: Reparse | None = N
 def _tree(fragment: Fragment, dialect: str, reparse: Reparse | None) -> Tree:
     def parse(piece: Fragment) -> tuple[Statement, ...]:
         if reparse is None:
-            raise Unreadable("a command in another's quotes", piece.span(0, len(piece.text)))
+            raise UnreadableError("a command in another's quotes", piece.span(0, len(piece.text)))
         json = reparse(piece.text.encode("latin-1"))
         inner = _tree(piece, dialect, reparse)
         return commands.statements(inner, json.get("Stmts") or [], json.get("Last") or [])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from enum import Enum
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.frontend import arithmetic, braces, parameters, tildes
 from overhaul.translators.shell.frontend.fragment import Fragment, decoded
@@ -15,29 +16,43 @@ from overhaul.translators.shell.syntax import (
     DoubleQuoted,
     ExtendedGlob,
     Literal,
-    Parameter,
     Part,
     ProcessSubstitution,
     Quoted,
+    Span,
+    Statement,
     Word,
 )
 
-__all__ = ["expansion", "read_parts", "read_word", "word", "words"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Role", "expansion", "read_parts", "read_word", "word", "words"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./:,=%^#&;()|\[\] \t\n-]+")
 _PLAIN_IN_QUOTES = re.compile(r"[^\\\"`$}]+")
+#: One character: a byte and the rest of its UTF-8 sequence.
+_CHARACTER = re.compile(r".[\x80-\xbf]*", re.DOTALL)
 _SIMPLE = re.compile(r"[A-Za-z0-9_./:,=%^#\]-]*")
 _EXTENDED = "?*+@!"
 
 
-def word(fragment: Fragment, around: Surroundings, *, mode: Mode = Mode.BARE, assigned: bool = False) -> Word:
+class Role(Enum):
+    """What a word is for, which decides about its tildes."""
+
+    WORD = "word"
+    VALUE = "value of an assignment"
+    PLAIN = "a text that is nothing else, even when it looks like an assignment"
+
+
+def word(fragment: Fragment, around: Surroundings, *, mode: Mode = Mode.BARE, role: Role = Role.WORD) -> Word:
     """Read a piece as one word in which braces mean themselves.
 
     Args:
         fragment: All of its text.
         around: The script.
         mode: ``BARE``, ``REGEX`` or ``HERE``.
-        assigned: Whether it is the value of an assignment, where tildes stand behind colons too.
+        role: What it is for.
     """
     span = fragment.span(0, len(fragment.text))
     if _SIMPLE.fullmatch(fragment.text):
@@ -45,7 +60,9 @@ def word(fragment: Fragment, around: Surroundings, *, mode: Mode = Mode.BARE, as
     parts = read_parts(Reader(fragment, around), mode)
     if mode is Mode.HERE:
         return Word(span, (DoubleQuoted(span, parts),) if parts else ())
-    return Word(span, tildes.marked(parts, fragment, colons=assigned))
+    looks = around.bash and role is Role.WORD
+    colons = role is Role.VALUE
+    return Word(span, tildes.marked(parts, fragment, bash=around.bash, colons=colons, assignments=looks))
 
 
 def words(fragment: Fragment, around: Surroundings) -> tuple[Word, ...]:
@@ -63,7 +80,7 @@ def words(fragment: Fragment, around: Surroundings) -> tuple[Word, ...]:
             return tuple(word(each, around) for each in braces.expanded(pieces, fragment))
         if pieces is not None:
             parts = braces.grouped(pieces, fragment)
-    return (Word(span, tildes.marked(parts, fragment, assignments=around.bash)),)
+    return (Word(span, tildes.marked(parts, fragment, bash=around.bash, assignments=around.bash)),)
 
 
 def read_word(reader: Reader, mode: Mode, stop: str) -> Word:
@@ -73,7 +90,7 @@ def read_word(reader: Reader, mode: Mode, stop: str) -> Word:
     span = reader.span(start)
     if mode.quotes:
         return Word(span, (DoubleQuoted(span, parts),) if parts else ())
-    return Word(span, tildes.marked(parts, reader.fragment))
+    return Word(span, tildes.marked(parts, reader.fragment, bash=reader.around.bash))
 
 
 def read_parts(reader: Reader, mode: Mode, stop: str = "") -> tuple[Part, ...]:
@@ -126,7 +143,11 @@ class _Parts:
 def _bare_step(into: _Parts, stop: str) -> None:
     reader, start = into.reader, into.reader.pos
     if match := _PLAIN.match(reader.text, start):
-        end = next((at for at in range(start, match.end()) if reader.text[at] in stop), match.end()) if stop else match.end()
+        end = (
+            next((at for at in range(start, match.end()) if reader.text[at] in stop), match.end())
+            if stop
+            else match.end()
+        )
         reader.pos = end
         into.text(reader.text[start:end], start, quoted=False)
         return
@@ -144,8 +165,9 @@ def _no_part(_into: _Parts) -> Part | None:
 
 def _backslash(into: _Parts) -> Part | None:
     reader, start = into.reader, into.reader.pos
-    escaped = reader.text[start + 1 : start + 2]
-    reader.pos += 2 if escaped else 1
+    match = _CHARACTER.match(reader.text, start + 1)
+    escaped = match.group() if match else ""
+    reader.pos += 1 + len(escaped)
     if escaped == "\n":
         return None
     if not escaped:
@@ -236,7 +258,7 @@ _BARE: dict[str, Callable[[_Parts], Part | None]] = {
 }
 
 
-def _quoted_step(into: _Parts, stop: str) -> None:
+def _quoted_step(into: _Parts, _stop: str) -> None:
     reader, start = into.reader, into.reader.pos
     character = reader.text[start]
     if match := _PLAIN_IN_QUOTES.match(reader.text, start):
@@ -310,7 +332,7 @@ def _arithmetic(reader: Reader, end: int, opening: int, closers: int) -> ArithEx
     return ArithExpansion(reader.span(start), arithmetic.arithmetic(inner, reader.around))
 
 
-def _body(reader: Reader, found: Parsed | None, inside: int) -> tuple:  # type: ignore[type-arg]
+def _body(reader: Reader, found: Parsed | None, inside: int) -> tuple[Statement, ...]:
     if found is not None:
         reader.pos = reader.fragment.index(found.end)
         return found.body()
@@ -321,7 +343,7 @@ def _body(reader: Reader, found: Parsed | None, inside: int) -> tuple:  # type: 
     return reader.around.parse(reader.fragment.part(inside, end))
 
 
-def _backquoted(reader: Reader, mode: Mode):  # type: ignore[no-untyped-def]
+def _backquoted(reader: Reader, mode: Mode) -> tuple[Span, tuple[Statement, ...]]:
     start = reader.pos
     match = _BACKQUOTED.match(reader.text, start)
     if match is None:
@@ -338,6 +360,3 @@ def _backquoted(reader: Reader, mode: Mode):  # type: ignore[no-untyped-def]
 
 _BACKQUOTED = re.compile(r"`(?:\\.|[^`\\])*`", re.DOTALL)
 _PAIR = re.compile(r"\\.", re.DOTALL)
-
-# Parts that words are made of: what `parameters` and `arithmetic` read are words again.
-_UNUSED = (Parameter,)
