@@ -85,7 +85,7 @@ class Library:
     @property
     def public(self) -> frozenset[str]:
         """What may be asked for."""
-        return frozenset(self._public)
+        return frozenset(name for name, module in self._public.items() if (module, name) in self._pieces)
 
     def shaken(self, names: Iterable[str]) -> Shaken:
         """Return what some helpers need.
