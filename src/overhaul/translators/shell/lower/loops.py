@@ -66,7 +66,7 @@ def for_arith(frame: Frame, node: s.ForArith, *, wanted: bool) -> Rendered:
     loop = Loop("status" if wanted else "")
     first = arithmetic.effect(frame, node.first) if node.first is not None else ()
     test = arithmetic.truth(frame, node.condition) if node.condition is not None else _TRUE
-    loop.step = arithmetic.effect(frame, node.step) if node.step is not None else ()
+    loop.step = arithmetic.step(frame, node.step) if node.step is not None else ()
     body = _body(frame, loop, node.body)
     rendered = _rendered(frame, loop, t.While(test, (*body, *loop.step)))
     return Rendered((*first, *rendered.body), status=rendered.status)

@@ -164,10 +164,10 @@ def _bare(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:  #
             return simple.simple(frame, node, wanted=wanted)
         case s.Declaration() as node:
             return declarations.declaration(frame, node)
-        case s.ArithCommand(_, expression):
-            return Rendered(condition=arithmetic.truth(frame, expression))
+        case s.ArithCommand() as node:
+            return arithmetic.command(frame, node, wanted=wanted)
         case s.ConditionCommand(_, test):
-            return Rendered(condition=conditions.condition(frame, test))
+            return conditions.command(frame, test)
         case s.Let() as node:
             return let(frame, node)
         case s.Block(_, body):

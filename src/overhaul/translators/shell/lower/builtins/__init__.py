@@ -16,6 +16,7 @@ from overhaul.translators.shell.lower.builtins.mapfile import mapfile
 from overhaul.translators.shell.lower.builtins.printf import printf
 from overhaul.translators.shell.lower.builtins.read import read
 from overhaul.translators.shell.lower.builtins.set import set_, shopt
+from overhaul.translators.shell.lower.builtins.test import bracket, test
 from overhaul.translators.shell.lower.builtins.trap import trap
 from overhaul.translators.shell.lower.builtins.unset import unset
 from overhaul.translators.shell.lower.builtins.wait import disown, jobs, wait
@@ -32,6 +33,7 @@ __all__ = ["BUILTINS"]
 
 BUILTINS: Mapping[str, Builtin] = {
     ":": true,
+    "[": bracket,
     "alias": nothing.alias,
     "bind": nothing.complete,
     "break": break_,
@@ -63,6 +65,7 @@ BUILTINS: Mapping[str, Builtin] = {
     "return": return_,
     "set": set_,
     "shopt": shopt,
+    "test": test,
     "times": limits.times,
     "trap": trap,
     "true": true,
