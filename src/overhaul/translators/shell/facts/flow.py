@@ -298,6 +298,8 @@ class _Walker:
         for item in node.items:
             if isinstance(item, s.Word):
                 state = self.expand(item, state)
+            elif node.keyword == "local" and not self._function:
+                state = self._value(item, state)
             elif item.value is None and item.index is None:
                 if local and state is not None:
                     if f"local {item.name}" not in state and self.script.dialect == "bash":

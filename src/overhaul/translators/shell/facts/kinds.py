@@ -121,6 +121,8 @@ def _declared(
                 else _assigned(item, function, frozenset())
             )
         return
+    if node.keyword == "local" and not function:
+        return
     if node.keyword == "readonly":
         flags |= {"r"}
     if item.value is None and not flags & {"a", "A", "local", "i", "l", "u", "n", "r"}:

@@ -38,6 +38,7 @@ class Variables:
         assigned: Names that are assigned somewhere outside a private scope.
         literals: All texts that a variable can hold beside nothing, where they are literal.
         readonly: Names that are made read-only somewhere.
+        list_names: Names that may hold ``name[@]``, for ``${!x}``.
         guarded: Scope and name of those that may be assigned after that.
         bare_arrays: Names that are declared as arrays without a value.
         flags: Attributes that variables are declared with, by scope and name: letters.
@@ -56,6 +57,7 @@ class Variables:
     assigned: set[str] = field(default_factory=set)
     literals: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     readonly: set[str] = field(default_factory=set)
+    list_names: set[str] = field(default_factory=set)
     guarded: set[tuple[str, str]] = field(default_factory=set)
     bare_arrays: set[str] = field(default_factory=set)
     flags: dict[tuple[str, str], set[str]] = field(default_factory=dict)
@@ -133,6 +135,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     for write in writes:
         place = (found.scope(write.function, write.name), write.name)
         found.flags.setdefault(place, set()).update(write.flags - {"local"})
+    found.list_names = {write.name for write in writes if write.word is not None and _names_list(write.word)}
     found.guarded = _guarded(found, writes)
     found.bare_arrays = {write.name for write in writes if write.form == "flags" and write.flags & {"a", "A"}}
     _kinds(found, writes, flow, uses)
@@ -295,6 +298,14 @@ def _reached(functions: Mapping[str, FunctionFacts], uses: _Uses) -> dict[str, s
     return reached
 
 
+def _names_list(word: s.Word) -> bool:
+    """Whether a word may be the name of a whole array: ``name[@]``."""
+    return any(
+        isinstance(part, (s.Literal, s.Quoted)) and re.search(r"\[[@*]\]|\A[@*]\Z", part.text)
+        for part in walk(word)
+    )
+
+
 def _guarded(found: Variables, writes: list[Write]) -> set[tuple[str, str]]:
     """Find the read-only variables of which not every assignment certainly stands before that."""
     by_place: dict[tuple[str, str], list[Write]] = {}
@@ -341,6 +352,8 @@ def _unset(found: Variables, script: s.Script, flow: Flow, uses: _Uses) -> None:
     found.maybe_unset = {(found.scope(function, name), name) for function, name in flow.unset_reads}
     found.maybe_unset |= {("", name) for name in uses.later}
     strict = script.dialect == "sh" or _mentions_nounset(script)
+    if any("IFS" in touches(node).unset for node in walk(script.body) if isinstance(node, s.Simple)):
+        found.optional.add(("", "IFS"))
     for scope, name in found.maybe_unset:
         if found.kinds.get((scope, name), Kind.TEXT) is not Kind.TEXT:
             continue

@@ -235,9 +235,8 @@ def _unquoted(frame: Frame, node: s.Parameter, operation: s.Default, held: _Held
     from overhaul.translators.shell.lower import words
 
     colon = operation.operator.startswith(":")
-    if any(isinstance(part, s.Literal) and set(part.text) & set(" \t\n") for part in operation.word.parts):
-        raise Opaque(node, "blanks beside quotes in an unquoted default")
-    given = words.items(frame, [operation.word])
+    del node
+    given = words.loose_items(frame, operation.word)
     test = _is_set(held, colon=colon)
     if operation.operator[-1] == "+":
         return Value(t.Conditional(test, given, t.ListDisplay()), many=True, fields=True)

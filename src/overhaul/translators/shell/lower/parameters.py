@@ -19,16 +19,18 @@ __all__ = ["is_many", "subscript", "value"]
 _ZERO = t.Constant(0)
 
 
-def is_many(node: s.Parameter) -> bool:
+def is_many(frame: Frame, node: s.Parameter) -> bool:
     """Tell whether a parameter can be several fields in double quotes."""
     if node.length:
         return False
+    if node.indirect and node.index is None and node.name in frame.unit.facts.variables.list_names:
+        return True
     if node.names:
         return node.names == "@"
     if node.name == "@" or isinstance(node.index, s.AllItems):
         return node.name == "@" or (isinstance(node.index, s.AllItems) and not node.index.star)
     return isinstance(node.operation, s.Default) and any(
-        isinstance(each, s.Parameter) and is_many(each)
+        isinstance(each, s.Parameter) and is_many(frame, each)
         for part in node.operation.word.parts
         for each in (part.parts if isinstance(part, s.DoubleQuoted) else (part,))
     )
@@ -237,9 +239,9 @@ def _indirect(frame: Frame, node: s.Parameter) -> Value:
     if name.many:
         raise Opaque(node, "several names at once")
     text = variables.as_text(name.expression) if name.number else name.expression
+    if node.name in frame.unit.facts.variables.list_names:
+        return Value(call(frame.unit.helper("values_of"), text, frame.args), many=True)
     found = call(frame.unit.helper("value_of"), text, frame.args)
-    if node.name == "#":
-        text = variables.as_text(name.expression)
     if _is_operand(node):
         return Value(found)
     if variables.strict(frame) is not False:

@@ -121,7 +121,8 @@ READERS: Mapping[str, Reader] = {
     "FUNCNAME": Reader(_function_name, optional=True),
     "BASH_SOURCE": Reader(lambda frame, _node: script_name(frame)),
     "PIPESTATUS": Reader(
- lambda frame, _node: call(frame.unit.helper("stage_status"), t.Constant(0)), optional=True),
+        lambda frame, _node: call(frame.unit.helper("stage_status"), t.Constant(0)), optional=True
+    ),
     "EPOCHREALTIME": Reader(
         lambda frame, _node: call(
             t.Attribute(t.Constant("{:.6f}"), "format"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell.facts.flow import ALWAYS_SET
 from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
 from overhaul.translators.shell.lower import specials
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
@@ -339,7 +340,7 @@ def declarations(unit: Unit) -> tuple[t.Statement, ...]:
 def _declared(unit: Unit, name: str) -> tuple[str, t.Expression | None]:
     facts = unit.facts.variables
     shape = facts.kind("", name)
-    unsure = ("", name) in facts.maybe_unset
+    unsure = ("", name) in facts.maybe_unset or name in ALWAYS_SET
     if shape is Kind.NUMBER:
         return "int", None
     made = unsure or name in facts.bare_arrays

@@ -13,7 +13,7 @@ from overhaul.translators.shell.lower.values import Value, joined_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["fields", "ifs", "items", "pattern", "regex", "single", "text"]
+__all__ = ["document", "fields", "ifs", "items", "loose_items", "pattern", "regex", "single", "text"]
 
 _GLOB = set("*?[")
 _EMPTY = t.Constant("")
@@ -32,6 +32,20 @@ def ifs(frame: Frame) -> dict[str, t.Expression]:
 def text(frame: Frame, word: s.Word) -> t.Expression:
     """Return a word as one text, without splitting: in assignments, quotes, here-documents, ``case``."""
     return joined_text(_texts(frame, word.parts))
+
+
+def document(frame: Frame, word: s.Word) -> t.Expression:
+    """Return the body of a here-document, in which ``$*`` is joined with blanks whatever IFS is."""
+    made: list[t.Expression] = []
+    for part in word.parts:
+        found = _value(frame, part) if isinstance(part, s.Parameter) else None
+        if found is not None and found.many:
+            made.append(call(t.Attribute(t.Constant(" "), "join"), found.expression))
+        elif found is not None:
+            made.append(as_one(frame, found))
+        else:
+            made += _part_texts(frame, part)
+    return joined_text(made)
 
 
 def _texts(frame: Frame, parts: Sequence[s.Part]) -> list[t.Expression]:
@@ -180,6 +194,12 @@ def items(frame: Frame, words: Sequence[s.Word]) -> t.Expression:
     return t.ListDisplay(found)
 
 
+def loose_items(frame: Frame, word: s.Word) -> t.Expression:
+    """Return the fields of the word in an unquoted ``${x:-word}``, whose literal text is split too."""
+    found = _mixed(frame, word, loose=True)
+    return found.value if isinstance(found, t.Starred) else t.ListDisplay((found,))
+
+
 def single(frame: Frame, word: s.Word) -> t.Expression:
     """Return a word that must become one field, as the target of a redirection."""
     found = fields(frame, [word])
@@ -193,16 +213,16 @@ def _field(frame: Frame, word: s.Word) -> t.Expression:
     """Return one word (without braces) as an argument."""
     if not word.parts:
         return t.Starred(t.ListDisplay())
-    if _is_fixed(word):
+    if _is_fixed(frame, word):
         return text(frame, word)
-    if _is_glob_alone(word):
+    if _is_glob_alone(frame, word):
         return t.Starred(_glob(frame, word))
     if len(word.parts) == 1:
         return _only(frame, word.parts[0])
     return _mixed(frame, word)
 
 
-def _is_fixed(word: s.Word) -> bool:
+def _is_fixed(frame: Frame, word: s.Word) -> bool:
     """Whether a word is always one field: nothing unquoted is expanded in it."""
     for part in word.parts:
         match part:
@@ -210,7 +230,9 @@ def _is_fixed(word: s.Word) -> bool:
                 if _GLOB & set(part.text):
                     return False
             case s.DoubleQuoted():
-                if any(isinstance(each, s.Parameter) and parameters.is_many(each) for each in part.parts):
+                if any(
+                    isinstance(each, s.Parameter) and parameters.is_many(frame, each) for each in part.parts
+                ):
                     return False
             case s.Quoted() | s.Tilde() | s.ProcessSubstitution():
                 continue
@@ -219,13 +241,15 @@ def _is_fixed(word: s.Word) -> bool:
     return True
 
 
-def _is_glob_alone(word: s.Word) -> bool:
+def _is_glob_alone(frame: Frame, word: s.Word) -> bool:
     """Whether nothing but literal text and quoted text stands in a word that is a pattern."""
     return all(
         isinstance(part, (s.Literal, s.Quoted, s.ExtendedGlob, s.Tilde))
         or (
             isinstance(part, s.DoubleQuoted)
-            and not any(isinstance(each, s.Parameter) and parameters.is_many(each) for each in part.parts)
+            and not any(
+                isinstance(each, s.Parameter) and parameters.is_many(frame, each) for each in part.parts
+            )
         )
         for part in word.parts
     )
@@ -282,13 +306,21 @@ def _unquoted_piece(frame: Frame, value: Value) -> t.Expression:
     return call(frame.unit.helper("Unquoted"), expression)
 
 
-def _mixed(frame: Frame, word: s.Word) -> t.Expression:
-    """Return a word of several parts, some of which are unquoted expansions or several items."""
+def _mixed(frame: Frame, word: s.Word, *, loose: bool = False) -> t.Expression:
+    """Return a word of several parts, some of which are unquoted expansions or several items.
+
+    Args:
+        frame: Where it stands.
+        word: The word.
+        loose: Whether its literal text is split too, as in ``${x:-a b}``.
+    """
     pieces: list[t.Expression] = []
     keeps = False
     splits = frame.unit.facts.variables.splits
     for part in word.parts:
         match part:
+            case s.Literal() if loose:
+                pieces.append(call(frame.unit.helper("Unquoted"), t.Constant(part.text)))
             case s.Literal() if not _GLOB & set(part.text):
                 keeps = keeps or bool(part.text)
                 pieces.append(t.Constant(part.text))
@@ -350,21 +382,17 @@ def _is_items(expression: t.Expression) -> bool:
 
 def _double_quoted(frame: Frame, part: s.DoubleQuoted) -> t.Expression:
     """Return the piece that double quotes make: a text, or several items with text around them."""
-    before: list[t.Expression] = []
-    after: list[t.Expression] = []
-    many: t.Expression | None = None
+    made: list[t.Expression] = []
+    texts: list[t.Expression] = []
     for each in part.parts:
         value = Value(t.Constant(each.text)) if isinstance(each, s.Quoted) else _value(frame, each)
         if value.many and not value.star:
-            if many is not None:
-                raise Opaque(part, "two lists in one pair of quotes")
-            many = value.expression
-        elif many is None:
-            before.append(as_one(frame, value))
+            made += [joined_text(texts)] if texts else []
+            made.append(value.expression)
+            texts = []
         else:
-            after.append(as_one(frame, value))
-    if many is None:
-        return joined_text(before)
-    around = {"before": joined_text(before), "after": joined_text(after)}
-    keywords = {name: value for name, value in around.items() if value != _EMPTY}
-    return call(frame.unit.helper("Items"), many, **keywords)
+            texts.append(as_one(frame, value))
+    if not made:
+        return joined_text(texts)
+    made += [joined_text(texts)] if texts else []
+    return call(frame.unit.helper("Items"), *made)

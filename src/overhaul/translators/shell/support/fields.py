@@ -36,19 +36,30 @@ class Pattern:
     text: str
 
 
-@dataclass(frozen=True)
 class Items:
-    """What stands in double quotes together with ``"$@"``: each item is a field, none at all make none.
+    """What stands in double quotes with ``"$@"`` or its like: each item is a field, none at all make none.
 
-    Attributes:
-        before: Text in front of the first.
-        items: The items.
-        after: Text behind the last.
+    Args:
+        parts: Texts, and lists whose first item is joined to what stands before, the last to what stands behind.
     """
 
-    items: Iterable[str]
-    before: str = ""
-    after: str = ""
+    def __init__(self, *parts: str | Iterable[str]) -> None:
+        self.items = [""]
+        several = False
+        for part in parts:
+            if isinstance(part, str):
+                self.items[-1] += part
+                continue
+            first = True
+            for item in part:
+                if first:
+                    self.items[-1] += item
+                else:
+                    self.items.append(item)
+                first = False
+                several = True
+        if self.items == [""] and not several:
+            self.items.clear()
 
 
 @lru_cache(maxsize=32)
@@ -115,15 +126,9 @@ def fields(*pieces: str | Pattern | Unquoted | Items, ifs: str | None = BLANKS) 
 
 
 def _add_items(segments: list[_Segment], piece: Items) -> None:
-    items = list(piece.items)
-    if not items:
-        if piece.before or piece.after:
-            segments[-1].add("\0" + piece.before + piece.after)
-        return
-    items[0] = piece.before + items[0]
-    items[-1] += piece.after
-    segments[-1].add("\0" + items[0])
-    for item in items[1:]:
+    if piece.items:
+        segments[-1].add("\0" + piece.items[0])
+    for item in piece.items[1:]:
         segments.append(_Segment())
         segments[-1].add("\0" + item)
 

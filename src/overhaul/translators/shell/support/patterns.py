@@ -145,7 +145,9 @@ def bracket(pattern: str, start: int, *, is_ascii: bool = True) -> tuple[str, in
         low = next(group for group in match.groups()[1:] if group is not None)
         behind = pattern[position : position + 2]
         end = (
-            _BRACKET_ITEM.match(pattern, position + 1) if behind[:1] == "-" and behind[1:] not in {"", "]"} else None
+            _BRACKET_ITEM.match(pattern, position + 1)
+            if behind[:1] == "-" and behind[1:] not in {"", "]"}
+            else None
         )
         if end is None or end[1] is not None:
             items.append(re.escape(low))

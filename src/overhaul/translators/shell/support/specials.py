@@ -18,7 +18,6 @@ __all__ = [
     "seconds",
     "seed",
     "set_seconds",
-    "stage_status",
 ]
 
 #: The process in which the program began: ``$$`` in all of its subshells.

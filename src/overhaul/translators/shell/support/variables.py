@@ -31,6 +31,7 @@ __all__ = [
     "need_if_asked",
     "restored",
     "value_of",
+    "values_of",
     "writable",
 ]
 
@@ -156,6 +157,19 @@ def value_of(name: str, args: Sequence[str] = ()) -> str | None:
     if isinstance(value, (Array, Map)):
         return value.get()
     return None if value is None else str(value)
+
+
+def values_of(name: str, args: Sequence[str] = ()) -> list[str]:
+    """Return the items of what has a computed name: ``name[@]``, ``@``, or one value (3.5.3: ``${!name}``)."""
+    if name in {"@", "*"}:
+        return list(args)
+    item = _ITEM.fullmatch(name)
+    if item is None or item[2] not in {"@", "*"}:
+        return items_of(value_of(name, args))
+    found = _found(item[1])
+    if isinstance(found, (Array, Map)):
+        return [" ".join(found)] if item[2] == "*" else list(found)
+    return items_of(None if found is None else str(found))
 
 
 def _item_of(array: object, key: str) -> str | None:

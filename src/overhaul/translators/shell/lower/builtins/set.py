@@ -23,6 +23,7 @@ __all__ = ["set_", "shift", "shopt"]
 _LOOKED_AT = frozenset(
     [
         "dotglob",
+        "extglob",
         "failglob",
         "globskipdots",
         "globstar",
