@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.escapes import unescape_dash, unescape_dash_format
-from overhaul.translators.shell.support.floats import Float, floating, written
+from overhaul.translators.shell.support.floats import Float, floating, half_even, written
 from overhaul.translators.shell.support.formats import (
     Arguments,
     Directive,
@@ -18,6 +19,7 @@ from overhaul.translators.shell.support.formats import (
     whole_number,
 )
 from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.numerals import integer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,47 +31,77 @@ _DASH_DIRECTIVE = re.compile(
     re.DOTALL,
 )
 
+#: Bits of the mantissa of a double.
+_DOUBLE = 53
+
 
 class DashArguments(Arguments):
     """The arguments of one `printf` of ``/bin/sh``."""
 
     def number(self, lowest: int = -(1 << 63), highest: int = (1 << 63) - 1) -> int:
         """Take the next as an integer; a quotation mark means the first byte behind it."""
-        following = self.words[self.position] if self.position < len(self.words) else ""
-        if following[:1] in {"'", '"'} and following:
-            self.position += 1
-            return (following[1:].encode("utf-8", "surrogateescape") or b"\0")[0]
-        return super().number(lowest, highest)
+        text = self.text()
+        if text[:1] in {"'", '"'} and text:
+            return _first_byte(text)
+        value, good = integer(text, lowest, highest)
+        self.status |= not good or value in {lowest, highest}
+        return value
 
 
-def _double(text: str, arguments: Arguments) -> tuple[Float, float]:
+def _first_byte(text: str) -> int:
+    """Return what stands behind a quotation mark."""
+    return (text[1:].encode("utf-8", "surrogateescape") or b"\0")[0]
+
+
+def _double(text: str, arguments: Arguments) -> Float:
     """Return a number with the 53 bits of mantissa that a double has."""
+    if text[:1] in {"'", '"'} and text:
+        text = str(_first_byte(text))
     number, good = floating(text)
     if not good:
         complain(f"printf: {text}: expected numeric value")
         arguments.status = 1
-    if number.special:
-        return number, 0.0
+    if number.special or not number.mantissa:
+        digits = re.match(r"\s*[-+]?(?!0x)([0-9.]+)", text, re.IGNORECASE)
+        if digits and (number.special or digits[1].strip("0.")):
+            complain(f"printf: {text}: Numerical result out of range")
+            arguments.status = 1
+        return number
     try:
-        value = number.mantissa * 2.0**number.exponent
+        value = math.ldexp(number.mantissa, number.exponent)
     except OverflowError:
-        value = float("inf") if number.exponent > 0 else 0.0
-    if value == float("inf"):
-        return Float(number.negative, "inf"), value
-    numerator, denominator = value.as_integer_ratio()
-    return Float(number.negative, "", numerator, 1 - denominator.bit_length()), value
+        value = math.inf
+    if value in {0.0, math.inf}:
+        complain(f"printf: {text}: Numerical result out of range")
+        arguments.status = 1
+        return Float(number.negative, "inf" if value else "")
+    fraction, exponent = math.frexp(value)
+    return Float(number.negative, "", int(math.ldexp(fraction, _DOUBLE)), exponent - _DOUBLE)
+
+
+def _hexadecimal_double(number: Float, precision: int | None) -> str:
+    """Return ``%a`` without ``0x``: the first digit has the highest bit alone."""
+    if not number.mantissa:
+        return "0" + ("." + "0" * precision if precision else "") + "p+0"
+    if precision is None:
+        digits = f"{number.mantissa:014x}".rstrip("0")
+    else:
+        kept = min(precision, 13)
+        digits = f"{half_even(number.mantissa, 1 << 4 * (13 - kept)):x}".ljust(precision + 1, "0")
+    return f"{digits[0]}{'.' if digits[1:] else ''}{digits[1:]}p{number.exponent + _DOUBLE - 1:+d}"
 
 
 def _dash_float(directive: Directive, arguments: Arguments) -> bytes:
     """Do ``%a %e %f %g`` and their capitals."""
     spec = arguments.spec(directive)
-    number, value = _double(arguments.text(), arguments)
+    number = _double(arguments.text(), arguments)
+    prefix = ""
     if directive.kind in "aA" and not number.special:
-        digits = re.sub(r"\.0p|\.0$", "p" if value else "", value.hex())[2:]
-        digits, prefix = re.sub(r"0+p", "p", digits) if "." in digits else digits, "0x"
+        prefix, digits = "0x", _hexadecimal_double(number, spec.precision)
     else:
         digits = written(number, directive.kind.lower(), spec.precision, keeps_zeros="#" in spec.flags)
-        prefix = ""
+    if "#" in spec.flags and not number.special and "." not in digits:
+        digits = re.sub("(?=p|$)" if prefix else "(?=e|$)", ".", digits, count=1)
     if directive.kind.isupper():
         prefix, digits = prefix.upper(), digits.upper()
     return signed(spec, sign_of(spec, number.negative), prefix, digits, zeros=not number.special)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Float", "floating", "written"]
+__all__ = ["Float", "floating", "half_even", "written"]
 
 _NUMBER = re.compile(
     r"[ \t\n\v\f\r]*([-+]?)(?:(inf(?:inity)?|nan(?:\([0-9a-z_]*\))?)"
@@ -35,7 +35,7 @@ class Float(NamedTuple):
     exponent: int = 0
 
 
-def _half_even(numerator: int, denominator: int) -> int:
+def half_even(numerator: int, denominator: int) -> int:
     """Divide and round to the nearest, ties to even."""
     quotient, rest = divmod(numerator, denominator)
     twice = 2 * rest
@@ -48,7 +48,7 @@ def _rounded(negative: bool, numerator: int, denominator: int) -> Float:  # noqa
         return Float(negative)
     exponent = max(numerator.bit_length() - denominator.bit_length() - _MANTISSA, _LOWEST_EXPONENT)
     for each in (exponent, exponent + 1):
-        mantissa = _half_even(numerator << max(-each, 0), denominator << max(each, 0))
+        mantissa = half_even(numerator << max(-each, 0), denominator << max(each, 0))
         if mantissa < 1 << _MANTISSA:
             break
     if mantissa.bit_length() + each > _HIGHEST_EXPONENT:
@@ -78,7 +78,7 @@ def floating(text: str) -> tuple[Float, bool]:
 
 def _fixed(numerator: int, denominator: int, precision: int) -> str:
     """Return ``%f``."""
-    digits = str(_half_even(numerator * 10**precision, denominator)).zfill(precision + 1)
+    digits = str(half_even(numerator * 10**precision, denominator)).zfill(precision + 1)
     return f"{digits[:-precision]}.{digits[-precision:]}" if precision else digits
 
 
@@ -90,7 +90,7 @@ def _scientific(numerator: int, denominator: int, precision: int) -> tuple[str, 
     if numerator * 10 ** max(-ten, 0) < denominator * 10 ** max(ten, 0):
         ten -= 1
     shift = precision - ten
-    digits = str(_half_even(numerator * 10 ** max(shift, 0), denominator * 10 ** max(-shift, 0)))
+    digits = str(half_even(numerator * 10 ** max(shift, 0), denominator * 10 ** max(-shift, 0)))
     # One more digit means that rounding carried into a new place: 9.99 is 10.0.
     return digits[: precision + 1], ten + len(digits) - precision - 1
 
@@ -123,7 +123,7 @@ def _hexadecimal(mantissa: int, exponent: int, precision: int | None) -> str:
         digits = f"{mantissa:016x}".rstrip("0")
     else:
         kept = min(precision, 15)
-        rounded = _half_even(mantissa, 1 << 4 * (15 - kept))
+        rounded = half_even(mantissa, 1 << 4 * (15 - kept))
         digits = f"{rounded:x}"
         if len(digits) > kept + 1:
             digits, exponent = digits[:-1], exponent + 4
