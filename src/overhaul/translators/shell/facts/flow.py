@@ -307,6 +307,8 @@ class _Walker:
                     state |= {f"local {item.name}"}
                 elif empties:
                     state = self._write(item.name, state)
+                else:
+                    self._read(item.name, item, state)
             else:
                 state = self._value(item, state)
                 if local and state is not None:

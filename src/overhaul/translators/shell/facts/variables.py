@@ -137,7 +137,11 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
         found.flags.setdefault(place, set()).update(write.flags - {"local"})
     found.list_names = {write.name for write in writes if write.word is not None and _names_list(write.word)}
     found.guarded = _guarded(found, writes)
-    found.bare_arrays = {write.name for write in writes if write.form == "flags" and write.flags & {"a", "A"}}
+    found.bare_arrays = {
+        write.name
+        for write in writes
+        if write.form != "array" and (write.form != "flags" or write.flags & {"a", "A"})
+    }
     _kinds(found, writes, flow, uses)
     _unset(found, script, flow, uses)
     return found

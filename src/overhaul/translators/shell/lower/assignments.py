@@ -81,9 +81,7 @@ def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) ->
     if shape not in {Kind.ARRAY, Kind.MAP} or node.name in specials.SETTERS:
         raise Opaque(node, "an item of what is no array is assigned")
     facts = frame.unit.facts.variables
-    if node.name in facts.readonly:
-        raise Opaque(node, "an array that may be read-only is changed")
-    place = t.Index(variables.held(frame, node.name), parameters.subscript(frame, node.name, index))
+    place = t.Index(_changed(frame, node.name), parameters.subscript(frame, node.name, index))
     value = words.text(frame, word)
     flags = facts.flags_of(frame.function, node.name)
     if "i" in flags:
@@ -99,6 +97,14 @@ def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) ->
     return (t.Assign((place,), value),)
 
 
+def _changed(frame: Frame, name: str) -> t.Expression:
+    """Return an array that is going to be changed."""
+    held = variables.held(frame, name)
+    if frame.unit.facts.variables.is_guarded(frame.function, name):
+        return call(frame.unit.helper("writable"), t.Constant(name), held)
+    return held
+
+
 def _array(frame: Frame, node: s.Assignment, given: s.ArrayLiteral) -> tuple[t.Statement, ...]:
     """Lower ``x=(...)`` and ``x+=(...)``."""
     shape = variables.kind(frame, node.name)
@@ -107,10 +113,8 @@ def _array(frame: Frame, node: s.Assignment, given: s.ArrayLiteral) -> tuple[t.S
         raise Opaque(node, "a list is assigned to what is no array")
     if facts.flags_of(frame.function, node.name) & {"i", "u", "l"}:
         raise Opaque(node, "an array with attributes")
-    held = variables.held(frame, node.name)
+    held = _changed(frame, node.name)
     if node.append:
-        if node.name in facts.readonly:
-            raise Opaque(node, "an array that may be read-only is changed")
         return _extended(frame, node, held, given, shape)
     return variables.assign_array(frame, node.name, literal(frame, node.name, given, shape))
 

@@ -76,6 +76,8 @@ def _item(
         made = list(_without_value(frame, node, item, flags, local=local))
     else:
         made = list(assignments.assignment(frame, item))
+        if local and isinstance(item.value, s.Word) and _is_array(frame, item.name):
+            made = [*variables.cleared(frame, item.name), *made]
     if (node.keyword == "export" and "n" not in flags) or "x" in flags:
         made += _export(frame, item)
     if "+x" in flags or (node.keyword == "export" and "n" in flags):
@@ -103,6 +105,10 @@ def _without_value(
         raise Opaque(node, f"{name} is made local again and again")
     del flags
     return variables.cleared(frame, name)
+
+
+def _is_array(frame: Frame, name: str) -> bool:
+    return variables.kind(frame, name) in {Kind.ARRAY, Kind.MAP}
 
 
 def _export(frame: Frame, item: s.Assignment) -> list[t.Statement]:

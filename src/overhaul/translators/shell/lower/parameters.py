@@ -113,8 +113,12 @@ def _process(frame: Frame, _node: s.Parameter) -> Value:
     return Value(call(frame.unit.helper("main_process")), number=True)
 
 
-def _last_background(frame: Frame, _node: s.Parameter) -> Value:
-    return Value(call(frame.unit.helper("last_background")), plain=True)
+def _last_background(frame: Frame, node: s.Parameter) -> Value:
+    found = call(frame.unit.helper("last_background"))
+    if variables.strict(frame) and not _is_operand(node):
+        there = t.Or((found, t.Constant(None)))
+        return Value(call(frame.unit.helper("need"), there, t.Constant("$!")), plain=True)
+    return Value(found, plain=True)
 
 
 def _script_name(frame: Frame, _node: s.Parameter) -> Value:
@@ -255,8 +259,17 @@ def _length(frame: Frame, node: s.Parameter) -> Value:
         return Value(call(t.Name("len"), frame.args), number=True)
     if isinstance(node.index, s.AllItems) and variables.kind(frame, node.name) in {Kind.ARRAY, Kind.MAP}:
         return Value(call(t.Name("len"), variables.held(frame, node.name)), number=True)
+    if isinstance(node.index, s.AllItems):
+        return Value(call(t.Name("int"), _is_there(frame, node)), number=True)
     found = plain(frame, node)
     if found.many:
         found = Value(call(t.Name("list"), found.expression))
     text = variables.as_text(found.expression) if found.number else found.expression
     return Value(call(t.Name("len"), text), number=True)
+
+
+def _is_there(frame: Frame, node: s.Parameter) -> t.Expression:
+    """Return whether a variable that is no array is set: it is as long as that, counted in items."""
+    if variables.strict(frame) is not False:
+        raise Opaque(node, "the items of what may be unset")
+    return t.Compare("is not", variables.maybe(frame, node.name, node), t.Constant(None))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import commands, walk
 from overhaul.translators.shell.lower import redirects, variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, is_pure
@@ -195,20 +196,16 @@ def _environment(frame: Frame, node: s.Simple) -> t.Expression:
     for each in node.assignments:
         if not isinstance(each.value, s.Word) or each.index is not None:
             raise Opaque(node, "an array is assigned for one command")
-        if any(isinstance(part, s.Parameter) and part.name in names for part in _parts(each.value)):
+        if any(isinstance(part, s.Parameter) and part.name in names for part in walk(each.value)):
             raise Opaque(node, "an assignment for one command reads another one")
+        if each.name in frame.unit.facts.variables.readonly:
+            raise Opaque(node, "an assignment for one command to what may be read-only")
         value = words.text(frame, each.value)
         if each.append:
             value = t.Binary("+", variables.read(frame, each.name), value)
         names.add(each.name)
         pairs.append((t.Constant(each.name), value))
     return t.DictDisplay(tuple(pairs))
-
-
-def _parts(node: s.Node) -> list[s.Node]:
-    from overhaul.translators.shell.facts.walk import walk
-
-    return list(walk(node))
 
 
 def computed(frame: Frame, node: s.Simple) -> Rendered:
@@ -223,7 +220,11 @@ def computed(frame: Frame, node: s.Simple) -> Rendered:
         if not facts.plain or facts.reads_status:
             raise Opaque(node, f"the command is computed and may be the function {name}")
         functions.append((t.Constant(name), t.Name(unit.facts.naming.function(name))))
-    keywords = {"functions": t.DictDisplay(tuple(functions))} if functions else {}
+    keywords: dict[str, t.Expression] = {}
+    if functions:
+        keywords["functions"] = t.DictDisplay(tuple(functions))
+    if any(isinstance(each, s.CommandSubstitution) for each in walk(node)):
+        keywords["nothing"] = call(unit.helper("substituted"))
     return Rendered(status=call(unit.helper("invoke"), *fields, **keywords))
 
 
@@ -329,8 +330,6 @@ def reads_input(redirect: s.Redirect) -> bool:
 
 def _lists_jobs(frame: Frame) -> bool:
     """Whether the texts of jobs are seen or looked for anywhere in the script."""
-    from overhaul.translators.shell.facts.walk import commands
-
     body = frame.unit.script.body
     return any(True for _ in commands(body, "jobs")) or any(
         part.startswith("%") and not part[1:].isdecimal()

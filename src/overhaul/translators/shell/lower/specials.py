@@ -73,6 +73,7 @@ NUMBERS: Mapping[str, Callable[[Frame, s.Node | None], t.Expression]] = {
     "SECONDS": lambda frame, _node: call(frame.unit.helper("seconds")),
     "EPOCHSECONDS": _time,
     "LINENO": _line,
+    "LINENO of the error": lambda frame, _node: call(frame.unit.helper("error_line")),
     "UID": lambda frame, _node: _os(frame, "getuid"),
     "EUID": lambda frame, _node: _os(frame, "geteuid"),
     "PPID": lambda frame, _node: _os(frame, "getppid") if not _is_child(frame) else _refuse(frame, "PPID"),

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.flow import ALWAYS_SET
 from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
 from overhaul.translators.shell.lower import specials
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
-
-if TYPE_CHECKING:
-    from overhaul.translators.shell import syntax as s
 
 __all__ = [
     "as_text",
@@ -222,6 +218,8 @@ def assign(
     setter = specials.SETTERS.get(name)
     if setter is not None:
         return setter(frame, value)
+    if not isinstance(node, s.Assignment):
+        _refuse_frozen(frame, name, node)
     value = _guarded(frame, name, _converted(frame, name, value))
     shape = kind(frame, name)
     if shape is Kind.NUMBER:
@@ -239,6 +237,12 @@ def _guarded(frame: Frame, name: str, value: t.Expression) -> t.Expression:
     if frame.unit.facts.variables.is_guarded(frame.function, name):
         return call(frame.unit.helper("writable"), t.Constant(name), value)
     return value
+
+
+def _refuse_frozen(frame: Frame, name: str, node: s.Node | None) -> None:
+    """Leave assignments alone that are none of their own and may meet a read-only variable."""
+    if frame.unit.facts.variables.is_guarded(frame.function, name):
+        raise Opaque(node or frame.unit.script, f"{name} may be read-only")
 
 
 def _exported(frame: Frame, name: str) -> tuple[t.Statement, ...]:
@@ -259,7 +263,8 @@ def assign_expression(
     _refuse_reference(frame, name, node)
     if name in specials.SETTERS:
         raise Opaque(node or frame.unit.script, f"{name} is assigned inside an expression")
-    value = _guarded(frame, name, _converted(frame, name, value))
+    _refuse_frozen(frame, name, node)
+    value = _converted(frame, name, value)
     shape = kind(frame, name)
     place = held(frame, name)
     if shape in {Kind.ARRAY, Kind.MAP}:

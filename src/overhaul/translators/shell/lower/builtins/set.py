@@ -22,6 +22,7 @@ __all__ = ["set_", "shift", "shopt"]
 #: Options that helpers look at while the program runs.
 _LOOKED_AT = frozenset(
     [
+        "allexport",
         "dotglob",
         "extglob",
         "failglob",
@@ -31,6 +32,7 @@ _LOOKED_AT = frozenset(
         "nocasematch",
         "noclobber",
         "noglob",
+        "nounset",
         "nullglob",
         "physical",
         "xpg_echo",
@@ -149,7 +151,7 @@ def _switched(frame: Frame, node: s.Simple, changes: Mapping[str, bool]) -> tupl
     needed = {
         name: on
         for name, on in changes.items()
-        if shown or name in _LOOKED_AT or facts.options.state(name) is None
+        if shown or name in _looked_at(frame) or facts.options.state(name) is None
     }
     result: list[t.Statement] = []
     for on, one, several in ((True, "add", "update"), (False, "discard", "difference_update")):
@@ -162,6 +164,13 @@ def _switched(frame: Frame, node: s.Simple, changes: Mapping[str, bool]) -> tupl
             argument = t.SetDisplay(tuple(map(t.Constant, names)))
         result.append(t.Do(call(method, argument)))
     return tuple(result)
+
+
+def _looked_at(frame: Frame) -> frozenset[str]:
+    """Options that helpers look at; errexit where a function may be called with it ignored, or ERR is trapped."""
+    facts = frame.unit.facts
+    asked = "ERR" in facts.traps or any(each.ignored or not each.plain for each in facts.functions.values())
+    return _LOOKED_AT | {"errtrace"} | ({"errexit"} if asked else set())
 
 
 def _options_are_shown(frame: Frame) -> bool:
