@@ -9,7 +9,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.lower.effects import has_effects, hoisted
+from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted
 from overhaul.translators.shell.lower.statuses import STATUS, effect, errexit, stored
 
 if TYPE_CHECKING:
@@ -65,12 +65,19 @@ def redirected(
         inner: Lowers it without them.
         wanted: Whether somebody asks for its status.
     """
+    from overhaul.translators.shell.lower.builtins.lookup import silent
+
+    question = silent(frame, statement)
+    if question is not None:
+        return question
     command = statement.command
     named = command.words[0].literal if isinstance(command, s.Simple) and command.words else None
     if named == "exec" and isinstance(command, s.Simple):
         return _permanent(frame, statement, command)
     if isinstance(command, s.Simple) and _starts_program(frame, command, named):
         return _program(frame, statement, command)
+    if isinstance(command, s.Subshell) and frame.whole is not statement:
+        return _subshell(frame, statement)
     if frame.whole is statement:
         return _owned(frame, statement, wanted=wanted)
     rendered = _inner(frame, statement, inner)
@@ -84,6 +91,12 @@ def redirected(
         return Rendered((*before, *plain.body), plain.status)
     wrapped = _wrapped(frame, statement, rendered, wanted=wanted)
     return Rendered((*before, *wrapped.body), wrapped.status, leaves=wrapped.leaves)
+
+
+def _subshell(frame: Frame, statement: s.Statement) -> Rendered:
+    """Lower ``( ... )`` with redirections: they happen in its process, with all that they expand."""
+    bare = replace(statement, before=(), comment=None, negated=False)
+    return Rendered(status=call(frame.unit.helper("fork"), frame.define((bare,), "subshell")))
 
 
 def _owned(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
@@ -122,6 +135,9 @@ def _program(frame: Frame, statement: s.Statement, command: s.Simple) -> Rendere
     from overhaul.translators.shell.lower import processes
 
     before, opening = manager(frame, statement.redirects)
+    if frame.whole is not statement and any(isinstance(each, t.Walrus) for each in expressions(opening)):
+        # What a program's redirections expand is expanded in its process.
+        return Rendered(status=call(frame.unit.helper("fork"), frame.define((statement,), "command")))
     rendered = processes.external(frame, command, redirects=opening)
     return Rendered((*rendered.body, *before), rendered.status)
 
@@ -287,7 +303,7 @@ def _operation(frame: Frame, redirect: s.Redirect) -> tuple[str, t.Expression]:
     word = redirect.target
     text = word.literal
     if redirect.operator in {"<<", "<<-"}:
-        return "<<", words.text(frame, word)
+        return "<<", words.document(frame, word)
     if redirect.operator == "<<<":
         return "<<", _with_newline(words.text(frame, word))
     first = word.parts[0] if word.parts else None

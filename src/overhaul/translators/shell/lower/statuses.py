@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.facts.walk import commands, walk
 from overhaul.translators.shell.lower.context import Frame, Rendered, call
 
 if TYPE_CHECKING:
@@ -121,12 +121,33 @@ def checked(frame: Frame, rendered: Rendered) -> Rendered:
         return rendered
     unit = frame.unit
     if state is None:
-        name = "check_and_trap" if "ERR" in unit.facts.traps else "check_errexit"
-        return Rendered(rendered.body, status=call(unit.helper(name), status_of(rendered)))
+        if not _traps_errors(frame):
+            return Rendered(rendered.body, status=call(unit.helper("check_errexit"), status_of(rendered)))
+        line = (t.Constant(frame.line),) if _asks_for_line(frame) else ()
+        trapped = call(unit.helper("check_and_trap"), status_of(rendered), *line)
+        return Rendered(rendered.body, status=trapped)
     if rendered.condition is not None:
         leave = t.Raise(call(t.Name("SystemExit"), t.Constant(1)))
         return Rendered((*rendered.body, t.If(negated(rendered.condition), (leave,))))
     return Rendered((*rendered.body, t.Do(call(unit.helper("check"), status_of(rendered)))))
+
+
+def _asks_for_line(frame: Frame) -> bool:
+    """Whether a trap on ERR looks at the line of the command that failed."""
+    source = frame.unit.source
+    return any("LINENO" in source(node) for node in commands(frame.unit.script.body, "trap"))
+
+
+def _traps_errors(frame: Frame) -> bool:
+    """Whether a trap on ERR may be in force here: in functions only with errtrace, or when they set it."""
+    facts = frame.unit.facts
+    if "ERR" not in facts.traps:
+        return False
+    if not frame.function or facts.options.state("errtrace") is not False:
+        return True
+    definitions = facts.functions[frame.function].definitions
+    traps = [node for each in definitions for node in commands([each.body], "trap")]
+    return any((word.literal or "ERR").upper() == "ERR" for node in traps for word in node.words[2:])
 
 
 def reads_status(frame: Frame, nodes: Iterable[s.Node]) -> bool:

@@ -79,10 +79,10 @@ def check_errexit(status: int) -> int:
     return status
 
 
-def check_and_trap(status: int) -> int:
+def check_and_trap(status: int, line: int = 0) -> int:
     """Run the trap on ERR for a command that failed, then do what errexit asks for."""
     if status and not _ignoring:
-        run_error_trap(status)
+        run_error_trap(status, line)
     return check_errexit(status)
 
 

@@ -40,6 +40,7 @@ class Foreground:
         interrupted: Whether an interrupt from the keyboard arrived meanwhile that nobody traps.
         later: Traps of signals that arrived meanwhile; each gets the status of the child.
         after: What happens after every wait.
+        before_fork: What happens before a child begins.
         trapped: What runs for the signals that are trapped; each gets a status.
         ends: Our ends of process substitutions, by the names that the command got.
         saved: Copies of descriptors that redirections put back; of no use to a child.
@@ -51,6 +52,7 @@ class Foreground:
         self.interrupted = False
         self.later: list[Callable[[int], object]] = []
         self.after: list[Callable[[], object]] = []
+        self.before_fork: list[Callable[[], object]] = []
         self.trapped: dict[int, Callable[[int], object]] = {}
         self.ends: dict[str, int] = {}
         self.saved: set[int] = set()
@@ -93,6 +95,8 @@ def start_child(body: Callable[[], int], prepare: Callable[[], object] | None = 
         body: What runs; what it returns is the exit status.
         prepare: Runs in the child before it.
     """
+    for prepare_parent in foreground.before_fork:
+        prepare_parent()
     flush()
     pid = os.fork()
     if pid == 0:

@@ -72,18 +72,19 @@ _BUILTINS = frozenset(
 )
 
 
-def invoke(*words: str, functions: Mapping[str, Callable[..., int]] | None = None) -> int:
+def invoke(*words: str, functions: Mapping[str, Callable[..., int]] | None = None, nothing: int = 0) -> int:
     """Run what the first of some words names: a function of the program, else a program, and return its status.
 
     Args:
         words: Name and arguments; nothing runs when there are none.
         functions: The functions of the program by the names that the script has for them.
+        nothing: The status when there are no words.
 
     Raises:
         Untranslated: It is a builtin that works on the shell itself.
     """
     if not words:
-        return 0
+        return nothing
     function = (functions or {}).get(words[0])
     if function is not None:
         return function(*words[1:])

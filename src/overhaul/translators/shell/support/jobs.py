@@ -39,6 +39,7 @@ class Job:
         status: Its status when it has ended.
         text: The command as `list_jobs` shows it.
         processes: Process ids of all stages.
+        inherited: Whether it is a job of the process around a subshell.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Job:
     status: int | None = None
     processes: list[int] = field(default_factory=list)
     pids: list[int] = field(default_factory=list)
+    inherited: bool = False
 
 
 # The jobs, oldest first.
@@ -69,7 +71,9 @@ def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = Fa
     """
     if not foreground.after:
         foreground.after.append(_tidy)
-        in_child.append(_forget_jobs)
+        foreground.before_fork.append(_look_after)
+        in_child.append(_disinherit)
+    jobs[:] = [job for job in jobs if not job.inherited]
     started = connected([_detached(stage, keep_input=keep_input) for stage in stages])
     number = 1 + max((job.number for job in jobs), default=0)
     jobs.append(Job(number, started[-1], text, None, list(started), list(started)))
@@ -90,13 +94,22 @@ def _detached(stage: Sequence[str] | Callable[[], int], *, keep_input: bool) -> 
     return body
 
 
-def _forget_jobs() -> None:
-    jobs.clear()
+def _look_after() -> None:
+    for entry in jobs:
+        _reap(entry)
+
+
+def _disinherit() -> None:
+    """Let a child see the jobs of its parent as they are now; it can wait for none of them."""
+    for entry in jobs:
+        entry.inherited = True
     _ended.clear()
 
 
 def _reap(job: Job) -> None:
     """Take note of what has ended in a job."""
+    if job.inherited:
+        return
     for pid in job.pids[:]:
         try:
             ended, code = os.waitpid(pid, os.WNOHANG)
@@ -170,7 +183,7 @@ def wait(*names: str) -> int:
 def _all_ended() -> bool:
     for job in jobs:
         _reap(job)
-    return not any(job.pids for job in jobs)
+    return not any(job.pids for job in jobs if not job.inherited)
 
 
 def _wait_for_one(name: str) -> int:
@@ -178,6 +191,7 @@ def _wait_for_one(name: str) -> int:
         complain(f"wait: `{name}': not a pid or valid job spec")
         return 1
     found = _find(name) if name.startswith("%") else _with_process(int(name))
+    found = None if found is None or found.inherited else found
     pid = found.last if found and name.startswith("%") else 0 if found is None else int(name)
     if found is not None:
         interrupted = _wait_until(lambda: _has_ended(found, pid))
@@ -194,7 +208,7 @@ def _wait_for_one(name: str) -> int:
 
 
 def _with_process(pid: int) -> Job | None:
-    return next((job for job in jobs if pid in job.processes), None)
+    return next((job for job in jobs if pid in job.processes and not job.inherited), None)
 
 
 def _has_ended(job: Job, pid: int) -> bool:
@@ -209,7 +223,7 @@ def wait_next(*names: str) -> tuple[int, str]:
         names: Process ids and names of the jobs in question; all when there are none.
     """
     wanted = [_find(name) if name.startswith("%") else _with_process(int(name or 0)) for name in names]
-    candidates = [job for job in wanted if job is not None] if names else jobs
+    candidates = [job for job in (wanted if names else jobs) if job is not None and not job.inherited]
     if not candidates:
         return 127, ""
     ended: list[Job] = []

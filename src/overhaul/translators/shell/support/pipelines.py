@@ -12,7 +12,7 @@ from overhaul.translators.shell.support.processes import NotStarted, spawn
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["connected", "pipe", "pipeline", "statuses"]
+__all__ = ["connected", "pipe", "pipeline", "stage_status", "statuses"]
 
 # The statuses of the stages of the last pipeline: PIPESTATUS.
 statuses: list[int] = [0]
@@ -45,6 +45,11 @@ def pipeline(*stages: Sequence[str] | Callable[[], int], pipefail: bool = False)
     if pipefail:
         return next((status for status in reversed(statuses) if status), 0)
     return statuses[-1]
+
+
+def stage_status(index: int) -> str:
+    """Return an item of PIPESTATUS; nothing when there is no such stage (Pipelines)."""
+    return str(statuses[index]) if -len(statuses) <= index < len(statuses) else ""
 
 
 def connected(stages: Sequence[Sequence[str] | Callable[[], int]]) -> list[int]:

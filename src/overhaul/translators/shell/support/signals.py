@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.forking import endings, flush, foreground, in_child
 from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Trap",
     "entry_status",
+    "error_line",
     "kill",
     "kill_names",
     "leaving_status",
@@ -50,6 +52,8 @@ class Trap:
 _traps: dict[str, Trap] = {}
 # The statuses that traps found when they began, innermost last.
 _found_by_traps: list[int] = []
+# The line of the command that failed last.
+_error_line: list[int] = [0]
 
 
 def entry_status() -> int:
@@ -84,6 +88,7 @@ def trap(action: Callable[[], int] | str, *names: str, text: str = "", dies: boo
             _set_exit(action, text, dies=dies)
         elif known in _OWN:
             _remember(known, action, text)
+            _prepare_children()
         else:
             _set_signal(known, action, text)
     return status
@@ -164,7 +169,8 @@ def _reset() -> None:
     for name in _FATAL:
         if signal.getsignal(signal.Signals[f"SIG{name}"]) is _end:
             signal.signal(signal.Signals[f"SIG{name}"], signal.SIG_DFL)
-    for name in [name for name, entry in _traps.items() if entry.action is not None]:
+    kept = {"ERR"} if "errtrace" in options else set()
+    for name in [name for name, entry in _traps.items() if entry.action is not None and name not in kept]:
         del _traps[name]
         if name not in _OWN:
             signal.signal(signal.Signals[f"SIG{name}"], signal.SIG_DFL)
@@ -225,20 +231,27 @@ def run_exit_trap(status: int) -> int:
     return status
 
 
-def run_error_trap(status: int) -> None:
+def run_error_trap(status: int, line: int = 0) -> None:
     """Run what is trapped on ERR for a command that failed (trap).
 
     Args:
         status: Its status.
+        line: Its line, for `error_line`.
     """
     entry = _traps.get("ERR")
     if entry is None or entry.running:
         return
     entry.running = True
+    _error_line[:] = [line]
     try:
         _run("ERR", status)
     finally:
         entry.running = False
+
+
+def error_line() -> int:
+    """Return the line of the command for which the trap on ERR runs (trap)."""
+    return _error_line[0]
 
 
 def list_traps(*names: str) -> int:

@@ -51,7 +51,8 @@ def exit_(frame: Frame, node: s.Simple) -> Rendered:
 
 def _code(frame: Frame, node: s.Simple) -> t.Expression:
     if len(node.words) == 1:
-        return STATUS
+        traps = node.words[0].literal == "exit" and frame.unit.facts.traps
+        return call(frame.unit.helper("leaving_status"), STATUS) if traps else STATUS
     if node.words[2:]:
         raise Opaque(node, "it has too many arguments")
     text = node.words[1].literal

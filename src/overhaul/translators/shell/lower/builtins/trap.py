@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import signal
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.walk import commands
+from overhaul.translators.shell.facts.walk import commands, walk
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, reads_status
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["trap"]
+
+_Tree = TypeVar("_Tree")
 
 _UNTRANSLATED = frozenset({"DEBUG", "RETURN"})
 
@@ -53,8 +57,13 @@ def _made(
     frame: Frame, action: t.Expression, signals: Sequence[t.Expression], keywords: dict[str, t.Expression]
 ) -> Rendered:
     made = call(frame.unit.helper("trap"), action, *signals, **keywords)
-    known = all(isinstance(each, t.Constant) and str(each.value).isalnum() for each in signals)
+    known = all(isinstance(each, t.Constant) and _is_known(str(each.value)) for each in signals)
     return Rendered((t.Do(made),)) if known else Rendered(status=made)
+
+
+def _is_known(name: str) -> bool:
+    bare = name.upper().removeprefix("SIG")
+    return name == "0" or bare in {"EXIT", "ERR"} or f"SIG{bare}" in signal.Signals.__members__
 
 
 def _reset(frame: Frame, signals: Sequence[s.Word]) -> Rendered:
@@ -77,16 +86,44 @@ def _lists_traps(frame: Frame) -> bool:
 
 def _function(frame: Frame, node: s.Simple, action: s.Word, names: Sequence[str | None]) -> t.Expression:
     """Return the function that a trap runs: one of the script, or one that is made of the text."""
-    parsed = template(frame, node, action)
+    parsed = _with_line(node, template(frame, node, action), names)
     named = _named(frame, parsed.body)
     if named is not None:
         return named
     for each in commands(parsed.body, "return"):
         raise Opaque(node, f"the trap returns from a function in line {each.span.line} of it")
+    if frame.unit.facts.functions and any(_reads_arguments(each) for each in walk(parsed.body)):
+        raise Opaque(node, "the trap reads the arguments of whatever function it interrupts")
     hint = {"EXIT": "on_exit", "0": "on_exit", "ERR": "on_error"}.get(names[0] or "", "on_signal")
     name = frame.unit.fresh(hint)
     frame.prepare(_definition(frame, node, parsed, name))
     return t.Name(name)
+
+
+def _with_line(node: s.Simple, parsed: Template, names: Sequence[str | None]) -> Template:
+    """Make ``$LINENO`` in a trap on ERR the line of the command that failed."""
+    if not any(getattr(each, "name", "") == "LINENO" for each in walk(parsed.body)):
+        return parsed
+    if names != ["ERR"]:
+        raise Opaque(node, "the trap asks for the line that it interrupts")
+    return replace(parsed, body=_renamed(parsed.body))
+
+
+def _renamed(tree: _Tree) -> _Tree:
+    if isinstance(tree, tuple):
+        return tuple(_renamed(each) for each in tree)  # type: ignore[return-value]
+    if isinstance(tree, (s.Parameter, s.ArithVariable)) and tree.name == "LINENO":
+        return replace(tree, name="LINENO of the error")
+    if not isinstance(tree, s.Node):
+        return tree
+    changes = {each.name: _renamed(getattr(tree, each.name)) for each in fields(tree)}
+    return replace(tree, **changes)
+
+
+def _reads_arguments(node: s.Node) -> bool:
+    return isinstance(node, s.Parameter) and (
+        node.name in {"@", "*", "#"} or (node.name.isdecimal() and node.name != "0")
+    )
 
 
 def _named(frame: Frame, body: Sequence[s.Statement]) -> t.Expression | None:

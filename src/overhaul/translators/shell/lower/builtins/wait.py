@@ -43,10 +43,12 @@ def wait(frame: Frame, node: s.Simple) -> Rendered:
 
 def jobs(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``jobs [-lpr]``."""
-    options = [word.literal for word in node.words[1:]]
-    if any(option not in {"-l", "-p", "-r"} for option in options) or node.assignments:
+    options = [word.literal or "" for word in node.words[1:]]
+    letters = "".join(option[1:] for option in options)
+    if any(option[:1] != "-" for option in options) or set(letters) - set("lpr") or node.assignments:
         raise Opaque(node, "jobs is used in a way that is not translated")
-    return Rendered(status=call(frame.unit.helper("list_jobs"), *(t.Constant(option) for option in options)))
+    flags = (t.Constant(f"-{letter}") for letter in sorted(set(letters)))
+    return Rendered(status=call(frame.unit.helper("list_jobs"), *flags))
 
 
 def disown(frame: Frame, node: s.Simple) -> Rendered:
