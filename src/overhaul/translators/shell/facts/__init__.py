@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.facts.functions import FunctionFacts, functions_of
+from overhaul.translators.shell.facts.magnitudes import Magnitudes, magnitudes_of
 from overhaul.translators.shell.facts.naming import Naming
 from overhaul.translators.shell.facts.options import OptionFacts, options_of
 from overhaul.translators.shell.facts.variables import Variables, variables_of
@@ -27,6 +28,7 @@ class Facts:
         options: Shell options.
         functions: By name.
         variables: Kinds, scopes and the like.
+        magnitudes: How large numbers can become.
         naming: Python names.
         traps: Whether something may be trapped: ``ERR`` and ``EXIT`` by name, ``""`` for a signal that is computed.
     """
@@ -34,6 +36,7 @@ class Facts:
     options: OptionFacts
     functions: Mapping[str, FunctionFacts]
     variables: Variables
+    magnitudes: Magnitudes
     naming: Naming
     traps: frozenset[str]
 
@@ -51,11 +54,13 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
         helpers: Names of all support helpers, which nothing else may have.
     """
     functions = functions_of(script)
+    variables = variables_of(script, functions)
     naming = Naming.beside(helpers)
     return Facts(
         options=options_of(script),
         functions=functions,
-        variables=variables_of(script, functions),
+        variables=variables,
+        magnitudes=magnitudes_of(script, variables),
         naming=naming,
         traps=_traps(script),
     )

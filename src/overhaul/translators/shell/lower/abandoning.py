@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell.lower.failing import FAILURE, may_fail
 from overhaul.translators.shell.lower.statuses import STATUS, reads_status
 from overhaul.translators.shell.shaking import shaken
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from overhaul.translators.shell.lower.context import Frame
 
 __all__ = ["in_lines"]
-
-_FAILURE = "ArithmeticFailure"
 
 
 def in_lines(
@@ -42,11 +41,11 @@ def in_lines(
     for line, following in itertools.pairwise(lines):
         needed = reads_status(frame, following[:1])
         body = block(frame, line, wanted=needed)
-        if _mentions(body, _risky(frame, defined)):
+        if may_fail(body, _risky(frame, defined)):
             if needed:
                 frame.assigned("status")
             otherwise: t.Statement = t.Assign((STATUS,), t.Constant(1)) if needed else t.Pass()
-            failure = frame.unit.helper(_FAILURE)
+            failure = frame.unit.helper(FAILURE)
             made.append(t.Try(body, (t.ExceptHandler(failure, "", (otherwise,)),)))
         else:
             made += body
@@ -74,7 +73,7 @@ def _risky(frame: Frame, functions: Sequence[t.FunctionDef]) -> frozenset[str]:
         return frozenset()
     growing = True
     while growing:
-        found = {each.name for each in functions if _mentions(each.body, frozenset(risky))}
+        found = {each.name for each in functions if may_fail(each.body, frozenset(risky))}
         growing = not found <= risky
         risky |= found
     return frozenset(risky)
@@ -82,14 +81,4 @@ def _risky(frame: Frame, functions: Sequence[t.FunctionDef]) -> frozenset[str]:
 
 @cache
 def _fails(helper: str) -> bool:
-    return helper != _FAILURE and _FAILURE in shaken([helper]).names
-
-
-def _mentions(node: object, names: frozenset[str]) -> bool:
-    if isinstance(node, t.Name):
-        return node.identifier in names
-    if isinstance(node, tuple):
-        return any(_mentions(each, names) for each in node)
-    if type(node).__module__ != t.__name__:
-        return False
-    return any(_mentions(getattr(node, name), names) for name in getattr(type(node), "__slots__", ()))
+    return helper != FAILURE and FAILURE in shaken([helper]).names

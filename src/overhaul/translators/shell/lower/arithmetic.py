@@ -17,20 +17,19 @@ from overhaul.translators.shell.lower.expressions import (
     plain_word,
     strictness,
 )
-from overhaul.translators.shell.lower.magnitudes import is_modest, is_natural, wrapped
+from overhaul.translators.shell.lower.failing import FAILURE, may_fail
+from overhaul.translators.shell.lower.magnitudes import is_modest, is_natural, unwrapped, wrapped
 from overhaul.translators.shell.lower.statuses import errexit, has_effect, negated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["assigns", "can_fail", "command", "effect", "evaluating", "number", "step", "text", "truth"]
+__all__ = ["assigns", "command", "effect", "evaluating", "number", "step", "text", "truth"]
 
 _ZERO = t.Constant(0)
 _ONE = t.Constant(1)
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _HELPERS = {"/": "divide", "%": "remainder", "**": "power", "<<": "shift_left", ">>": "shift_right"}
-#: Helpers that raise when an expression makes no sense.
-_FAILING = frozenset({"evaluate", "divide", "remainder", "power"})
 
 
 def text(frame: Frame, arith: s.Arith) -> t.Expression:
@@ -51,7 +50,7 @@ def truth(frame: Frame, arith: s.Arith) -> t.Expression:
         frame.unit.binds = True
         return call(frame.unit.helper("holds"), expression_text(frame, arith), **strictness(frame))
     found = _truth(frame, arith)
-    if not can_fail(found):
+    if not may_fail(found):
         return found
     if not _binds(found):
         return call(frame.unit.helper("attempt"), t.Lambda((), found))
@@ -66,7 +65,7 @@ def effect(frame: Frame, arith: s.Arith) -> tuple[t.Statement, ...]:
     if is_textual(frame, arith):
         return (t.Do(truth(frame, arith)),)
     statements = _effect(frame, arith)
-    return _guarded(frame, statements, (t.Pass(),)) if can_fail(statements) else statements
+    return _guarded(frame, statements, (t.Pass(),)) if may_fail(statements) else statements
 
 
 def step(frame: Frame, arith: s.Arith) -> tuple[t.Statement, ...]:
@@ -74,7 +73,7 @@ def step(frame: Frame, arith: s.Arith) -> tuple[t.Statement, ...]:
     if is_textual(frame, arith):
         raise Opaque(arith, "a step of a loop that is computed from text")
     statements = _effect(frame, arith)
-    return _guarded(frame, statements, (t.Break(),)) if can_fail(statements) else statements
+    return _guarded(frame, statements, (t.Break(),)) if may_fail(statements) else statements
 
 
 def command(frame: Frame, node: s.ArithCommand, *, wanted: bool = True) -> Rendered:
@@ -95,7 +94,7 @@ def evaluating(frame: Frame, arith: s.Arith, *, wanted: bool) -> Rendered:
     if is_textual(frame, arith):
         return Rendered(condition=truth(frame, arith))
     body, condition = _split(frame, arith)
-    if not can_fail((*body, condition)):
+    if not may_fail((*body, condition)):
         return Rendered(body, condition=None if condition == t.Constant(True) else condition)  # noqa: FBT003
     if not body and not _binds(condition):
         return Rendered(condition=call(frame.unit.helper("attempt"), t.Lambda((), condition)))
@@ -122,7 +121,7 @@ def _split(frame: Frame, arith: s.Arith) -> tuple[tuple[t.Statement, ...], t.Exp
 def _guarded(
     frame: Frame, body: tuple[t.Statement, ...], otherwise: tuple[t.Statement, ...]
 ) -> tuple[t.Statement, ...]:
-    failure = frame.unit.helper("ArithmeticFailure")
+    failure = frame.unit.helper(FAILURE)
     return (t.Try(body, (t.ExceptHandler(failure, "", otherwise),)),)
 
 
@@ -135,11 +134,6 @@ def assigns(arith: s.Arith) -> set[str]:
         elif isinstance(node, s.ArithUnary) and isinstance(node.operand, s.ArithVariable):
             names.update({node.operand.name} if node.operator in {"++", "--"} else ())
     return names
-
-
-def can_fail(node: object) -> bool:
-    """Whether evaluating some Python may raise `ArithmeticFailure`."""
-    return _contains(node, lambda each: isinstance(each, t.Name) and each.identifier in _FAILING)
 
 
 def _binds(node: object) -> bool:
@@ -250,9 +244,9 @@ def _operated(
     """Return what an operator makes of two numbers."""
     (one, first), (other, second) = left, right
     if operator in {"+", "-", "*"}:
-        made = t.Binary(operator, first, second)
-        sure = is_modest(frame, s.ArithBinary(one.span, operator, one, other))
-        return made if sure else wrapped(frame, made)
+        if is_modest(frame, s.ArithBinary(one.span, operator, one, other)):
+            return t.Binary(operator, first, second)
+        return wrapped(frame, t.Binary(operator, unwrapped(first), unwrapped(second)))
     if operator in {"&", "|", "^"}:
         return t.Binary(operator, first, second)
     divisor = second.value if isinstance(second, t.Constant) and isinstance(second.value, int) else None

@@ -9,6 +9,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import arithmetic, filetests, patterns, variables, words
 from overhaul.translators.shell.lower.context import Frame, Rendered, call
 from overhaul.translators.shell.lower.expressions import is_textual, plain_word, strictness
+from overhaul.translators.shell.lower.failing import may_fail
 from overhaul.translators.shell.lower.regexes import in_python
 from overhaul.translators.shell.lower.statuses import negated
 
@@ -120,7 +121,7 @@ def _operand(frame: Frame, word: s.Word) -> t.Expression | tuple[t.Expression]:
     if arith is None or is_textual(frame, arith):
         return (text,)
     made = arithmetic.number(frame, arith)
-    if not arithmetic.can_fail(made):
+    if not may_fail(made):
         return made
     match made:
         case t.Call(t.Name("evaluate"), (inner,)):

@@ -7,6 +7,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import arithmetic
 from overhaul.translators.shell.lower.conditions import parsed
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered
+from overhaul.translators.shell.lower.failing import may_fail
 
 __all__ = ["let"]
 
@@ -25,7 +26,7 @@ def let(frame: Frame, node: s.Let) -> Rendered:
 
 
 def _fails(body: tuple[t.Statement, ...]) -> bool:
-    return arithmetic.can_fail(body) or any(isinstance(each, t.Try) for each in body)
+    return may_fail(body) or any(isinstance(each, t.Try) for each in body)
 
 
 def _expression(frame: Frame, arith: s.Arith) -> s.Arith:
