@@ -31,6 +31,11 @@ _PURE = frozenset(
         "trimmed",
         "last_background",
         "substituted",
+        "argument",
+        "echoed",
+        "formatted",
+        "format",
+        "here",
         "environment",
         "dict",
         "tuple",
@@ -38,7 +43,7 @@ _PURE = frozenset(
     ]
 )
 _PURE_METHODS = frozenset(
-    {"get", "join", "upper", "lower", "removeprefix", "removesuffix", "replace", "items", "values"}
+    {"get", "join", "upper", "lower", "removeprefix", "removesuffix", "rstrip", "replace", "items", "values"}
 )
 
 

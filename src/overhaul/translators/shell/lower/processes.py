@@ -23,6 +23,7 @@ __all__ = [
     "coprocess",
     "external",
     "holding",
+    "is_early",
     "is_program",
     "pipeline",
     "process_substitution",
@@ -378,10 +379,15 @@ def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:
         frame: Where it stands.
         part: The substitution.
     """
+    from overhaul.translators.shell.lower.builtins.captured import captured
+
     unit = frame.unit
     unit.binds = True
     if not part.body:
         return t.Constant("")
+    text = captured(frame, part)
+    if text is not None:
+        return text
     if len(part.body) == 1:
         simple = _simple_substitution(frame, part.body[0])
         if simple is not None:
@@ -414,7 +420,7 @@ def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression |
     if isinstance(command, s.Simple) and _is_plain_program(frame, command, statement):
         if not statement.redirects:
             made = start(frame, command, command.words, "substitute")
-            if all(_is_early(each) for each in (*made.arguments, *(each.value for each in made.keywords))):
+            if all(is_early(each) for each in (*made.arguments, *(each.value for each in made.keywords))):
                 return made
         become = _become(frame, statement, command)
         return None if become is None else call(unit.helper("substitute"), become)
@@ -423,7 +429,7 @@ def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression |
     return None
 
 
-def _is_early(expression: t.Expression) -> bool:
+def is_early(expression: t.Expression) -> bool:
     """Whether an argument of a substituted program can be evaluated in the shell itself."""
     return all(is_pure(each) for each in _without_substitutions(expression))
 

@@ -7,6 +7,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import assignments, functions, processes
 from overhaul.translators.shell.lower.builtins import BUILTINS
+from overhaul.translators.shell.lower.builtins.captured import is_captured
 from overhaul.translators.shell.lower.builtins.set import shift
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 
@@ -39,8 +40,8 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
 def _assigned(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
     """Lower assignments without a command: the status is that of the last substitution in them."""
     body = tuple(each for one in node.assignments for each in assignments.assignment(frame, one))
-    substitutes = any(isinstance(each, s.CommandSubstitution) for each in _own(node))
-    if not substitutes:
+    found = [each for each in _own(node) if isinstance(each, s.CommandSubstitution)]
+    if not found or is_captured(frame, found[-1]):
         return Rendered(body)
     matters = (
         wanted or frame.unit.facts.options.state("errexit") is not False or "ERR" in frame.unit.facts.traps

@@ -6,7 +6,7 @@ import sys
 
 from overhaul.translators.shell.support.escapes import unescape_dash, unescape_echo
 
-__all__ = ["dash_echo", "echo"]
+__all__ = ["dash_echo", "echo", "echoed"]
 
 
 def echo(*words: str, escapes: bool = False, to: int = 1) -> None:
@@ -17,6 +17,12 @@ def echo(*words: str, escapes: bool = False, to: int = 1) -> None:
         escapes: Whether escapes are done without ``-e``: ``shopt -s xpg_echo``.
         to: 1 for standard output, 2 for standard error.
     """
+    text = echoed(*words, escapes=escapes)
+    print(text, end="", flush=not text.endswith("\n"), file=sys.stdout if to == 1 else sys.stderr)
+
+
+def echoed(*words: str, escapes: bool = False) -> str:
+    """Return what `echo` writes for these words (4.2 echo)."""
     newline, first = "\n", 0
     for word in words:
         if word == "-" or word.rstrip("neE") != "-":
@@ -32,7 +38,7 @@ def echo(*words: str, escapes: bool = False, to: int = 1) -> None:
         raw, goes_on = unescape_echo(text.encode("utf-8", "surrogateescape"))
         text = raw.decode("utf-8", "surrogateescape")
         newline = newline if goes_on else ""
-    print(text, end=newline, flush=not newline, file=sys.stdout if to == 1 else sys.stderr)
+    return text + newline
 
 
 def dash_echo(*words: str, to: int = 1) -> None:

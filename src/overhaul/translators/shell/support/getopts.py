@@ -11,7 +11,7 @@ from overhaul.translators.shell.support.messages import complain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["OptionIndex", "dash_getopts", "getopts"]
+__all__ = ["OptionIndex", "dash_getopts", "getopts", "getopts_strictly"]
 
 
 class OptionIndex(str):
@@ -66,6 +66,14 @@ def _next_option(spec: str, args: Sequence[str], index: int, position: int) -> _
 
 
 def getopts(
+    spec: str, args: Sequence[str], index: str | None, *, loud: str | None = "1"
+) -> tuple[bool, str, str, str]:
+    """Parse the next option, with an empty OPTARG where it is unset; else as `getopts_strictly` (4.1 getopts)."""
+    more, option, argument, following = getopts_strictly(spec, args, index, loud=loud)
+    return more, option, argument or "", following
+
+
+def getopts_strictly(
     spec: str, args: Sequence[str], index: str | None, *, loud: str | None = "1"
 ) -> tuple[bool, str, str | None, str]:
     """Parse the next option (4.1 getopts).

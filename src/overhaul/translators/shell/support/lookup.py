@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["command_path", "command_type", "dash_command_v", "describe_command", "hash_command", "is_command"]
 
-_KEYWORDS = "! [[ ]] { } case coproc do done elif else esac fi for function if in select then time until while"
+_KEYWORDS = (
+    "! [[ ]] { } case coproc do done elif else esac fi for function if in select then time until while"
+)
 _SHELL_BUILTINS = (
     ". : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs "
     "disown echo enable eval exec exit export false fc fg getopts hash help history jobs kill let local "
@@ -29,11 +31,14 @@ _DASH_BUILTINS = (
 
 
 def command_path(name: str) -> str:
-    """Return the file of a program as it would be started, empty when there is none (3.7.2)."""
+    """Return the file that is found for a command name, empty when there is none (3.7.2)."""
+    if "/" in name:
+        return name if os.path.isfile(name) and os.access(name, os.X_OK) else ""
     path = environment().get("PATH")
-    found = name if "/" in name else locate(name, path)
-    usable = "/" in found and os.path.isfile(found) and os.access(found, os.X_OK)
-    return found if usable else ""
+    found = locate(name, path)
+    if "/" not in found:
+        return ""
+    return f"./{found}" if found[0] != "/" and (name, path) in hashed else found
 
 
 def command_type(name: str, functions: Collection[str] = ()) -> str:
@@ -108,7 +113,11 @@ def hash_command(*names: str) -> int:
     """Look for programs: 1 when one is not found (4.1 hash)."""
     status = 0
     for name in names:
-        if "/" not in name and name not in _SHELL_BUILTINS.split() and not command_path(name):
+        if (
+            "/" not in name
+            and name not in _SHELL_BUILTINS.split()
+            and not os.access(command_path(name), os.X_OK)
+        ):
             complain(f"hash: {name}: not found")
             status = 1
     return status

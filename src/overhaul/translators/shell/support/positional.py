@@ -21,6 +21,7 @@ def shift_strictly(args: tuple[str, ...], count: int = 1, status: int = 1) -> tu
         status: With which status it ends (4.1 shift; 4.3.1 ``set -e``).
     """
     if not 0 <= count <= len(args):
+        complain("shift: shift count out of range")
         raise SystemExit(status)
     return args[count:]
 

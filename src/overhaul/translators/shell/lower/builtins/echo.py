@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell import syntax as s
 
-__all__ = ["echo"]
+__all__ = ["echo", "echo_text"]
 
 
 def echo(frame: Frame, node: s.Simple) -> Rendered:
@@ -36,6 +36,20 @@ def echo(frame: Frame, node: s.Simple) -> Rendered:
         keywords = {} if xpg is False else {"escapes": _state(frame, xpg)}
         return Rendered((t.Do(call(frame.unit.helper("echo"), *fields, **keywords)),))
     return Rendered((_printed(rest, newline=newline),))
+
+
+def echo_text(frame: Frame, fields: Sequence[t.Expression]) -> t.Expression | None:
+    """Return all that ``echo`` writes as one text; ``None`` when that depends on words that are only known later."""
+    count, newline, escapes = _flags(fields)
+    rest = fields[count:]
+    if not _no_flag(rest) or frame.unit.facts.options.state("xpg_echo") is not False:
+        return None
+    if escapes and not _without_backslash(rest):
+        text = _unescaped(rest)
+        return None if text is None else t.Constant(text[0] + "\n" * (newline and text[1]))
+    if any(isinstance(each, t.Starred) for each in rest):
+        return call(t.Attribute(t.Constant(" "), "join"), t.ListDisplay(tuple(rest)))
+    return joined([*_spaced(rest), "\n" * newline])
 
 
 def _state(frame: Frame, known: bool | None) -> t.Expression:  # noqa: FBT001 - a value, no switch
@@ -121,7 +135,12 @@ def _printed(fields: Sequence[t.Expression], *, newline: bool) -> t.Statement:
     if any(isinstance(each, t.Starred) for each in fields):
         ending = {} if newline else {"end": t.Constant(""), "flush": t.Constant(True)}  # noqa: FBT003
         return t.Do(call(t.Name("print"), *fields, **ending))
+    return printed(joined(_spaced(fields)), newline=newline)
+
+
+def _spaced(fields: Sequence[t.Expression]) -> list[str | t.Expression]:
+    """Return words with blanks between them."""
     pieces: list[str | t.Expression] = []
     for number, field in enumerate(fields):
         pieces += [" ", field] if number else [field]
-    return printed(joined(pieces), newline=newline)
+    return pieces

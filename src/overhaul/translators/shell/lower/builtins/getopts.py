@@ -40,7 +40,7 @@ def getopts(frame: Frame, node: s.Simple) -> Rendered:
         if "OPTERR" in frame.unit.facts.variables.assigned:
             keywords["loud"] = variables.maybe(frame, "OPTERR")
     made = call(
-        frame.unit.helper("dash_getopts" if sh else "getopts"),
+        frame.unit.helper("dash_getopts" if sh else "getopts_strictly" if _keeps_unset(frame) else "getopts"),
         words.text(frame, spec),
         arguments,
         place,
@@ -51,11 +51,11 @@ def getopts(frame: Frame, node: s.Simple) -> Rendered:
 
 
 def _assigned(frame: Frame, name: s.Word, made: t.Expression) -> Rendered:
-    found = t.Name(frame.fresh("found"))
+    found = t.Name(frame.fresh("more"))
     after: list[t.Statement] = []
     targets = [
         _target(frame, "option", lambda value: assign_word(frame, name, value), after),
-        _target(frame, "argument", lambda value: _argument(frame, value), after),
+        _target(frame, "value", lambda value: _argument(frame, value), after),
         _target(frame, "index", lambda value: variables.assign(frame, "OPTIND", value), after),
     ]
     body = t.Assign((t.TupleDisplay((found, *targets)),), made)
@@ -64,10 +64,14 @@ def _assigned(frame: Frame, name: s.Word, made: t.Expression) -> Rendered:
 
 def _argument(frame: Frame, value: t.Expression) -> tuple[t.Statement, ...]:
     """Assign OPTARG, which is unset behind an option without an argument."""
-    facts = frame.unit.facts.variables
-    if not facts.is_optional(frame.function, "OPTARG"):
+    if frame.unit.dialect == "sh" and not _keeps_unset(frame):
         value = t.Or((value, t.Constant("")))
     return variables.assign(frame, "OPTARG", value)
+
+
+def _keeps_unset(frame: Frame) -> bool:
+    """Whether somebody asks if OPTARG is unset."""
+    return frame.unit.facts.variables.is_optional(frame.function, "OPTARG")
 
 
 def _target(

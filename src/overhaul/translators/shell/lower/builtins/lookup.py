@@ -80,9 +80,11 @@ def _described(frame: Frame, node: s.Simple, flags: Flags) -> Rendered:
     refuse_prefixes(frame, node)
     fields = words.fields(frame, flags.rest)
     functions = _functions(frame, node, fields)
-    if "V" in flags:
+    if "V" in flags and (functions or frame.unit.dialect == "sh"):
         raise Opaque(node, "command -V describes in words")
     frame.unit.binds = True
+    if "V" in flags:
+        return Rendered(status=call(frame.unit.helper("describe_command"), t.Constant("V"), *fields))
     if frame.unit.dialect == "sh":
         if not fields or isinstance(fields[0], t.Starred):
             raise Opaque(node, "command -v without a name")

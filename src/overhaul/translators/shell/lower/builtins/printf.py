@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell import syntax as s
 
-__all__ = ["printf"]
+__all__ = ["is_plain_text", "printf", "printf_text"]
 
 _PIECE = re.compile(r"([^%]+)|%%|%([-+ 0#]*)(\d*)((?:\.\d*)?)([a-zA-Z]|\([^()]*\)T)", re.DOTALL)
 _MOST_PASSES = 4
@@ -43,10 +43,12 @@ def printf(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``printf``."""
     refuse_prefixes(frame, node)
     target, rest = _target(frame, node)
-    if not rest:
-        raise Opaque(node, "printf without a format")
+    if any("%n" in (word.literal or "") for word in rest[:2]):
+        raise Opaque(node, "%n assigns to a variable")
+    if not rest and target is not None:
+        raise Opaque(node, "printf -v without a format")
     fields = words.fields(frame, rest)
-    text = constant(fields[0])
+    text = constant(fields[0]) if fields else None
     dashes = text == "--"
     if dashes:
         fields = fields[1:]
@@ -99,6 +101,21 @@ def _assigned(
     if sure or (text is not None and _never_fails(text)):
         return Rendered(body)
     return Rendered(body, status=call(frame.unit.helper("formatted_status")))
+
+
+def printf_text(frame: Frame, fields: Sequence[t.Expression]) -> t.Expression | None:
+    """Return all that ``printf`` writes as one text; ``None`` when only the helper can tell."""
+    text = constant(fields[0])
+    plain = None if text is None else _plain(frame, text, fields[1:])
+    return None if isinstance(plain, t.Do) else plain
+
+
+def is_plain_text(text: str | None) -> bool:
+    """Tell whether a format takes any words, writes no NUL bytes and goes on to its end."""
+    found = None if text is None else _directives(text)
+    return found is not None and all(
+        each.kind in {"s", "q"} or (not each.kind and "\0" not in each.text) for each in found
+    )
 
 
 def _directives(text: str) -> list[_Directive] | None:

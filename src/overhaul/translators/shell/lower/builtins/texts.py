@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = ["constant", "is_number", "joined", "number", "printed"]
+
+#: Numbers that are written back as they are read, and fit into 64 bits.
+_NUMBER = re.compile("0|-?[1-9][0-9]{0,17}")
 
 
 def constant(expression: t.Expression) -> str | None:
@@ -28,9 +32,7 @@ def number(expression: t.Expression) -> t.Expression | None:
     match expression:
         case t.Call(t.Name("str"), (value,), ()):
             return value
-        case t.Constant(str() as text) if text == "0" or (
-            text.isascii() and text.isdecimal() and text[0] != "0"
-        ):
+        case t.Constant(str() as text) if _NUMBER.fullmatch(text):
             return t.Constant(int(text))
         case t.FormattedText((t.Call(t.Name("len"), _, _) as value,)):
             return value
