@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -151,14 +152,15 @@ def parsed(job: Job) -> Script:
 
 def translation_of(job: Job, script: Script) -> Translation:
     """Translate a script that was parsed."""
+    return translate(script, partial(_piece, job, script.dialect), job.options)
 
-    def parse(text: str) -> Script:
-        try:
-            return parse_script(text, job.source.path, script.dialect)
-        except ShellSyntaxError as error:
-            raise ValueError(error.reason) from error
 
-    return translate(script, parse, job.options)
+def _piece(job: Job, dialect: str, text: str) -> Script:
+    """Parse shell text that stands in a script as a constant."""
+    try:
+        return parse_script(text, job.source.path, dialect)
+    except ShellSyntaxError as error:
+        raise ValueError(error.reason) from error
 
 
 def sourced(job: Job) -> tuple[Script, tuple[str, ...]]:
@@ -181,4 +183,4 @@ def sourced(job: Job) -> tuple[Script, tuple[str, ...]]:
         found[name] = None
         return read
 
-    return with_sources(script, find), tuple(found)
+    return with_sources(script, find, partial(_piece, job, script.dialect)), tuple(found)

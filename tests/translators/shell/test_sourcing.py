@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from overhaul.effects.shfmt import parse_script
+from overhaul.errors import ShellSyntaxError
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.sourcing import with_sources
 from overhaul.translators.shell.syntax import Simple
@@ -19,7 +20,13 @@ def sourced(text: str):
     def find(name: str):
         return parse_script(FILES[name], name) if name in FILES else None
 
-    return with_sources(parse_script(text, "script.sh"), find)
+    def parse(piece: str):
+        try:
+            return parse_script(piece, "script.sh")
+        except ShellSyntaxError as error:
+            raise ValueError from error
+
+    return with_sources(parse_script(text, "script.sh"), find, parse)
 
 
 def texts(script) -> list[str]:
@@ -73,3 +80,16 @@ def test_the_folder_of_the_script_is_recognised(text):
 def test_what_is_not_certain_stays(text):
     last = texts(sourced(text))[-1]
     assert last == text.splitlines()[-1]
+
+
+def test_constant_text_of_eval_is_put_in():
+    assert texts(sourced("eval 'x=1; f() { :; }'")) == ["x=1", "f() { :; }"]
+    assert texts(sourced("eval 'x=1' > out")) == ["eval 'x=1' > out"]
+    script = sourced("[ -f x ] && eval echo hi")
+    names = [node.words[0].literal for node in walk(script.body) if isinstance(node, Simple) and node.words]
+    assert names == ["[", "echo"]
+
+
+@pytest.mark.parametrize("text", ["eval", 'eval "$x"', "eval 'if'", "x=1 eval 'echo $x'"])
+def test_other_text_of_eval_stays(text):
+    assert texts(sourced(text)) == [text]

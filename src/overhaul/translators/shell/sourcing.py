@@ -1,7 +1,7 @@
-"""``source`` and ``.``: a file that stands beside the script is put in where it is read, so that both share everything.
+"""``source``, ``.`` and ``eval``: what is known before the script runs is put in where it runs, and shares everything.
 
-The text of such a file is put behind the script's own, and the spans of its nodes are moved there: whoever asks for
-the text of a node gets it, and lines are those of the file.
+The text of such a piece is put behind the script's own, and the spans of its nodes are moved there: whoever asks for
+the text of a node gets it, and lines are those of the piece.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ _DEPTH = 8
 Some = TypeVar("Some")
 
 
-def with_sources(script: s.Script, find: Callable[[str], s.Script | None]) -> s.Script:
-    """Return the script with the files that it reads put in.
+def with_sources(
+    script: s.Script, find: Callable[[str], s.Script | None], parse: Callable[[str], s.Script]
+) -> s.Script:
+    """Return the script with the files that it reads, and what it gives to ``eval`` as constant text, put in.
 
     A file is put in where the command stands alone, has one word that names it and no arguments, and the file itself
     neither returns nor is read in a circle. Everything else stays as it is.
@@ -32,13 +34,15 @@ def with_sources(script: s.Script, find: Callable[[str], s.Script | None]) -> s.
     Args:
         script: The script.
         find: Gives the file of a name as it stands in the script, relative to the script's folder; ``None`` for none.
+        parse: Reads shell text; raises `ValueError`.
     """
-    return _Inliner(find).inlined(script)
+    return _Inliner(find, parse).inlined(script)
 
 
 class _Inliner:
-    def __init__(self, find: Callable[[str], s.Script | None]) -> None:
+    def __init__(self, find: Callable[[str], s.Script | None], parse: Callable[[str], s.Script]) -> None:
         self._find = find
+        self._parse = parse
         self._texts: list[str] = []
         self._size = 0
         self._open: list[str] = []
@@ -57,24 +61,48 @@ class _Inliner:
     def _statements(self, statements: Sequence[s.Statement]) -> tuple[s.Statement, ...]:
         result: list[s.Statement] = []
         for statement in statements:
-            result += self._put_in(statement) or (self._inside(statement),)
+            body = self._put_in(statement)
+            if body and not (statement.redirects or statement.negated or statement.background):
+                result += (replace(body[0], before=(*statement.before, *body[0].before)), *body[1:])
+            else:
+                result.append(self._alone(statement, body))
         return tuple(result)
 
+    def _alone(self, statement: s.Statement, body: tuple[s.Statement, ...]) -> s.Statement:
+        """Return a statement that stays one, with what is put in as a group."""
+        if body:
+            return replace(statement, command=s.Block(statement.span, body))
+        return self._inside(statement)
+
     def _put_in(self, statement: s.Statement) -> tuple[s.Statement, ...]:
+        """Return what stands for a statement; nothing when that is the statement itself."""
         name = self._name(statement)
         if not name or name in self._open or len(self._open) >= _DEPTH:
-            return ()
+            return self._evaluated(statement.command)
         found = self._find(name)
-        if found is None or not found.body or _returns(found):
+        return () if found is None or _returns(found) else self._moved_here(found, name)
+
+    def _evaluated(self, node: s.Node | None) -> tuple[s.Statement, ...]:
+        """Return the commands that ``eval`` runs, where nothing is expanded in their text."""
+        if not isinstance(node, s.Simple) or node.assignments or len(node.words) < 2:  # noqa: PLR2004 - name and text
             return ()
+        texts = [word.literal for word in node.words]
+        if texts[0] != "eval" or None in texts or len(self._open) >= _DEPTH:
+            return ()
+        try:
+            found = self._parse(" ".join(text for text in texts[1:] if text is not None))
+        except ValueError:
+            return ()
+        return self._moved_here(found, "")
+
+    def _moved_here(self, found: s.Script, name: str) -> tuple[s.Statement, ...]:
         offset = self._size
         self._texts.append(found.text)
         self._size += _size(found.text)
         self._open.append(name)
         body = self._statements(tuple(_moved(each, offset) for each in found.body))
         self._open.pop()
-        first = replace(body[0], before=(*statement.before, *body[0].before))
-        return (first, *body[1:])
+        return body
 
     def _name(self, statement: s.Statement) -> str:
         """The file that a statement reads; empty when it does something else or the name is not certain."""
@@ -99,6 +127,8 @@ class _Inliner:
                 new: Any = self._statements(value)
             elif isinstance(value, tuple):
                 new = tuple(self._inside(item) for item in value)
+            elif isinstance(value, s.Statement):
+                new = self._alone(value, self._put_in(value))
             else:
                 new = self._inside(value)
             if new != value:

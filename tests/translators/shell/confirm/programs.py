@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overhaul.effects.shfmt import parse_script
+from overhaul.errors import ShellSyntaxError
 from overhaul.translators.python.text import text_of
 from overhaul.translators.shell.options import Options
 from overhaul.translators.shell.shaking import completed
@@ -48,8 +49,14 @@ def translated(case: Case) -> Program:
                 return parsed(beside[path])
         return None
 
-    script = with_sources(parsed(case.script), found)
-    translation = translate(script, parsed, Options(name="script.sh"))
+    def piece(text: str) -> Script:
+        try:
+            return parsed(text)
+        except ShellSyntaxError as error:
+            raise ValueError(error.reason) from error
+
+    script = with_sources(parsed(case.script), found, piece)
+    translation = translate(script, piece, Options(name="script.sh"))
     return Program(
         text_of(completed(translation.module, translation.helpers)),
         tuple(f"line {each.line}: {each.reason}" for each in translation.opaque),

@@ -9,6 +9,7 @@ from overhaul.translators.shell.facts.functions import FunctionFacts, functions_
 from overhaul.translators.shell.facts.magnitudes import Magnitudes, magnitudes_of
 from overhaul.translators.shell.facts.naming import Naming
 from overhaul.translators.shell.facts.options import OptionFacts, options_of
+from overhaul.translators.shell.facts.refusals import refusals_of
 from overhaul.translators.shell.facts.variables import Variables, variables_of
 from overhaul.translators.shell.facts.walk import commands
 
@@ -30,6 +31,7 @@ class Facts:
         variables: Kinds, scopes and the like.
         magnitudes: How large numbers can become.
         naming: Python names.
+        refusals: Statements at the top that bash does not read, with the reason.
         traps: Whether something may be trapped: ``ERR`` and ``EXIT`` by name, ``""`` for a signal that is computed.
     """
 
@@ -39,6 +41,7 @@ class Facts:
     magnitudes: Magnitudes
     naming: Naming
     traps: frozenset[str]
+    refusals: Mapping[s.Span, str]
 
     @property
     def names(self) -> set[str]:
@@ -63,6 +66,7 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
         magnitudes=magnitudes_of(script, variables),
         naming=naming,
         traps=_traps(script),
+        refusals=refusals_of(script),
     )
 
 

@@ -85,6 +85,9 @@ def _collect(
                 name = node.words[0].literal if node.words else None
                 if name is not None and name in names:
                     calls.append(_Call(name, caller, ignored))
+                elif name == "trap":  # runs at any time, as from the top
+                    text = " ".join(word.literal or "" for word in node.words[1:2])
+                    calls += (_Call(each, "", ignored=False) for each in names if each in text)
                 _collect(children(node), caller, names, calls, ignored=ignored)
             case _:
                 _collect(children(node), caller, names, calls, ignored=ignored)

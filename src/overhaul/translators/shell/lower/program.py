@@ -9,9 +9,10 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables
 from overhaul.translators.shell.lower.abandoning import in_lines
-from overhaul.translators.shell.lower.context import Frame, Unit, call
+from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 from overhaul.translators.shell.lower.functions import plain_function, returned, with_names
 from overhaul.translators.shell.lower.statuses import reads_status
+from overhaul.translators.shell.translation import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,16 +30,40 @@ def program(unit: Unit) -> tuple[t.Statement, ...]:
     rest: list[s.Statement] = []
     for statement in statements:
         node = statement.command
-        if isinstance(node, s.Function) and unit.facts.functions[node.name].plain and not statement.redirects:
-            made += (t.Remark(each.text.strip()) for each in statement.before)
-            uses = unit.begin()
-            made.append(plain_function(frame, node, unit.facts.naming.function(node.name)))
-            unit.end(statement, uses)
+        made_plain = _plain(unit, statement, node) if isinstance(node, s.Function) else ()
+        if made_plain:
+            made += made_plain
         else:
             rest.append(statement)
     main = _main(frame, rest, script.after, made)
     declared = variables.declarations(unit)
     return (*head, *declared, *made, main, _start(unit))
+
+
+def _plain(unit: Unit, statement: s.Statement, node: s.Function) -> tuple[t.Statement, ...]:
+    """Lower the definition of a plain function; nothing when it has to stand where it takes effect."""
+    if (
+        not unit.facts.functions[node.name].plain
+        or statement.redirects
+        or statement.span in unit.facts.refusals
+    ):
+        return ()
+    name = unit.facts.naming.function(node.name)
+    uses = unit.begin()
+    try:
+        function: t.Statement = plain_function(Frame(unit), node, name)
+        unit.end(statement, uses)
+    except Opaque as opaque:
+        unit.end(statement, uses, Level.OPAQUE, opaque.reason)
+        raising = t.Raise(
+            call(
+                unit.helper("Untranslated"),
+                t.Constant(unit.source(statement)),
+                t.Constant(statement.span.line),
+            )
+        )
+        function = t.FunctionDef(name, (t.Parameter("*args", "str"),), "int", (raising,))
+    return (*(t.Remark(each.text.strip()) for each in statement.before), function)
 
 
 def _head(script: s.Script) -> tuple[tuple[t.Statement, ...], tuple[s.Statement, ...]]:

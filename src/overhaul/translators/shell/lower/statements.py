@@ -86,7 +86,7 @@ def lowered(frame: Frame, statement: s.Statement, *, needed: bool = False) -> tu
     line, frame.line = frame.line, statement.span.line
     uses = unit.begin()
     try:
-        rendered = command(frame, statement, wanted=needed)
+        rendered = _accepted(frame, statement, wanted=needed)
         body = stored(frame, rendered) if needed else effect(rendered)
         result = (*frame.prepared, *(body or (_nothing(statement) if not frame.prepared else ())))
         unit.end(statement, uses)
@@ -99,6 +99,13 @@ def lowered(frame: Frame, statement: s.Statement, *, needed: bool = False) -> tu
         *(t.Remark(each.text.strip()) for each in statement.before),
         *_commented(result, statement.comment),
     )
+
+
+def _accepted(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
+    refused = frame.unit.facts.refusals.get(statement.span)
+    if refused:
+        raise Opaque(statement, refused)
+    return command(frame, statement, wanted=wanted)
 
 
 def _nothing(statement: s.Statement) -> tuple[t.Statement, ...]:
