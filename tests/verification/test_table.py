@@ -82,8 +82,22 @@ def test_writing_and_reading_give_the_same() -> None:
 
 @pytest.mark.parametrize(
     "stdout",
-    [b"a\n", b"a", b"", b"\n", b"a\n\n", b"a \n", b"--- status 3\n", b"=== x\n", b"\xff\n", b"\x1b\n", b"a\r\n", "ä\n".encode(), b"\ta\n\nb\n"],
-)  # fmt: skip
+    [
+        b"a\n",
+        b"a",
+        b"",
+        b"\n",
+        b"a\n\n",
+        b"a \n",
+        b"--- status 3\n",
+        b"=== x\n",
+        b"\xff\n",
+        b"\x1b\n",
+        b"a\r\n",
+        "ä\n".encode(),
+        b"\ta\n\nb\n",
+    ],
+)
 def test_outputs_survive(stdout: bytes) -> None:
     preamble, (one, two) = read(TABLE)
     cases = [dataclasses.replace(one, recorded=Behaviour(2, stdout)), two]
@@ -92,7 +106,9 @@ def test_outputs_survive(stdout: bytes) -> None:
 
 
 def test_a_first_line_for_sh_means_sh() -> None:
-    shells = [case.shell for case in read("=== a\n#!/bin/sh\n=== b\n#!/bin/bash\n=== c\n#! sh\n:\n=== d\n:\n")[1]]
+    shells = [
+        case.shell for case in read("=== a\n#!/bin/sh\n=== b\n#!/bin/bash\n=== c\n#! sh\n:\n=== d\n:\n")[1]
+    ]
 
     assert shells == ["sh", "bash", "sh", "bash"]
 

@@ -11,7 +11,7 @@ import argparse
 import collections
 import contextlib
 import dataclasses
-import datetime
+import datetime as dt
 import errno
 import fcntl
 import fnmatch
@@ -40,8 +40,33 @@ import typing
 __all__: list[str] = []
 
 # Imported so that programs need not do it.
-_READY = (argparse, collections, contextlib, dataclasses, datetime, errno, fcntl, fnmatch, functools, glob, itertools)
-_ALSO_READY = (pathlib, random, re, select, selectors, shutil, signal, stat, string, subprocess, tempfile, typing)
+_READY = (
+    argparse,
+    collections,
+    contextlib,
+    dataclasses,
+    dt,
+    errno,
+    fcntl,
+    fnmatch,
+    functools,
+    glob,
+    itertools,
+)
+_ALSO_READY = (
+    pathlib,
+    random,
+    re,
+    select,
+    selectors,
+    shutil,
+    signal,
+    stat,
+    string,
+    subprocess,
+    tempfile,
+    typing,
+)
 
 
 def _wait_for_work(channel: socket.socket) -> dict[str, typing.Any]:
@@ -77,7 +102,7 @@ def _take_over(request: dict[str, typing.Any], fds: list[int]) -> None:
     time.tzset()
     for name, mode, number in (("stdin", "r", 0), ("stdout", "w", 1), ("stderr", "w", 2)):
         old = getattr(sys, name)
-        new = open(number, mode, encoding="utf-8", errors=old.errors, closefd=False)  # noqa: PTH123, SIM115 # a descriptor, for the whole life
+        new = open(number, mode, encoding="utf-8", errors=old.errors, closefd=False)  # noqa: SIM115 # a descriptor, for the whole life
         setattr(sys, name, new)
         setattr(sys, f"__{name}__", new)
     sys.stderr.reconfigure(line_buffering=True)  # type: ignore[union-attr] # opened as text above

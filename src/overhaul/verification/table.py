@@ -18,10 +18,11 @@ then what was recorded, which is rewritten as a whole::
     git tag c
 
 Keys: ``args``, ``env`` (words as a shell splits them), ``shim`` (names; ``<`` behind one records its input), ``sh``
-(run by ``sh``, as scripts whose first line says so), ``calls: unordered``, ``accept: opaque because …``, ``accept: note because …``, and ``again: name`` for the script and the scene of a case
-above with other keys or inputs. Inputs: ``--- stdin``,
-``--- file path [mode] [json]`` (a path that ends with a slash is a folder), ``--- link path target``, ``--- shim name``. A block that is
-not plain lines of text is written ``--- stdout json`` with one JSON string behind it.
+(run by ``sh``, as scripts whose first line says so), ``calls: unordered``, ``accept: opaque because …``,
+``accept: note because …``, and ``again: name`` for the script and the scene of a case above, with other keys or inputs.
+
+Inputs: ``--- stdin``, ``--- file path [mode] [json]`` (a path that ends with a slash is a folder), ``--- link path
+target``, ``--- shim name``. A block that is not plain lines is written ``--- stdout json``, one JSON string behind it.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ _DIRECTIVE = re.compile(r"#! ([a-z]+)(?:: *(.*))?$")
 _FOR_SH = re.compile(r"#! ?/(?:usr/)?bin/(?:env )?(?:da)?sh\b")
 _KEYS = frozenset({"args", "env", "shim", "sh", "calls", "accept", "again"})
 _RECORDED = frozenset({"status", "stdout", "stderr", "files", "calls"})
-_PLAIN = re.compile(r"(?:(?!--- |=== )(?:[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\n]*[^\s\x00-\x1f\x7f\ud800-\udfff])?\n)*")
+_PLAIN = re.compile(
+    r"(?:(?!--- |=== )(?:[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\n]*[^\s\x00-\x1f\x7f\ud800-\udfff])?\n)*"
+)
 
 
 class TableError(ValueError):
@@ -159,7 +162,9 @@ def _case(block: _Block) -> Case:
             script=_text(block.script),
             scene=_scene(block),
             source=_text(block.source),
-            shell="sh" if "sh" in block.head or _FOR_SH.match(block.script[0] if block.script else "") else "bash",
+            shell="sh"
+            if "sh" in block.head or _FOR_SH.match(block.script[0] if block.script else "")
+            else "bash",
             accepted=block.head.get("accept", ""),
             recorded=_behaviour(recorded) if recorded else None,
         )

@@ -26,6 +26,7 @@ __all__ = ["PROGRAM", "Twin"]
 #: The program's name as the twin's working directory sees it; ``$0`` of both twins.
 PROGRAM = "../prog/script.sh"
 _WATCHED = ("work", "home", "tmp")
+_OPEN_FOLDER, _OPEN_FILE = 0o755, 0o644
 _LONG = 2000
 _RANDOM_NAME = re.compile(r"\btmp[./_]?\w{8,10}\b")
 
@@ -103,8 +104,8 @@ class Twin:
             return f" -> {os.readlink(path)}"  # noqa: PTH115 # the target as it is written
         mode = stat.S_IMODE(found.st_mode)
         if stat.S_ISDIR(found.st_mode):
-            return "/" + ("" if mode == 0o755 else f" ({mode:o})")
-        shown = "" if mode == 0o644 else f" ({mode:o})"
+            return "/" + ("" if mode == _OPEN_FOLDER else f" ({mode:o})")
+        shown = "" if mode == _OPEN_FILE else f" ({mode:o})"
         if not stat.S_ISREG(found.st_mode):
             return f"{shown}: special"
         return f"{shown}: {_contents(self.hide_bytes(path.read_bytes()))}"

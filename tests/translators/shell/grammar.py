@@ -26,6 +26,8 @@ FILES = {
 }
 _DEEPEST = 3
 _FILTERS = ("cat", "tr a-z A-Z", "sort", "wc -l", 'while read -r x; do echo "[$x]"; done')
+_BOTH = ("> f3 2>&1", "2>&1 > f3", "2>/dev/null", "> f3 2>/dev/null", "&> f3")
+_LINES = ("plain", "$a $b", "${a:-d} $((1+1))", "$(echo s) `echo t`")
 _WRITTEN = ("f1", "f2", "f3", "d1/n")
 
 
@@ -44,22 +46,32 @@ class Author(Words):
         """Return a whole script."""
         lines = []
         if self.chance(3):
-            lines.append(self.pick("set -e", "set -u", "set -o pipefail", "set -euo pipefail", "IFS=:", "shopt -s nullglob"))
+            lines.append(
+                self.pick(
+                    "set -e", "set -u", "set -o pipefail", "set -euo pipefail", "IFS=:", "shopt -s nullglob"
+                )
+            )
         if self.chance(4):
-            lines.append(self.pick("trap 'echo \"exit $?\"' EXIT", "trap 'echo err' ERR", "trap 'a=t; echo \"$a\"' EXIT"))
+            lines.append(
+                self.pick(
+                    "trap 'echo \"exit $?\"' EXIT", "trap 'echo err' ERR", "trap 'a=t; echo \"$a\"' EXIT"
+                )
+            )
         lines.append("a=1 b='x y' c= n=3; A=(p 'q r' '' s); declare -A M=([k]=v ['l m']='w w')")
         lines.append("set -- " + self.words(3))
         lines += [self.function() for _ in range(self.number(0, 2))]
-        lines += [self.statement() for _ in range(self.number(2, 6))]
-        lines.append("printf '<%s>' \"${a-}\" \"${b-}\" \"${c-}\" \"${n-}\" \"$#\" \"$@\" \"${A[@]}\" \"${!A[@]}\" \"${M[k]-}\"; echo")
+        lines += [self.statement() for _ in range(self.number(1, 5))]
+        lines.append(
+            'printf \'<%s>\' "${a-}" "${b-}" "${c-}" "${n-}" "$#" "$@" "${A[@]}" "${!A[@]}" "${M[k]-}"; echo'
+        )
         return "\n".join(lines) + "\n"
 
     def statement(self) -> str:
         """Return one statement."""
         if self.depth >= _DEEPEST or self.chance(2):
-            return self.one(*self.SIMPLE)
+            return self.one(*self._simple)
         self.depth += 1
-        text = self.one(*self.COMPOUND)
+        text = self.one(*self._compound)
         self.depth -= 1
         return text
 
@@ -70,7 +82,9 @@ class Author(Words):
     # ------------------------------------------------------------------------------------------ simple commands
 
     def say(self) -> str:
-        return self.pick("echo ", "echo -n ", "printf '<%s>\\n' ", "printf '%s %s|\\n' ", "echo -e ") + self.words(3)
+        return self.pick(
+            "echo ", "echo -n ", "printf '<%s>\\n' ", "printf '%s %s|\\n' ", "echo -e "
+        ) + self.words(3)
 
     def show(self) -> str:
         return self.pick(
@@ -109,19 +123,51 @@ class Author(Words):
         )()
 
     def outcome(self) -> str:
-        return self.pick("true", "false", ":", "(exit 3)", "test -f f1", "[ -d d1 ]", f"[[ {self.test()} ]]", f"[ {self.old_test()} ]")
+        return self.pick(
+            "true",
+            "false",
+            ":",
+            "(exit 3)",
+            "test -f f1",
+            "[ -d d1 ]",
+            f"[[ {self.test()} ]]",
+            f"[ {self.old_test()} ]",
+        )
 
     def chain(self) -> str:
-        parts = [self.pick("", "", "! ") + self.pick(self.outcome(), self.outcome(), "echo c" + self.literal(), "{ echo g; false; }")]
-        for _ in range(self.number(1, 3)):
-            parts.append(self.pick("&& ", "|| ") + self.pick(self.outcome(), "echo d", f"a={self.literal()}"))
+        parts = [
+            self.pick("", "", "! ")
+            + self.pick(self.outcome(), self.outcome(), "echo c" + self.literal(), "{ echo g; false; }")
+        ]
+        parts += [
+            self.pick("&& ", "|| ") + self.pick(self.outcome(), "echo d", f"a={self.literal()}")
+            for _ in range(self.number(1, 3))
+        ]
         return " ".join(parts)
 
     def positional(self) -> str:
-        return self.pick(lambda: f"set -- {self.words(3)}", lambda: "shift", lambda: 'set -- "$@" z' if not self.hot else "shift 2", lambda: "set -- 'a b' '' c")()
+        return self.pick(
+            lambda: f"set -- {self.words(3)}",
+            lambda: "shift",
+            lambda: 'set -- "$@" z' if not self.hot else "shift 2",
+            lambda: "set -- 'a b' '' c",
+        )()
 
     def options(self) -> str:
-        return self.pick("set -f", "set +f", "set +e", "set -e", "set +u", "IFS=:", "IFS=' '", "unset IFS", "IFS=", "shopt -s nullglob", "shopt -u nullglob", "set -o pipefail")
+        return self.pick(
+            "set -f",
+            "set +f",
+            "set +e",
+            "set -e",
+            "set +u",
+            "IFS=:",
+            "IFS=' '",
+            "unset IFS",
+            "IFS=",
+            "shopt -s nullglob",
+            "shopt -u nullglob",
+            "set -o pipefail",
+        )
 
     def reads(self) -> str:
         return self.pick(
@@ -140,8 +186,8 @@ class Author(Words):
         return self.pick(
             lambda: f"echo {self.words(2)} {self.pick('>', '>>')} {file}",
             lambda: f"cat {file} 2>/dev/null",
-            lambda: f"{{ echo o; echo e >&2; }} {self.pick('> f3 2>&1', '2>&1 > f3', '2>/dev/null', '> f3 2>/dev/null', '&> f3')}; cat f3",
-            lambda: f"cat <<E\n{self.pick('plain', '$a $b', '${a:-d} $((1+1))', '$(echo s) `echo t`', self.quoted_text())}\nE",
+            lambda: f"{{ echo o; echo e >&2; }} {self.pick(*_BOTH)}; cat f3",
+            lambda: f"cat <<E\n{self.pick(*_LINES, self.quoted_text())}\nE",
             lambda: "cat <<'E'\n$a `x` \\n\nE",
             lambda: f"cat <<< {self.word()}",
             lambda: f"tr a-z A-Z < {self.pick('f1', 'f2')}",
@@ -151,17 +197,20 @@ class Author(Words):
 
     def substitutes(self) -> str:
         name = self.text_name()
-        return f"{name}=$({self.pick('echo ', 'printf %s ')}{self.words(2)}{self.pick('', '; false', '; exit 4', '; a=lost')})"
+        ending = self.pick("", "; false", "; exit 4", "; a=lost")
+        return f"{name}=$({self.pick('echo ', 'printf %s ')}{self.words(2)}{ending})"
 
     def evals(self) -> str:
-        return self.pick("eval 'a=5; echo $a'", "eval 'for q in 1 2; do echo $q; done'", "eval false", "eval 'A=(1 2)'")
+        return self.pick(
+            "eval 'a=5; echo $a'", "eval 'for q in 1 2; do echo $q; done'", "eval false", "eval 'A=(1 2)'"
+        )
 
     def declares(self) -> str:
         return self.pick(
             "declare -i n=2*3; n+=1",
             "export a; sh -c 'echo \"${a-none}\"'",
-            "declare -u c=abc; echo $c; declare +u c",
-            "unset b; echo \"${b-gone}\"; b=back",
+            "declare -u U=abc; echo $U; U+=d; echo $U",
+            'unset b; echo "${b-gone}"; b=back',
             "declare -n r=a; r=byref; unset -n r",
             "a=tmp sh -c 'echo $a'",
             "printf -v c '%03d' 7",
@@ -169,11 +218,22 @@ class Author(Words):
         )
 
     def jobs(self) -> str:
-        return self.pick("(exit 5) & wait $!; echo $?", "{ echo bg; } & wait", "a=x & wait; echo \"$a\"", "true & wait; echo $?")
+        return self.pick(
+            "(exit 5) & wait $!; echo $?",
+            "{ echo bg; } & wait",
+            'a=x & wait; echo "$a"',
+            "true & wait; echo $?",
+        )
 
     def leaves(self) -> str:
         if self.loops and self.chance(2):
-            return self.pick("break", "continue", f"break {self.number(1, self.loops)}", f"{self.outcome()} && continue", f"{self.outcome()} || break")
+            return self.pick(
+                "break",
+                "continue",
+                f"break {self.number(1, self.loops)}",
+                f"{self.outcome()} && continue",
+                f"{self.outcome()} || break",
+            )
         if self.inside:
             return self.pick("return 2", "return", f"{self.outcome()} && return 1", "false || return")
         return self.pick("exit 3", f"{self.outcome()} || exit 4") if self.chance(6) else self.show()
@@ -182,12 +242,22 @@ class Author(Words):
         if not self.functions:
             return self.say()
         name = self.pick(*self.functions)
-        return self.pick(f"{name} {self.words(2)}", f"{name}", f"if {name} x; then echo t; else echo \"f $?\"; fi", f"{name} y || echo \"or $?\"", f"a=$({name} z)", f"{name} | cat", f"{name} > f3")
+        return self.pick(
+            f"{name} {self.words(2)}",
+            f"{name}",
+            f'if {name} x; then echo t; else echo "f $?"; fi',
+            f'{name} y || echo "or $?"',
+            f"a=$({name} z)",
+            f"{name} | cat",
+            f"{name} > f3",
+        )
 
     # ---------------------------------------------------------------------------------------- compound commands
 
     def branch(self) -> str:
-        condition = self.pick(self.outcome(), f"(({self.arith()}))", f"[[ {self.test()} ]]", f"! {self.outcome()}")
+        condition = self.pick(
+            self.outcome(), f"(({self.arith()}))", f"[[ {self.test()} ]]", f"! {self.outcome()}"
+        )
         otherwise = f"\nelse\n{self.body()}" if self.chance(2) else ""
         middle = f"\nelif {self.outcome()}; then\n{self.body()}" if self.chance(3) else ""
         return f"if {condition}; then\n{self.body()}{middle}{otherwise}\nfi"
@@ -216,7 +286,11 @@ class Author(Words):
             ("for x in {1..2}; do", "done | cat"),
             ('for x in "${A[@]:0:3}"; do', "done"),
         )
-        text = f"{head}\n{self.body()}\necho \"$x\"\n{tail}" if "x" in head.split() else f"{head}\n{self.body()}\n{tail}"
+        text = (
+            f'{head}\n{self.body()}\necho "$x"\n{tail}'
+            if "x" in head.split()
+            else f"{head}\n{self.body()}\n{tail}"
+        )
         self.loops -= 1
         self.hot = hot
         return text
@@ -225,8 +299,8 @@ class Author(Words):
         loops, self.loops = self.loops, 0
         text = self.pick(
             lambda: f"(\n{self.body()}\n)",
-            lambda: f"(\n{self.body()}\n) || echo \"sub $?\"",
-            lambda: f"a=$(\n{self.body()}\n)\necho \"$? $a\"",
+            lambda: f'(\n{self.body()}\n) || echo "sub $?"',
+            lambda: f'a=$(\n{self.body()}\n)\necho "$? $a"',
             lambda: f"{{\n{self.body()}\n}} | {self.pick(*_FILTERS)}",
             lambda: f"(cd d1; {self.pick('echo *', 'pwd', 'ls')}\n{self.body()}\n)",
             lambda: f"(\n{self.body()}\n) &\nwait $!\necho $?",
@@ -249,7 +323,9 @@ class Author(Words):
         name = f"f{len(self.functions) + 1}"
         saved = self.loops, self.depth, self.hot
         self.inside, self.loops, self.depth, self.hot = name, 0, max(self.depth, 1), True
-        first = self.pick("local a=loc", "local n=5 c", "", "local -a A=(l)", 'echo "$# ${1-}"', "local a; a=$(false)")
+        first = self.pick(
+            "local a=loc", "local n=5 c", "", "local -a A=(l)", 'echo "$# ${1-}"', "local a; a=$(false)"
+        )
         text = f"{name}() {{\n{first or ':'}\n{self.body()}\n}}"
         self.loops, self.depth, self.hot = saved
         self.inside = ""
@@ -257,7 +333,7 @@ class Author(Words):
         return text
 
     @property
-    def SIMPLE(self) -> tuple[Callable[[], str], ...]:
+    def _simple(self) -> tuple[Callable[[], str], ...]:
         return (
             self.say, self.say, self.show, self.assign, self.assign, self.assign_items, self.compute, self.chain,
             self.positional, self.reads, self.writes, self.substitutes, self.calls, self.leaves, self.declares,
@@ -265,8 +341,17 @@ class Author(Words):
         )  # fmt: skip
 
     @property
-    def COMPOUND(self) -> tuple[Callable[[], str], ...]:
-        return (self.branch, self.branch, self.choice, self.loop, self.loop, self.nested, self.nested, self.group)
+    def _compound(self) -> tuple[Callable[[], str], ...]:
+        return (
+            self.branch,
+            self.branch,
+            self.choice,
+            self.loop,
+            self.loop,
+            self.nested,
+            self.nested,
+            self.group,
+        )
 
 
 @st.composite

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -11,9 +11,73 @@ if TYPE_CHECKING:
 
 __all__ = ["Words"]
 
-_PLAIN = ("a", "b", "xyz", "12", "-3", "0", "007", "x/y.z", "a.b", "é", "A:B", "k=v", "q", "ab", "aXbX", "_u", "%s", "@", "a+b")
-_ODD = ("a b", " lead", "trail ", "*", "f?", "[a]", "", "\\", '"', "$", "~", "#c", "a\tb", "a;b", "x|y", "(p)", "a  b", "it", "!", "1:2::3", "d1/*")
-_PATTERNS = ("a*", "*b", "?", "??", "[a-c]*", "[!0-9]*", "*", "x", "a", '"*"', "$a", '"$a"', "*.*", "[[:digit:]]*", "''", "*' '*", "[[:alpha:]]", "b|a*", "x*y")
+Choice = TypeVar("Choice")
+
+_PLAIN = (
+    "a",
+    "b",
+    "xyz",
+    "12",
+    "-3",
+    "0",
+    "007",
+    "x/y.z",
+    "a.b",
+    "é",
+    "A:B",
+    "k=v",
+    "q",
+    "ab",
+    "aXbX",
+    "_u",
+    "%s",
+    "@",
+    "a+b",
+)
+_ODD = (
+    "a b",
+    " lead",
+    "trail ",
+    "*",
+    "f?",
+    "[a]",
+    "",
+    "\\",
+    '"',
+    "$",
+    "~",
+    "#c",
+    "a\tb",
+    "a;b",
+    "x|y",
+    "(p)",
+    "a  b",
+    "it",
+    "!",
+    "1:2::3",
+    "d1/*",
+)
+_PATTERNS = (
+    "a*",
+    "*b",
+    "?",
+    "??",
+    "[a-c]*",
+    "[!0-9]*",
+    "*",
+    "x",
+    "a",
+    '"*"',
+    "$a",
+    '"$a"',
+    "*.*",
+    "[[:digit:]]*",
+    "''",
+    "*' '*",
+    "[[:alpha:]]",
+    "b|a*",
+    "x*y",
+)
 _GLOBS = ("f*", "*", "d1/*", "[df]1", "?1", "none*", "*.txt")
 _TEXTS = ("a", "b", "c", "d")
 _NUMBERS = ("n", "m")
@@ -32,9 +96,10 @@ class Words:
         self.hot = False
         self.level = 0
 
-    def pick(self, *choices: Any) -> Any:
+    def pick(self, *choices: Choice) -> Choice:
         """Return one of the choices."""
-        return self.draw(st.sampled_from(choices))
+        choice: Choice = self.draw(st.sampled_from(choices))
+        return choice
 
     def one(self, *makers: Callable[[], str]) -> str:
         """Return what one of the makers makes."""
@@ -59,7 +124,9 @@ class Words:
 
     def quoted_text(self) -> str:
         """Text that may stand between double quotes."""
-        return str(self.pick(*_PLAIN, "a b", " ", "*", "$a", "${b}", "$((n+1))", "$*", "${A[*]}", "a\\$b", "~", "$1"))
+        return str(
+            self.pick(*_PLAIN, "a b", " ", "*", "$a", "${b}", "$((n+1))", "$*", "${A[*]}", "a\\$b", "~", "$1")
+        )
 
     def words(self, most: int) -> str:
         return " ".join(self.word() for _ in range(self.number(0, most)))
@@ -76,14 +143,32 @@ class Words:
     def value(self) -> str:
         """Return what stands behind ``=``: where it may run often, with one expansion at most."""
         if self.hot:
-            return str(self.pick(self.literal(), f'"{self.pick(*_PLAIN)}$a"', f"'{self.pick('a b', ' ')}'", '"${b%?}"', "${c:-x}", "$(echo s)"))
-        return self.word() if self.chance(2) else self.pick(self.literal(), '"$b"', "$b", "'x  y'", '"${A[1]}"', "$*")
+            return str(
+                self.pick(
+                    self.literal(),
+                    f'"{self.pick(*_PLAIN)}$a"',
+                    f"'{self.pick('a b', ' ')}'",
+                    '"${b%?}"',
+                    "${c:-x}",
+                    "$(echo s)",
+                )
+            )
+        return (
+            self.word()
+            if self.chance(2)
+            else self.pick(self.literal(), '"$b"', "$b", "'x  y'", '"${A[1]}"', "$*")
+        )
 
     def items(self) -> str:
         """Return the inside of an array literal."""
         if self.hot:
             return " ".join(self.literal() for _ in range(self.number(0, 3)))
-        return self.pick(lambda: self.words(3), lambda: f"[{self.number(0, 5)}]={self.literal()} {self.literal()}", lambda: '"$@"', lambda: '"${A[@]}" x')()
+        return self.pick(
+            lambda: self.words(3),
+            lambda: f"[{self.number(0, 5)}]={self.literal()} {self.literal()}",
+            lambda: '"$@"',
+            lambda: '"${A[@]}" x',
+        )()
 
     def index(self) -> str:
         return str(self.pick("0", "1", "5", "n", "n+1", "-1", "${#A[@]}"))
@@ -112,7 +197,9 @@ class Words:
         return '"' + "".join(inner) + '"'
 
     def variable(self) -> str:
-        return str(self.pick("$a", "$b", "$c", "${a}", "${b}", "$d", "$n", "$1", "$2", "$#", "$?", "$*", "$@"))
+        return str(
+            self.pick("$a", "$b", "$c", "${a}", "${b}", "$d", "$n", "$1", "$2", "$#", "$?", "$*", "$@")
+        )
 
     def operation(self) -> str:
         name = self.pick("a", "b", "c", "d", "1", "A[0]", "M[k]")
@@ -143,14 +230,28 @@ class Words:
     def array(self) -> str:
         return str(
             self.pick(
-                '"${A[@]}"', "${A[@]}", '"${A[*]}"', "${A[*]}", "${#A[@]}", '"${!A[@]}"', '"${A[@]:1}"', '"${A[@]:0:2}"',
+                '"${A[@]}"', "${A[@]}", '"${A[*]}"', "${A[*]}", "${#A[@]}", '"${!A[@]}"', '"${A[@]:1}"',
+                '"${A[@]:0:2}"',
                 '"${A[@]#?}"', '"${A[@]/q/Q}"', "${A[1]}", '"${A[-1]}"', '"${A[n]}"', "${M[k]}", '"${M[l m]}"',
                 '"${#M[@]}"', '"${A[@]^^}"', '"${A[@]: -2}"',
             )
         )  # fmt: skip
 
     def special(self) -> str:
-        return str(self.pick('"$@"', '"$*"', '"${@:2}"', '"${@:1:2}"', "$#", '"${@/a/b}"', '"$1"', '"p$@s"', "$'t\\tn'", '"${*%b}"'))
+        return str(
+            self.pick(
+                '"$@"',
+                '"$*"',
+                '"${@:2}"',
+                '"${@:1:2}"',
+                "$#",
+                '"${@/a/b}"',
+                '"$1"',
+                '"p$@s"',
+                "$'t\\tn'",
+                '"${*%b}"',
+            )
+        )
 
     def expansion(self) -> str:
         return self.pick(
@@ -163,7 +264,9 @@ class Words:
         )()
 
     def brace(self) -> str:
-        return str(self.pick("{a,b}", "{1..3}", "x{,y}", "{c..a}", "{01..3}", "{a}", "{a,'b c'}", "{$a,z}", "{3..1}"))
+        return str(
+            self.pick("{a,b}", "{1..3}", "x{,y}", "{c..a}", "{01..3}", "{a}", "{a,'b c'}", "{$a,z}", "{3..1}")
+        )
 
     def glob(self) -> str:
         return str(self.pick(*_GLOBS))
@@ -173,13 +276,34 @@ class Words:
 
     def arith(self, depth: int = 0) -> str:
         """Return an arithmetic expression without division by what may be zero."""
-        atoms = (*_NUMBERS, "n", "1", "2", "7", "010", "0x1f", "$n", "${#a}", "-3", "100", "i", "A[0]", "2#101", "(n=4)", "n++", "++m")
+        atoms = (
+            *_NUMBERS,
+            "n",
+            "1",
+            "2",
+            "7",
+            "010",
+            "0x1f",
+            "$n",
+            "${#a}",
+            "-3",
+            "100",
+            "i",
+            "A[0]",
+            "2#101",
+            "(n=4)",
+            "n++",
+            "++m",
+        )
         if depth > 2 or self.chance(2):
             return str(self.pick(*atoms))
         left, right = self.arith(depth + 1), self.arith(depth + 1)
         return str(
             self.pick(
-                *(f"({left} {operator} {right})" for operator in ("+", "-", "*", "<", ">=", "==", "!=", "&&", "||", "&", "|", "^", ",")),
+                *(
+                    f"({left} {operator} {right})"
+                    for operator in ("+", "-", "*", "<", ">=", "==", "!=", "&&", "||", "&", "|", "^", ",")
+                ),
                 f"{left} + {right}",
                 f"{left} * {right}",
                 f"({left}) / {self.pick('2', '3', '-4')}",
@@ -197,7 +321,9 @@ class Words:
     def test(self, depth: int = 0) -> str:
         """Return the inside of ``[[ ]]``."""
         makers: tuple[Callable[[], str], ...] = (
-            lambda: f"{self.word()} {self.pick('==', '!=', '=')} {self.pick('a*', '$a', self.literal(), '*x*', '[a-z]')}",
+            lambda: (
+                f"{self.word()} {self.pick('==', '!=', '=')} {self.pick('a*', '$a', self.literal(), '*x*', '[a-z]')}"
+            ),
             lambda: f"{self.pick('-n', '-z')} {self.word()}",
             lambda: f"{self.pick('-f', '-d', '-e', '-s')} {self.pick('f1', 'd1', 'none')}",
             lambda: f"{self.number(0, 5)} {self.pick('-eq', '-lt', '-ge')} {self.pick('3', 'n', '$n')}",
@@ -207,7 +333,9 @@ class Words:
         )
         if depth < 1 and self.chance(3):
             left, right = self.test(1), self.test(1)
-            return str(self.pick(f"{left} && {right}", f"{left} || {right}", f"! {left}", f"( {left} ) && {right}"))
+            return str(
+                self.pick(f"{left} && {right}", f"{left} || {right}", f"! {left}", f"( {left} ) && {right}")
+            )
         return self.one(*makers)
 
     def old_test(self) -> str:

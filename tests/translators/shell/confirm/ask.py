@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - a command that prints
 """Ask the real shells what the cases do, and write it into the tables.
 
 python tests/translators/shell/confirm/ask.py [TABLE ...]           asks about cases that have no answer yet
@@ -51,7 +52,9 @@ def main() -> int:
         for case in wanted:
             wrong += _told(path, case, answers[case.name], again[case.name])
         if answers and not options.check:
-            new = [dataclasses.replace(each, recorded=answers.get(each.name, each.recorded)) for each in cases]
+            new = [
+                dataclasses.replace(each, recorded=answers.get(each.name, each.recorded)) for each in cases
+            ]
             path.write_text(written(preamble, new), encoding="utf-8")
         print(f"{path.name}: {len(cases)} cases, {len(wanted)} asked", flush=True)
     return bool(wrong)

@@ -1,7 +1,9 @@
+# ruff: noqa: T201, E402 - a command that prints; modules of two folders
 """Compose scripts at random and compare their translations with bash.
 
 python tests/translators/shell/confirm/compose.py --count 20000 --seed 1    the record run; halves for two processes
     --report F   write the causes with the shortest script of each
+    --find       stop at the first difference and make its script as small as possible
 """
 
 from __future__ import annotations
@@ -11,13 +13,15 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 from ask import asked
 from confirm import guarded
 from grammar import FILES, scripts
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
+from hypothesis.errors import NoSuchExample
 from judging import DIFFERENT, SAME, Verdict
 
 from overhaul.verification.forking import ForkServer
@@ -36,11 +40,16 @@ def composed(script: str) -> Case:
 
 def main() -> int:
     """Run, count, and keep the shortest script of each cause."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--report", type=Path)
+    parser.add_argument("--find", action="store_true")
     options = parser.parse_args()
+    if options.find:
+        return _found(options.count, options.seed)
     counts: Counter[str] = Counter()
     causes: dict[str, tuple[int, str, Verdict]] = {}
     started = time.monotonic()
@@ -72,6 +81,25 @@ def main() -> int:
         options.report.write_text("\n".join(lines), encoding="utf-8", errors="surrogateescape")
     print(lines[0])
     return bool(counts[DIFFERENT])
+
+
+def _found(count: int, start: int) -> int:
+    """Print the smallest script that differs."""
+    profile = settings(
+        max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    with ForkServer() as server:
+
+        def differs(script: str) -> bool:
+            return guarded(composed(script), server.run, asked).kind == DIFFERENT
+
+        try:
+            script = find(scripts(), differs, settings=profile, random=Random(start))  # noqa: S311 # to repeat it
+        except NoSuchExample:
+            print("no difference")
+            return 0
+        print(script, guarded(composed(script), server.run, asked), sep="\n")
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - a command that prints
 """Run the confirm cases and tell which translations do not do what their scripts did.
 
 python tests/translators/shell/confirm/confirm.py [TABLE ...]    all cases of some tables, of all by default
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import re
 import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -35,12 +37,34 @@ if TYPE_CHECKING:
 
 __all__ = ["guarded", "main"]
 
+#: Tables by the beginnings of their names.
+_SUBJECTS = {
+    "Words, parameters, arrays": (
+        "quoting",
+        "splitting",
+        "parameters",
+        "arrays",
+        "maps",
+        "globs",
+        "heredocs",
+        "positional",
+    ),
+    "Arithmetic and tests": ("arithmetic", "tests"),
+    "Builtins": ("printf", "read", "getopts", "declarations", "directories", "lookup", "special"),
+    "Processes, redirections, traps": ("pipelines", "redirects", "subshells", "jobs", "traps", "externals"),
+    "Control flow, errexit, functions": ("case", "loops", "functions", "errexit", "nounset", "evaluation"),
+    "sh": ("posix",),
+    "Operations": ("operations",),
+}
+_LINE = re.compile(r"^line \d+: ")
 _PYTHON = (sys.executable, "-S", "-E")
 
 
 def main() -> int:
     """Run, print and report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("tables", nargs="*", type=Path)
     parser.add_argument("-k", dest="word", default="")
     parser.add_argument("--show", action="store_true")
@@ -106,27 +130,34 @@ def _counts(results: Iterable[Verdict]) -> str:
 
 
 def _report(cases: list[tuple[str, Case]], results: list[Verdict]) -> str:
-    """Causes with examples, by table, the most frequent first."""
+    """Counts by table, then causes with examples by subject, what differs first."""
+    found = [(table, case, verdict) for (table, case), verdict in zip(cases, results, strict=True)]
     lines = [f"{len(cases)} cases: {_counts(results)}", ""]
-    for table in sorted({table for table, _ in cases}):
-        mine = [
-            (case, verdict) for (name, case), verdict in zip(cases, results, strict=True) if name == table
-        ]
-        lines.append(f"{table}: {_counts(verdict for _, verdict in mine)}")
-    lines.append("")
-    causes: dict[str, list[tuple[str, Case, Verdict]]] = {}
-    for (table, case), verdict in zip(cases, results, strict=True):
-        if verdict.kind != SAME:
-            causes.setdefault(f"{verdict.kind}: {verdict.reasons[0][:160]}", []).append((table, case, verdict))
-    for cause, found in sorted(causes.items(), key=lambda item: -len(item[1])):
-        lines.append(f"## {len(found)}x {cause}")
-        for table, case, verdict in found[:4]:
-            lines.append(f"{table}::{case.name}")
-            lines += [f"    | {line}" for line in case.script.splitlines()[:12]]
-            lines += [f"    {reason[:300]}" for reason in verdict.reasons[1:4]]
-        lines += [f"also {table}::{case.name}" for table, case, _ in found[4:20]]
-        lines.append("")
+    lines += [
+        f"{table}: {_counts(verdict for name, _, verdict in found if name == table)}"
+        for table in dict.fromkeys(table for table, _, _ in found)
+    ]
+    for subject, tables in _SUBJECTS.items():
+        mine = [each for each in found if each[0].startswith(tables) and each[2].kind != SAME]
+        if mine:
+            lines += ["", f"# {subject}", "", *_causes(mine)]
     return "\n".join(lines) + "\n"
+
+
+def _causes(found: list[tuple[str, Case, Verdict]]) -> Iterator[str]:
+    causes: dict[tuple[str, str], list[tuple[str, Case, Verdict]]] = {}
+    for each in found:
+        causes.setdefault((each[2].kind, _LINE.sub("", each[2].reasons[0])[:160]), []).append(each)
+    for (kind, cause), examples in sorted(causes.items(), key=lambda item: (item[0][0], -len(item[1]))):
+        yield f"## {len(examples)}x {kind}: {cause}"
+        for table, case, verdict in examples[: 3 if kind == DIFFERENT else 2]:
+            yield f"{table}::{case.name}"
+            yield from (f"    | {line}" for line in case.script.splitlines()[:12])
+            if kind == DIFFERENT:
+                yield from (f"    {reason[:300]}" for reason in verdict.reasons[1:4])
+        for table, case, _ in examples[3 if kind == DIFFERENT else 2 : 20]:
+            yield f"also {table}::{case.name}"
+        yield ""
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["DIFFERENT", "OPAQUE", "SAME", "Verdict", "judged"]
 
 SAME, OPAQUE, DIFFERENT = "same", "opaque", "different"
+_SYNTAX_ERROR = 2
 _RAISED = re.compile(rb"^(?:\w+\.)*(\w*(?:Error|Exception|Untranslated|Warning)\b.*)$", re.MULTILINE)
 
 
@@ -54,8 +55,9 @@ def judged(case: Case, run: Callable[[Twin], Behaviour]) -> Verdict:
     try:
         program = translated(case)
     except MigrateError as error:
-        # A script that its own shell refuses need not be translated.
-        return Verdict(SAME if _refused(case.recorded) else DIFFERENT, (f"not parsed: {error}",))
+        # Refused aloud; rightly where the shell refuses it too.
+        refused = case.recorded.status == _SYNTAX_ERROR and case.recorded.complains
+        return Verdict(SAME if refused else OPAQUE, (f"not parsed: {error}",))
     with tempfile.TemporaryDirectory(prefix="confirm-") as folder:
         twin = Twin(Path(folder, "twin"), case.scene, program.text.encode("utf-8", "surrogateescape"))
         behaviour = run(twin)
@@ -64,11 +66,6 @@ def judged(case: Case, run: Callable[[Twin], Behaviour]) -> Verdict:
         return Verdict(SAME, program=program)
     kind, reasons = _weighed(case, program, behaviour, found)
     return Verdict(kind, reasons, program)
-
-
-def _refused(recorded: Behaviour) -> bool:
-    """Whether a shell stopped at a syntax error before it did anything."""
-    return recorded.status == 2 and recorded.complains and not recorded.stdout and not recorded.files
 
 
 def _weighed(
