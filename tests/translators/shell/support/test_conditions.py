@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+from overhaul.translators.shell.support.conditions import dash_test, integer_test
 from overhaul.translators.shell.support.conditions import test as status_of
 
 WORDS = [
@@ -20,10 +21,10 @@ WORDS = [
 ]  # fmt: skip
 
 
-def by_bash(cases: list[list[str]], directory: str = "/") -> list[int]:
-    script = "".join(f"test {' '.join(shlex.quote(word) for word in words)}; echo $?\n" for words in cases)
+def by_bash(cases: list[list[str]], directory: str = "/", by: str = "bash") -> list[int]:
+    script = "".join(f"(test {' '.join(shlex.quote(word) for word in words)}); echo $?\n" for words in cases)
     run = subprocess.run(
-        ["bash"],
+        [by],
         input=script,
         capture_output=True,
         text=True,
@@ -47,6 +48,57 @@ def test_words_by_chance():
         if (ours := status_of(*words)) != theirs
     ]
     assert not different
+
+
+@pytest.mark.parametrize("operator", ["-eq", "-ne", "-lt", "-le", "-gt", "-ge"])
+def test_numbers(operator):
+    words = [
+        "0",
+        "1",
+        "-1",
+        "+1",
+        " 1",
+        "1 ",
+        "01",
+        "08",
+        "x",
+        "",
+        "1\n",
+        "0x1",
+        "9223372036854775808",
+        "1 2",
+        "\u0661",
+    ]
+    cases = [[left, operator, right] for left in words for right in words]
+    expected = by_bash(cases)
+    assert [integer_test(*words) for words in cases] == expected
+    assert integer_test(3, operator, "4") == integer_test("3", operator, 4)
+
+
+def test_sh_knows_fewer_tests():
+    words = ["0", " 1", "1\n", "a", "", "!", "/", "/nonexistent", "/dev/null", "(", ")"]
+    cases = [
+        *(
+            [operator, word]
+            for operator in ["-a", "-o", "-N", "-f", "-z", "-n", "-d", "-G", "!"]
+            for word in words
+        ),
+        *(
+            [left, operator, right]
+            for operator in ["=", "==", "!=", "-eq", "-lt", "-nt", "-ot", "-ef"]
+            for left in words
+            for right in words
+        ),
+        *(
+            [left, "=", left, joiner, right, "!=", left]
+            for joiner in ("-a", "-o")
+            for left in words
+            for right in words
+        ),
+    ]
+    assert [(words, dash_test(*words)) for words in cases] == [
+        (words, status) for words, status in zip(cases, by_bash(cases, by="dash"), strict=True)
+    ]
 
 
 @pytest.fixture

@@ -28,8 +28,9 @@ from overhaul.translators.shell.support.options import options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["test", "whole_number"]
+__all__ = ["dash_test", "integer_test", "test"]
 
+_SHORT = 19
 _INTEGER_WORD = re.compile(r"[ \t\n\v\f\r]*([-+]?[0-9]+)[ \t]*")
 
 
@@ -39,15 +40,48 @@ class _TestFailure(Exception):  # noqa: N818 - a status, not a bug
 
 def test(*words: str) -> int:
     """Return the status of ``test`` with these words: 0, 1, or 2 for words that make no sense (4.1 test)."""
+    return _status_of_test(_TestWords(words))
+
+
+def dash_test(*words: str) -> int:
+    """Return the status of ``test`` with these words in `sh`, which knows fewer tests (POSIX test)."""
+    return _status_of_test(_DashWords(words))
+
+
+def _status_of_test(words: _TestWords) -> int:
     try:
-        return 0 if _TestWords(words).result() else 1
+        return 0 if words.result() else 1
     except _TestFailure as failure:
         complain(f"test: {failure}")
         return 2
 
 
-def whole_number(word: str) -> int:
-    """Read a number as ``test`` does: decimal, with blanks around (4.1 test)."""
+def integer_test(left: str | int, operator: str, right: str | int) -> int:
+    """Return the status of ``test`` with two numbers: 2 when one is none (4.1 test)."""
+    try:
+        holds = _ORDERS[operator](_integer(left), _integer(right))
+    except _TestFailure as failure:
+        complain(f"test: {failure}")
+        return 2
+    return 0 if holds else 1
+
+
+_ORDERS: dict[str, Callable[[int, int], bool]] = {
+    "-eq": int.__eq__,
+    "-ne": int.__ne__,
+    "-lt": int.__lt__,
+    "-le": int.__le__,
+    "-gt": int.__gt__,
+    "-ge": int.__ge__,
+}
+
+
+def _integer(word: str | int) -> int:
+    """Read a number as ``test`` does: decimal, with blanks around."""
+    if isinstance(word, int):
+        return word
+    if word.isdecimal() and word.isascii() and len(word) < _SHORT:
+        return int(word)
     match = _INTEGER_WORD.fullmatch(word)
     value = int(match[1]) if match else 2**63
     if not -(2**63) <= value < 2**63:
@@ -87,36 +121,30 @@ _UNARY: dict[str, Callable[[str], bool]] = {
 }
 #: About variables, which only the translated program has: these tests are translated where they stand.
 _ABOUT_VARIABLES = frozenset({"-v", "-R"})
+
+
+def _ordered(operator: str) -> Callable[[str, str], bool]:
+    return lambda left, right: _ORDERS[operator](_integer(left), _integer(right))
+
+
 _BINARY: dict[str, Callable[[str, str], bool]] = {
     "=": str.__eq__,
     "==": str.__eq__,
     "!=": str.__ne__,
     "<": lambda left, right: left < right,
     ">": lambda left, right: left > right,
-    "-eq": lambda left, right: whole_number(left) == whole_number(right),
-    "-ne": lambda left, right: whole_number(left) != whole_number(right),
-    "-lt": lambda left, right: whole_number(left) < whole_number(right),
-    "-le": lambda left, right: whole_number(left) <= whole_number(right),
-    "-gt": lambda left, right: whole_number(left) > whole_number(right),
-    "-ge": lambda left, right: whole_number(left) >= whole_number(right),
+    **{operator: _ordered(operator) for operator in _ORDERS},
     "-nt": is_newer,
     "-ot": is_older,
     "-ef": is_same_file,
 }
 
 
-def _unary(operator: str, word: str) -> bool:
-    if operator in _ABOUT_VARIABLES:
-        raise _TestFailure(f"{operator} with a computed operator or name is not translated")
-    return _UNARY[operator](word)
-
-
-def _is_unary(word: str) -> bool:
-    return word in _UNARY or word in _ABOUT_VARIABLES
-
-
 class _TestWords:
     """Decides by the number of words first, as POSIX has it; what is left is a grammar (4.1 test)."""
+
+    unary_tests = _UNARY
+    binary_tests = _BINARY
 
     def __init__(self, words: tuple[str, ...]) -> None:
         self.words = words
@@ -135,6 +163,14 @@ class _TestWords:
             raise _TestFailure("too many arguments")
         return value
 
+    def unary(self, operator: str, word: str) -> bool:
+        if operator in _ABOUT_VARIABLES:
+            raise NotImplementedError(f"{operator} is the test, and only the running program knows that")
+        return self.unary_tests[operator](word)
+
+    def is_unary(self, word: str) -> bool:
+        return word in self.unary_tests or word in _ABOUT_VARIABLES
+
     def none(self, _words: tuple[str, ...]) -> bool:
         return False
 
@@ -144,14 +180,14 @@ class _TestWords:
     def two(self, words: tuple[str, ...]) -> bool:
         if words[0] == "!":
             return not words[1]
-        if not _is_unary(words[0]):
+        if not self.is_unary(words[0]):
             raise _TestFailure(f"{words[0]}: unary operator expected")
-        return _unary(*words)
+        return self.unary(*words)
 
     def three(self, words: tuple[str, ...]) -> bool:
         left, operator, right = words
-        if operator in _BINARY:
-            return _BINARY[operator](left, right)
+        if operator in self.binary_tests:
+            return self.binary_tests[operator](left, right)
         if operator == "-a":
             return bool(left) and bool(right)
         if operator == "-o":
@@ -197,12 +233,44 @@ class _TestWords:
                 raise _TestFailure("`)' expected")
             return value
         operator = self.words[self.at + 1] if self.at + 2 < len(self.words) else ""
-        if operator in _BINARY:
+        if operator in self.binary_tests:
             left, _operator, right = self.word(), self.word(), self.word()
-            return _BINARY[operator](left, right)
+            return self.binary_tests[operator](left, right)
         word = self.word()
-        if self.at < len(self.words) and _is_unary(word):
+        if self.at < len(self.words) and self.is_unary(word):
             if word == "-t" and not _INTEGER_WORD.fullmatch(self.words[self.at]):
                 return False  # its word is optional
-            return _unary(word, self.word())
+            return self.unary(word, self.word())
         return bool(word)
+
+
+def _dash_is_newer(left: str, right: str) -> bool:
+    return os.path.exists(left) and os.path.exists(right) and is_newer(left, right)
+
+
+def _dash_ordered(operator: str) -> Callable[[str, str], bool]:
+    blanks = " \t\n\v\f\r"
+    return lambda left, right: _ORDERS[operator](
+        _integer(left.rstrip(blanks)), _integer(right.rstrip(blanks))
+    )
+
+
+_NOT_IN_DASH = {"-a", "-o", "-N"}
+
+
+class _DashWords(_TestWords):
+    """What `dash` knows: files must be there to be newer, blanks of all kinds may stand behind numbers."""
+
+    unary_tests = {  # noqa: RUF012 - never changed
+        **{operator: test for operator, test in _UNARY.items() if operator not in _NOT_IN_DASH},
+        "-t": lambda word: os.isatty(_integer(word.rstrip(" \t\n\v\f\r"))),
+    }
+    binary_tests = {  # noqa: RUF012 - never changed
+        **{operator: test for operator, test in _BINARY.items() if operator not in {"==", *_ORDERS}},
+        **{operator: _dash_ordered(operator) for operator in _ORDERS},
+        "-nt": _dash_is_newer,
+        "-ot": lambda left, right: _dash_is_newer(right, left),
+    }
+
+    def is_unary(self, word: str) -> bool:
+        return word in self.unary_tests

@@ -39,9 +39,13 @@ def test(frame: Frame, node: s.Simple) -> Rendered:
 def _lowered(frame: Frame, node: s.Simple, operands: Sequence[s.Word]) -> Rendered:
     made = words.fields(frame, operands)
     if len(made) == len(operands) and not any(isinstance(each, t.Starred) for each in made):
-        plain = _plain(frame, node, list(zip(operands, made, strict=True)))
+        pairs = list(zip(operands, made, strict=True))
+        plain = _plain(frame, node, pairs)
         if plain is not None:
             return Rendered(condition=plain)
+        compared = _compared(frame, pairs)
+        if compared is not None:
+            return Rendered(status=compared)
     if any(word.literal in {"-v", "-R"} for word in operands):
         raise Opaque(node, "a test of a variable among words that may vanish")
     helper = "test" if frame.unit.dialect == "bash" else "dash_test"
@@ -49,6 +53,14 @@ def _lowered(frame: Frame, node: s.Simple, operands: Sequence[s.Word]) -> Render
 
 
 _Operand = tuple[s.Word, t.Expression]
+
+
+def _compared(frame: Frame, operands: list[_Operand]) -> t.Expression | None:
+    """Return the status of a comparison of two numbers, one of which may be none."""
+    if len(operands) != 3 or operands[1][0].literal not in _NUMERIC or frame.unit.dialect != "bash":  # noqa: PLR2004
+        return None
+    left, right = (_number(text) or text for text in (operands[0][1], operands[2][1]))
+    return call(frame.unit.helper("integer_test"), left, operands[1][1], right)
 
 
 def _plain(frame: Frame, node: s.Simple, operands: list[_Operand]) -> t.Expression | None:
@@ -132,6 +144,8 @@ def _binary(
         return negated(patterns.equal(left, right))
     if operator in {"<", ">"}:
         return t.Compare(operator, left, right)
+    if frame.unit.dialect == "sh" and operator != "-ef":
+        return None  # there both files must exist
     return filetests.binary(frame, operator, left, right, node)
 
 
