@@ -71,7 +71,8 @@ def _better(script: Repaired, dialect: str, name: str, error: str) -> tuple[Repa
         output, again = _run(candidate.text, dialect, name)
         if not again:
             return candidate, output, ""
-        if candidate.original(_located(again, candidate)[0]) > script.original(offset):
+        further, other = _located(again, candidate)
+        if candidate.original(further) > script.original(offset) or other.split()[:3] != message.split()[:3]:
             return candidate, b"", again
     return None
 

@@ -6,6 +6,7 @@ script may be given to it in other letters, or with a blank more, as long as eac
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ __all__ = ["Repaired", "prepared", "repairs"]
 _LETTERS = 0x100
 _ASCII = 0x80
 _MOST_REPAIRS = 50
+#: What stands in front of a subscript: a name, or an item of an array.
+_NAMED = re.compile(r"(?:[A-Za-z0-9_]|[\s(])\Z")
 #: How many parentheses before an error are looked at.
 _NEAREST = 4
 
@@ -103,11 +106,29 @@ def _is_utf8(text: bytes) -> bool:
 def repairs(script: Repaired, dialect: str, offset: int, message: str) -> Iterator[Repaired]:
     """Yield the script with what shfmt refused written otherwise, the most likely first."""
     if script.repairs < _MOST_REPAIRS:
+        yield from _subscripts(script, offset)
         yield from _parentheses(script, offset)
         if "must be followed by `=`" in message:
             yield from _appended(script, offset)
-        if dialect == "sh" and "bash" in message:
+        if dialect == "sh" and "`&>`" in message:
+            # To sh this is a command in the background and then a redirection.
+            yield script.edited(offset + 1, offset + 1, b" ")
+        elif dialect == "sh" and "bash" in message:
             yield from _braces(script, offset)
+
+
+def _subscripts(script: Repaired, offset: int) -> Iterator[Repaired]:
+    """The key of a map need be no arithmetic; what stands in brackets is read from the script itself."""
+    text = script.text.decode("latin-1")
+    line = text.rfind("\n", 0, offset) + 1
+    position = text.rfind("[", line, offset + 1)
+    for _ in range(_NEAREST):
+        if position < 0:
+            return
+        end = closing(text, position + 1, "]")
+        if end >= offset and _NAMED.search(text, line, position) and "\n" not in text[position:end]:
+            yield script.edited(position + 1, end, b"0")
+        position = text.rfind("[", line, position)
 
 
 def _parentheses(script: Repaired, offset: int) -> Iterator[Repaired]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from overhaul.translators.shell.frontend import words
-from overhaul.translators.shell.frontend.fragment import Fragment, decoded
+from overhaul.translators.shell.frontend.fragment import Fragment
 from overhaul.translators.shell.frontend.quoting import closing
 from overhaul.translators.shell.frontend.reader import Mode, Reader, Surroundings
 from overhaul.translators.shell.syntax import (
@@ -179,7 +179,7 @@ def _plain(text: str, reader: Reader, start: int) -> Arith:
         return ArithVariable(span, text)
     value = number(text)
     if value is None:
-        return ArithWord(span, Word(span, (Literal(span, decoded(text)),)))
+        raise _NoExpressionError
     return ArithNumber(span, value, text)
 
 

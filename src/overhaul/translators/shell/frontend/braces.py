@@ -17,22 +17,27 @@ from overhaul.translators.shell.syntax import BraceList, BraceRange, Literal, Pa
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["expanded", "found", "grouped", "joins"]
+__all__ = ["expanded", "found", "grouped", "joins", "members"]
 
 _INTEGERS = re.compile(r"([+-]?[0-9]+)\.\.([+-]?[0-9]+)(?:\.\.([+-]?[0-9]+))?")
 _LETTERS = re.compile(r"([A-Za-z])\.\.([A-Za-z])(?:\.\.([+-]?[0-9]+))?")
 _LIMIT = 1 << 63
+_QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\])*"|\$\([^)]*\)""", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9_]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
-    """An unquoted character, or a part as a whole (then `character` is empty), and where it stands in the piece."""
+    """An unquoted character, or a part as a whole (then `character` is empty), and where it stands in the piece.
+
+    To the shell braces in ``${x-{}`` nest as all others: `nests` says how many of a part stay open.
+    """
 
     character: str
     part: Part | None
     start: int
     end: int
+    nests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def _atoms(parts: Sequence[Part], fragment: Fragment) -> Iterator[_Atom]:
     for part in parts:
         start, end = fragment.index(part.span.start), fragment.index(part.span.end)
         if not isinstance(part, Literal):
-            yield _Atom("", part, start, end)
+            yield _Atom("", part, start, end, _open(fragment.text[start:end]) if isinstance(part, Parameter) else 0)
             continue
         at = start
         while at < end:
@@ -77,6 +82,11 @@ def _atoms(parts: Sequence[Part], fragment: Fragment) -> Iterator[_Atom]:
                 continue
             yield _Atom(fragment.text[at], None, at, at + 1)
             at += 1
+
+
+def _open(raw: str) -> int:
+    bare = _QUOTED.sub("", raw)
+    return bare.count("{") - bare.count("}")
 
 
 # ------------------------------------------------------------------------------------- the rules, as in braces.c
@@ -120,7 +130,9 @@ def _gobble(atoms: list[_Atom], start: int, wanted: str) -> int:
             if character == "{" and at == 0 and _is(atoms, at + 1, "}"):
                 continue
             return at
-        if character == "{":
+        if atoms[at].nests:
+            level = max(0, level + atoms[at].nests)
+        elif character == "{":
             level += 1
         elif character == "}" and level:
             level -= 1
@@ -239,12 +251,13 @@ def _choices(piece: Piece, fragment: Fragment) -> Iterator[Fragment]:
         for item in piece.items:
             yield from expanded(item, fragment)
     else:
-        for text in _members(*piece.ends):
+        for text in members(*piece.ends):
             places = [fragment.offset(piece.start)] * len(text) + [fragment.offset(piece.end)]
             yield Fragment(text, 0, places, fragment.lines)
 
 
-def _members(first: str, last: str, step: str) -> Iterator[str]:
+def members(first: str, last: str, step: str) -> Iterator[str]:
+    """Yield what ``{first..last..step}`` stands for."""
     letters = first.isalpha()
     start, end = (ord(first), ord(last)) if letters else (int(first), int(last))
     width = (
