@@ -62,6 +62,7 @@ class Unit:
         helpers: Names of the support helpers in use.
         modules: Names of the modules in use.
         binds: Whether helpers must know the globals of the program, see `support.environment`.
+        closes: Whether the script closes its standard output for good; ``None`` until somebody asks.
     """
 
     script: s.Script
@@ -72,6 +73,7 @@ class Unit:
     helpers: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     binds: bool = False
+    closes: bool | None = None
     _counts: dict[str, int] = field(default_factory=dict)
     _uses: int = 0
     _inner: int = 0
@@ -155,7 +157,9 @@ class Frame:
         bound: Python names that are assigned here.
         line: Line of the statement that is being lowered.
         whole: The only statement of a function that runs in a process of its own.
+        substituted: The status of the substitution before in the command: ``$?`` is that there.
         input_of: The command around whose input is redirected: what runs in the background in it reads that.
+        mute: Whether the standard output is redirected to where nothing can be written.
     """
 
     unit: Unit
@@ -169,7 +173,9 @@ class Frame:
     bound: set[str] = field(default_factory=set)
     line: int = 0
     whole: s.Statement | None = None
+    substituted: t.Expression | None = None
     input_of: s.Node | None = None
+    mute: bool = False
 
     @property
     def args(self) -> t.Expression:

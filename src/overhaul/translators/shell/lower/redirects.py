@@ -76,6 +76,8 @@ def redirected(
         return _permanent(frame, statement, command)
     if isinstance(command, s.Simple) and _starts_program(frame, command, named):
         return _program(frame, statement, command)
+    if any(_closes_output(each) for each in statement.redirects):
+        raise Opaque(statement, "what is written to a closed output fails")
     if isinstance(command, s.Subshell) and frame.whole is not statement:
         return _subshell(frame, statement)
     if frame.whole is statement:
@@ -91,6 +93,11 @@ def redirected(
         return Rendered((*before, *plain.body), plain.status)
     wrapped = _wrapped(frame, statement, rendered, wanted=wanted)
     return Rendered((*before, *wrapped.body), wrapped.status, leaves=wrapped.leaves)
+
+
+def _closes_output(redirect: s.Redirect) -> bool:
+    closes = redirect.operator in {">&", "<&"} and redirect.target.literal == "-"
+    return closes and not redirect.variable and (redirect.descriptor or _OPENING[redirect.operator]) == 1
 
 
 def _subshell(frame: Frame, statement: s.Statement) -> Rendered:
@@ -116,12 +123,23 @@ def _inner(frame: Frame, statement: s.Statement, inner: Callable[[], Rendered]) 
     """Lower the command itself, which may have an input of its own."""
     from overhaul.translators.shell.lower.processes import reads_input
 
-    before = frame.input_of
+    before = frame.input_of, frame.mute
     frame.input_of = statement.command if any(reads_input(each) for each in statement.redirects) else None
+    frame.mute = any(map(_mutes, statement.redirects))
     try:
         return inner()
     finally:
-        frame.input_of = before
+        frame.input_of, frame.mute = before
+
+
+def _mutes(redirect: s.Redirect) -> bool:
+    """Whether writing to the standard output fails behind a redirection."""
+    if redirect.descriptor not in {None, 1}:
+        return False
+    target = redirect.target.literal
+    if redirect.operator in {">", ">>", ">|"}:
+        return target == "/dev/full"
+    return redirect.operator == ">&" and target == "-"
 
 
 def _starts_program(frame: Frame, command: s.Simple, name: str | None) -> bool:
@@ -211,6 +229,8 @@ def _permanent(frame: Frame, statement: s.Statement, command: s.Simple) -> Rende
     """Lower ``exec`` with redirections."""
     from overhaul.translators.shell.lower.builtins.exec import exec_
 
+    if any(_closes_output(each) for each in statement.redirects) and len(command.words) == 1:
+        raise Opaque(statement, "what is written to a closed output fails")
     if len(command.words) > 1:
         before, opening = manager(frame, statement.redirects)
         rendered = exec_(frame, command, redirects=opening)

@@ -6,9 +6,8 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import assignments, functions, processes
-from overhaul.translators.shell.lower.builtins import BUILTINS
+from overhaul.translators.shell.lower.builtins import ASKING, BUILTINS
 from overhaul.translators.shell.lower.builtins.captured import is_captured
-from overhaul.translators.shell.lower.builtins.set import shift
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 
 __all__ = ["simple"]
@@ -29,8 +28,9 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
         return processes.computed(frame, node)
     if name in frame.unit.facts.functions:
         return processes.holding(frame, node, _function(frame, node, name))
-    if name == "shift":
-        return processes.holding(frame, node, shift(frame, node, wanted=wanted))
+    asking = ASKING.get(name)
+    if asking is not None:
+        return processes.holding(frame, node, asking(frame, node, wanted=wanted))
     builtin = BUILTINS.get(name)
     if builtin is not None:
         return processes.holding(frame, node, builtin(frame, node))

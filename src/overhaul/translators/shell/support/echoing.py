@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import sys
+from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell.support.escapes import unescape_dash, unescape_echo
+from overhaul.translators.shell.support.messages import complain
 
-__all__ = ["dash_echo", "echo", "echoed"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["dash_echo", "echo", "echoed", "write_status"]
 
 
 def echo(*words: str, escapes: bool = False, to: int = 1) -> None:
@@ -39,6 +47,25 @@ def echoed(*words: str, escapes: bool = False) -> str:
         text = raw.decode("utf-8", "surrogateescape")
         newline = newline if goes_on else ""
     return text + newline
+
+
+def write_status(function: Callable[..., int | None], *words: str, **options: Any) -> int:
+    """Return the status of a builtin that writes: 1, which is said, where nothing can be written (4.2 echo).
+
+    Args:
+        function: What writes.
+        words: What it gets.
+        options: What it gets, too.
+    """
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        status = function(*words, **options) or 0
+    try:
+        os.write(1, output.getvalue().encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        complain(f"write error: {error.strerror}")
+        return 1
+    return status
 
 
 def dash_echo(*words: str, to: int = 1) -> None:

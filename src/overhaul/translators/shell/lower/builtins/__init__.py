@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from overhaul.translators.shell.lower.builtins import directories, limits, lookup, nothing
 from overhaul.translators.shell.lower.builtins.constants import false, true
@@ -15,7 +15,7 @@ from overhaul.translators.shell.lower.builtins.leaving import break_, continue_,
 from overhaul.translators.shell.lower.builtins.mapfile import mapfile
 from overhaul.translators.shell.lower.builtins.printf import printf
 from overhaul.translators.shell.lower.builtins.read import read
-from overhaul.translators.shell.lower.builtins.set import set_, shopt
+from overhaul.translators.shell.lower.builtins.set import set_, shift, shopt
 from overhaul.translators.shell.lower.builtins.test import bracket, test
 from overhaul.translators.shell.lower.builtins.trap import trap
 from overhaul.translators.shell.lower.builtins.unset import unset
@@ -29,7 +29,16 @@ if TYPE_CHECKING:
 
     Builtin = Callable[[Frame, s.Simple], Rendered]
 
-__all__ = ["BUILTINS"]
+    class Asking(Protocol):
+        """A builtin that reads better where nobody asks for its status."""
+
+        def __call__(self, frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
+            """Lower it."""
+
+
+__all__ = ["ASKING", "BUILTINS"]
+
+ASKING: Mapping[str, Asking] = {"read": read, "shift": shift}
 
 BUILTINS: Mapping[str, Builtin] = {
     ":": true,

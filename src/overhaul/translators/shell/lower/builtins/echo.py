@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
-from overhaul.translators.shell.lower.builtins.texts import constant, is_number, joined, printed
+from overhaul.translators.shell.lower.builtins.texts import constant, is_number, joined, judged, printed
 from overhaul.translators.shell.lower.context import Frame, Rendered, call
 from overhaul.translators.shell.support.escapes import unescape, unescape_echo
 
@@ -21,6 +21,10 @@ __all__ = ["echo", "echo_text"]
 
 def echo(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``echo``."""
+    return judged(frame, _echo(frame, node))
+
+
+def _echo(frame: Frame, node: s.Simple) -> Rendered:
     refuse_prefixes(frame, node)
     if frame.unit.dialect == "sh":
         return _dash_echo(frame, node)

@@ -9,7 +9,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.builtins.targets import assign_word, item_of
-from overhaul.translators.shell.lower.builtins.texts import constant, joined, number, printed
+from overhaul.translators.shell.lower.builtins.texts import constant, joined, judged, number, printed
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.support.escapes import unescape_format
 
@@ -41,6 +41,10 @@ class _Directive(NamedTuple):
 
 def printf(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``printf``."""
+    return judged(frame, _printf(frame, node))
+
+
+def _printf(frame: Frame, node: s.Simple) -> Rendered:
     refuse_prefixes(frame, node)
     target, rest = _target(frame, node)
     if any("%n" in (word.literal or "") for word in rest[:2]):

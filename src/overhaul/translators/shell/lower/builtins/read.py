@@ -17,6 +17,7 @@ from overhaul.translators.shell.lower.builtins.targets import (
 )
 from overhaul.translators.shell.lower.builtins.texts import number
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.statuses import errexit
 
 if TYPE_CHECKING:
     from overhaul.translators.shell import syntax as s
@@ -26,8 +27,26 @@ __all__ = ["read"]
 _TRUE = t.Constant(True)  # noqa: FBT003 - a value of the program
 
 
-def read(frame: Frame, node: s.Simple) -> Rendered:
-    """Lower ``read``."""
+def read(frame: Frame, node: s.Simple, *, wanted: bool = True) -> Rendered:
+    """Lower ``read``.
+
+    Args:
+        frame: Where it stands.
+        node: The command.
+        wanted: Whether somebody asks for its status.
+    """
+    rendered = _read(frame, node)
+    if wanted or errexit(frame) is not False:
+        return rendered
+    match rendered.condition:
+        case t.Call(_, (t.Walrus(name, value),), ()):
+            return Rendered((t.Assign((t.Name(name),), value),))
+        case t.Call(_, (), ()):
+            return Rendered(rendered.body)
+    return rendered
+
+
+def _read(frame: Frame, node: s.Simple) -> Rendered:
     given = prefixes(frame, node, {"IFS"})
     if frame.unit.dialect == "sh":
         flags = flags_of(node, "r", "p")

@@ -6,12 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
-from overhaul.translators.shell.lower.context import call
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower.context import Rendered, call
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["constant", "is_number", "joined", "number", "printed"]
+    from overhaul.translators.shell.lower.context import Frame
+
+__all__ = ["constant", "is_number", "joined", "judged", "number", "printed"]
 
 #: Numbers that are written back as they are read, and fit into 64 bits.
 _NUMBER = re.compile("0|-?[1-9][0-9]{0,17}")
@@ -67,6 +71,37 @@ def joined(pieces: Iterable[str | t.Expression]) -> t.Expression:
         only = parts[0]
         return t.Call(t.Name("str"), (only,)) if any(piece is not only for piece in pieces) else only
     return t.FormattedText(tuple(parts))
+
+
+def _closes_output(frame: Frame) -> bool:
+    """Whether the script closes its standard output for good somewhere."""
+    unit = frame.unit
+    if unit.closes is None:
+        unit.closes = any(
+            isinstance(node, s.Statement)
+            and isinstance(node.command, s.Simple)
+            and [word.literal for word in node.command.words] == ["exec"]
+            and any(
+                each.operator == ">&" and each.descriptor in {None, 1} and each.target.literal == "-"
+                for each in node.redirects
+            )
+            for node in walk(unit.script.body)
+        )
+    return unit.closes
+
+
+def judged(frame: Frame, rendered: Rendered) -> Rendered:
+    """Return a command that only writes with the status that it has where nothing can be written."""
+    if not frame.mute and not _closes_output(frame):
+        return rendered
+    match rendered:
+        case Rendered((t.Do(t.Call(function, arguments, keywords)),), None, None):
+            made = t.Call(frame.unit.helper("write_status"), (function, *arguments), keywords)
+        case Rendered((), t.Call(function, arguments, keywords), None):
+            made = t.Call(frame.unit.helper("write_status"), (function, *arguments), keywords)
+        case _:
+            return rendered
+    return Rendered(status=made)
 
 
 def printed(text: t.Expression, *, newline: bool) -> t.Statement:

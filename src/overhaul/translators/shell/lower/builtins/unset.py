@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import NAME
 from overhaul.translators.shell.lower import variables
 from overhaul.translators.shell.lower.builtins.flags import flags_of
@@ -31,6 +32,8 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:
             body += _function(frame, node, name)
         elif name is not None and NAME.match(name):
             body += variables.unset(frame, name, node)
+        elif name is not None and name.endswith("[@]") and variables.kind(frame, name[:-3]) is Kind.ARRAY:
+            body += variables.assign_array(frame, name[:-3], call(frame.unit.helper("Array")))
         else:
             body.append(_item(node, item_of(frame, word)))
     return Rendered(tuple(body))
