@@ -75,7 +75,7 @@ def plain(frame: Frame, node: s.Parameter) -> Value:
 def _variable(frame: Frame, node: s.Parameter) -> Value:
     facts = frame.unit.facts.variables
     name = node.name
-    if name in specials.NUMBERS and not variables.is_global(frame, name):
+    if name in specials.NUMBERS and variables.is_kept_elsewhere(frame, name):
         return Value(specials.NUMBERS[name](frame, node), number=True)
     if variables.kind(frame, name) is Kind.NUMBER:
         return Value(variables.held(frame, name), number=True)
@@ -104,12 +104,10 @@ def _count(frame: Frame, _node: s.Parameter) -> Value:
 
 
 def _status(frame: Frame, _node: s.Parameter) -> Value:
-    return Value(frame.status, number=True)
+    return Value(frame.status if frame.substituted is None else frame.substituted, number=True)
 
 
 def _process(frame: Frame, _node: s.Parameter) -> Value:
-    if frame.parent is None and not frame.function:
-        return Value(call(t.Attribute(frame.unit.module("os"), "getpid")), number=True)
     return Value(call(frame.unit.helper("main_process")), number=True)
 
 
@@ -160,7 +158,7 @@ def subscript(frame: Frame, name: str, node: s.Subscript) -> t.Expression:
 
 def _indexed(frame: Frame, node: s.Parameter) -> Value:
     name = node.name
-    if name in specials.READERS and not variables.is_global(frame, name):
+    if variables.is_kept_elsewhere(frame, name):
         return _special_array(frame, node)
     shape = variables.kind(frame, name)
     every = isinstance(node.index, s.AllItems)
@@ -265,6 +263,8 @@ def _length(frame: Frame, node: s.Parameter) -> Value:
     if found.many:
         found = Value(call(t.Name("list"), found.expression))
     text = variables.as_text(found.expression) if found.number else found.expression
+    if frame.unit.dialect == "sh" and not found.number:  # dash counts bytes
+        text = call(t.Attribute(frame.unit.module("os"), "fsencode"), text)
     return Value(call(t.Name("len"), text), number=True)
 
 

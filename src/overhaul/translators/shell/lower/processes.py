@@ -281,8 +281,12 @@ def _is_plain_program(frame: Frame, command: s.Simple, statement: s.Statement) -
 
 def _become(frame: Frame, statement: s.Statement, command: s.Simple) -> t.Expression | None:
     """Return a function that becomes a program; ``None`` when it cannot be said in one expression."""
-    before, opening = redirects.manager(frame, statement.redirects)
-    body = start(frame, command, command.words, "execute", opening)
+    child, frame.child = frame.child, True
+    try:
+        before, opening = redirects.manager(frame, statement.redirects)
+        body = start(frame, command, command.words, "execute", opening)
+    finally:
+        frame.child = child
     if before or any(isinstance(each, t.Walrus) for each in expressions(body)):
         return None
     return t.Lambda((), body)
@@ -386,14 +390,15 @@ def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:
     if not part.body:
         return t.Constant("")
     text = captured(frame, part)
-    if text is not None:
-        return text
-    if len(part.body) == 1:
-        simple = _simple_substitution(frame, part.body[0])
-        if simple is not None:
-            return simple
-    name = unit.fresh("substitution")
-    return call(unit.helper("substitute"), _nested(frame, part.body, name))
+    status: t.Expression = t.Constant(0)
+    if text is None:
+        status = call(unit.helper("substituted"))
+        if len(part.body) == 1:
+            text = _simple_substitution(frame, part.body[0])
+    if text is None:
+        text = call(unit.helper("substitute"), _nested(frame, part.body, unit.fresh("substitution")))
+    frame.substituted = status
+    return text
 
 
 def _nested(frame: Frame, body: Sequence[s.Statement], name: str) -> t.Name:

@@ -157,6 +157,7 @@ def command(frame: Frame, statement: s.Statement, *, wanted: bool = True) -> Ren
 
 
 def _redirected(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
+    frame.substituted = None
     if not statement.redirects:
         return _bare(frame, statement, wanted=wanted)
     bare = lambda: _bare(frame, statement, wanted=wanted)  # noqa: E731 - it is lowered where it belongs
