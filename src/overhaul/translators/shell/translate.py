@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.facts import facts_of
+from overhaul.translators.shell.facts.texts import with_texts
 from overhaul.translators.shell.lower.context import Unit
 from overhaul.translators.shell.lower.program import program
 from overhaul.translators.shell.options import Options
@@ -28,7 +29,7 @@ def translate(script: s.Script, parse: Callable[[str], s.Script], options: Optio
         parse: Reads shell text that stands in the script as a constant; raises `ValueError`.
         options: What the user asks for.
     """
-    unit = Unit(script, facts_of(script, helper_names()), options or Options(), parse)
+    unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     body = program(unit)
     imports = (
         t.Import("__future__", ("annotations",)),

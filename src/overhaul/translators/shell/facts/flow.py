@@ -292,25 +292,30 @@ class _Walker:
         for name in set(mentioned) & self.functions.keys():
             self._call(name, _plain(state) - self._anywhere)
 
-    def declaration(self, node: s.Declaration, state: State) -> State:
+    def declaration(self, node: s.Declaration, state: State) -> State:  # noqa: PLR0912 - each form is short
         local = bool(self._function) and declares_local(node)
         empties = {"a", "A"} & flags_of(node)
+        for item in node.items:
+            # Everything is expanded before anything is assigned.
+            if isinstance(item, s.Assignment):
+                state = self._value(item, state)
         for item in node.items:
             if isinstance(item, s.Word):
                 state = self.expand(item, state)
             elif node.keyword == "local" and not self._function:
-                state = self._value(item, state)
+                continue
             elif item.value is None and item.index is None:
                 if local and state is not None:
                     if f"local {item.name}" not in state and self.script.dialect == "bash":
                         state -= {item.name}
+                    elif self.script.dialect == "sh":
+                        self._read(item.name, item, state)
                     state |= {f"local {item.name}"}
                 elif empties:
                     state = self._write(item.name, state)
                 else:
                     self._read(item.name, item, state)
             else:
-                state = self._value(item, state)
                 if local and state is not None:
                     state |= {f"local {item.name}"}
                 state = self._write(item.name, state)

@@ -69,6 +69,8 @@ def options_of(script: s.Script) -> OptionFacts:
         found = changes(statement.command) if _is_plain(statement) else None
         if leading and found is not None:
             head.update(found)
+            if "allexport" in found:  # even constant assignments depend on it
+                rest.add("allexport")
             continue
         leading = leading and _is_harmless(statement)
         for node in walk(statement):

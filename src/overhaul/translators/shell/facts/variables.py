@@ -77,6 +77,15 @@ class Variables:
         """Return the names of the variables that are Python locals of a function."""
         return self._private.get(function, frozenset())
 
+    def is_local_elsewhere(self, function: str, name: str) -> bool:
+        """Tell whether other functions have a local variable of that name which this one can see."""
+        return (
+            bool(function)
+            and name not in self.saved(function)
+            and any(name in names for other, names in self._saved.items() if other != function)
+            and not self.scope(function, name)
+        )
+
     def saved(self, function: str) -> tuple[str, ...]:
         """Return the names of the globals that a function gives back their values when it ends."""
         return self._saved.get(function, ())
@@ -142,7 +151,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
         for write in writes
         if write.form != "array" and (write.form != "flags" or write.flags & {"a", "A"})
     }
-    _kinds(found, writes, flow, uses)
+    _kinds(found, writes, flow)
     _unset(found, script, flow, uses)
     return found
 
@@ -330,14 +339,14 @@ def _guarded(found: Variables, writes: list[Write]) -> set[tuple[str, str]]:
     return guarded
 
 
-def _kinds(found: Variables, writes: list[Write], flow: Flow, uses: _Uses) -> None:
+def _kinds(found: Variables, writes: list[Write], flow: Flow) -> None:
     by_scope: dict[str, list[Write]] = {}
     for write in writes:
         by_scope.setdefault(found.scope(write.function, write.name), []).append(write)
     unset = {(found.scope(function, name), name) for function, name in flow.unset_reads}
     for scope, made in by_scope.items():
         names = {write.name for write in made}
-        risky = uses.later | found.readonly | ALWAYS_SET | found.exported
+        risky = found.readonly | ALWAYS_SET | found.exported
         possible = {name for name in names if (scope, name) not in unset and name not in risky}
         if scope == "":
             found.assigned |= names
@@ -346,15 +355,13 @@ def _kinds(found: Variables, writes: list[Write], flow: Flow, uses: _Uses) -> No
         for name, kind in kinds_of(made, possible).items():
             found.kinds[scope, name] = kind
         for name, texts in literal_words(made).items():
-            if not found.computed and name not in uses.later and (scope or ("", name) not in unset):
+            if not found.computed and (scope or ("", name) not in unset):
                 found.literals[scope, name] = texts
-    found.assigned |= uses.later & {name for names in uses.mentions.values() for name in names}
 
 
 def _unset(found: Variables, script: s.Script, flow: Flow, uses: _Uses) -> None:
     """Find which variables may be read while unset, and of which it matters that they are not just empty."""
     found.maybe_unset = {(found.scope(function, name), name) for function, name in flow.unset_reads}
-    found.maybe_unset |= {("", name) for name in uses.later}
     strict = script.dialect == "sh" or _mentions_nounset(script)
     if any("IFS" in touches(node).unset for node in walk(script.body) if isinstance(node, s.Simple)):
         found.optional.add(("", "IFS"))

@@ -40,7 +40,7 @@ def _choices(part: s.Part) -> list[tuple[s.Part, ...]]:
     if isinstance(part, s.BraceList):
         return [each.parts for item in part.items for each in expanded(item) or [item]]
     if isinstance(part, s.BraceRange):
-        return [(s.Literal(part.span, text),) if text else () for text in range_texts(part)]
+        return [(s.Quoted(part.span, text),) for text in range_texts(part)]
     return [(part,)]
 
 
@@ -61,10 +61,11 @@ def range_texts(node: s.BraceRange) -> list[str]:
     if _is_number(node.first) and _is_number(node.last):
         width = _width(node)
         return [_padded(number, width) for number in _range(node)]
+    # The backslash among them quotes nothing and vanishes.
     first, last = ord(node.first), ord(node.last)
     step = abs(int(node.step or "1")) or 1
     codes = range(first, last + 1, step) if first <= last else range(first, last - 1, -step)
-    return [chr(code) for code in codes]
+    return [chr(code).replace("\\", "") for code in codes]
 
 
 def _is_number(text: str) -> bool:

@@ -6,6 +6,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import declares_local, flags_of
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import assignments, printing, specials, variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 
@@ -29,6 +30,8 @@ def declaration(frame: Frame, node: s.Declaration) -> Rendered:
         _check(node, flags, _KNOWN)
     body: list[t.Statement] = []
     condition: t.Expression | None = None
+    if _reads_its_own(node):
+        return _all_at_once(frame, node, flags)
     for item in node.items:
         if isinstance(item, s.Word):
             body += _computed(frame, node, item)
@@ -39,6 +42,39 @@ def declaration(frame: Frame, node: s.Declaration) -> Rendered:
         condition = refused if refused is not None else condition
         body += made
     return Rendered(tuple(body), condition=condition)
+
+
+def _reads_its_own(node: s.Declaration) -> bool:
+    """Whether a value reads a variable that is declared before it: all are expanded before any is assigned."""
+    names: set[str] = set()
+    for item in node.items:
+        if isinstance(item, s.Word):
+            continue
+        if any(
+            isinstance(each, (s.Parameter, s.ArithVariable)) and each.name in names for each in walk(item)
+        ):
+            return True
+        names.add(item.name)
+    return False
+
+
+def _all_at_once(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered:
+    """Lower a declaration whose values must all be known before the first is assigned."""
+    items = [item for item in node.items if isinstance(item, s.Assignment)]
+    targets: list[t.Expression] = []
+    values: list[t.Expression] = []
+    for item in items:
+        made, refused = _item(frame, node, item, flags)
+        if not made and item.value is None:
+            continue
+        match made:
+            case [t.Assign((t.Name() as target,), value)] if refused is None:
+                targets.append(target)
+                values.append(value)
+            case _:
+                raise Opaque(node, "values that read what is declared before them")
+    pair = (t.TupleDisplay(tuple(targets)), t.TupleDisplay(tuple(values)))
+    return Rendered((t.Assign((pair[0],), pair[1]),))
 
 
 def _check(node: s.Declaration, flags: set[str], known: set[str]) -> None:
@@ -79,7 +115,7 @@ def _item(
         if local and isinstance(item.value, s.Word) and _is_array(frame, item.name):
             made = [*variables.cleared(frame, item.name), *made]
     if (node.keyword == "export" and "n" not in flags) or "x" in flags:
-        made += _export(frame, item)
+        made += _export(frame, item, made)
     if "+x" in flags or (node.keyword == "export" and "n" in flags):
         made.append(t.Do(call(frame.unit.helper("unexport"), t.Constant(item.name))))
     if node.keyword == "readonly" or "r" in flags:
@@ -111,18 +147,24 @@ def _is_array(frame: Frame, name: str) -> bool:
     return variables.kind(frame, name) in {Kind.ARRAY, Kind.MAP}
 
 
-def _export(frame: Frame, item: s.Assignment) -> list[t.Statement]:
+def _export(frame: Frame, item: s.Assignment, made: list[t.Statement]) -> list[t.Statement]:
+    """Return what exports a variable; a mere assignment goes to both places at once."""
     name = item.name
     if not variables.is_global(frame, name) or variables.kind(frame, name) in {Kind.ARRAY, Kind.MAP}:
         return []
     if name in specials.SETTERS:
         raise Opaque(item, f"{name} is exported")
     held = variables.maybe(frame, name)
+    place = t.Index(variables.environ(frame), t.Constant(name))
     if item.value is None and variables.can_be_none(frame, name):
         return [t.Do(call(frame.unit.helper("export"), t.Constant(name), held))]
+    match made:
+        case [t.Assign((t.Name() as target,), value)]:
+            made[:] = [t.Assign((target, place), value)]
+            return []
     if variables.can_be_none(frame, name):
         held = variables.read(frame, name)
-    return [t.Assign((t.Index(variables.environ(frame), t.Constant(name)),), held)]
+    return [t.Assign((place,), held)]
 
 
 def _frozen(

@@ -136,7 +136,7 @@ def _held(frame: Frame, node: s.Parameter) -> _Held:
 
 def _of_variable(frame: Frame, node: s.Parameter, name: str) -> _Held:
     maybe = variables.maybe(frame, name, node)
-    if name in specials.READERS and not variables.is_global(frame, name):
+    if variables.is_kept_elsewhere(frame, name):
         optional = specials.READERS[name].optional
         return _Held(maybe, _NONE if optional else None, always_filled=not optional)
     if not variables.is_global(frame, name):

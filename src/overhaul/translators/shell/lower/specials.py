@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell import syntax as s
 
-__all__ = ["NUMBERS", "READERS", "SETTERS", "Reader", "script_name"]
+__all__ = ["NUMBERS", "OF_SH", "READERS", "SETTERS", "Reader", "script_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,15 @@ def _function_name(frame: Frame, _node: s.Node | None) -> t.Expression:
     return t.Constant(frame.function) if frame.function else t.Constant(None)
 
 
+def _level(frame: Frame, _node: s.Node | None) -> t.Expression:
+    outer = call(
+        t.Attribute(t.Attribute(frame.unit.module("os"), "environ"), "get"),
+        t.Constant("SHLVL"),
+        t.Constant("0"),
+    )
+    return _text(t.Binary("+", call(t.Name("int"), outer), t.Constant(1)))
+
+
 def _opaque(reason: str) -> Reader:
     def read(frame: Frame, node: s.Node | None) -> t.Expression:
         raise Opaque(node or frame.unit.script, reason)
@@ -110,7 +119,15 @@ def _opaque(reason: str) -> Reader:
     return Reader(read)
 
 
+#: Those that sh has too.
+OF_SH = frozenset({"PWD", "PPID", "LINENO", "IFS", "OPTIND", "PS4"})
+
 READERS: Mapping[str, Reader] = {
+    "IFS": _constant(" \t\n"),
+    "OPTIND": _constant("1"),
+    "OPTERR": _constant("1"),
+    "PS4": _constant("+ "),
+    "SHLVL": Reader(_level),
     **{name: _numeric(name) for name in NUMBERS},
     "PWD": Reader(_here),
     "HOSTNAME": Reader(lambda frame, _node: _uname(frame, "nodename")),

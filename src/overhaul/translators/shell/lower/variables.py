@@ -6,6 +6,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.flow import ALWAYS_SET
 from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 
@@ -22,6 +23,7 @@ __all__ = [
     "environ",
     "held",
     "is_global",
+    "is_kept_elsewhere",
     "kind",
     "maybe",
     "name_of",
@@ -62,7 +64,7 @@ def name_of(frame: Frame, name: str) -> str:
 
 def kind(frame: Frame, name: str) -> Kind:
     """Return the kind that a variable has here."""
-    if _is_kept_elsewhere(frame, name):
+    if is_kept_elsewhere(frame, name):
         return Kind.TEXT
     return frame.unit.facts.variables.kind(frame.function, name)
 
@@ -75,12 +77,16 @@ def strict(frame: Frame) -> bool | None:
 def is_global(frame: Frame, name: str) -> bool:
     """Tell whether a name is a variable of the program here: else the environment alone knows it."""
     facts = frame.unit.facts.variables
-    return bool(facts.scope(frame.function, name)) or facts.is_assigned(name)
+    if facts.scope(frame.function, name):
+        return True
+    return facts.is_assigned(name) and name not in specials.SETTERS
 
 
-def _is_kept_elsewhere(frame: Frame, name: str) -> bool:
-    facts = frame.unit.facts.variables
-    return name in specials.READERS and not facts.scope(frame.function, name) and not facts.is_assigned(name)
+def is_kept_elsewhere(frame: Frame, name: str) -> bool:
+    """Tell whether the shell itself keeps a variable, and the script leaves it alone."""
+    if frame.unit.dialect == "sh" and name not in specials.OF_SH:
+        return False
+    return name in specials.READERS and not is_global(frame, name)
 
 
 def environ(frame: Frame) -> t.Expression:
@@ -145,7 +151,7 @@ def _is_environment_get(value: t.Expression) -> bool:
 
 def can_be_none(frame: Frame, name: str) -> bool:
     """Whether `maybe` gives an expression that can be ``None``."""
-    if _is_kept_elsewhere(frame, name):
+    if is_kept_elsewhere(frame, name):
         return specials.READERS[name].optional
     if not is_global(frame, name):
         return True
@@ -158,7 +164,7 @@ def can_be_none(frame: Frame, name: str) -> bool:
 def maybe(frame: Frame, name: str, node: s.Node | None = None) -> t.Expression:
     """Return the value of a variable as a ``str | None`` expression: ``None`` while it is unset."""
     _refuse_reference(frame, name, node)
-    if _is_kept_elsewhere(frame, name):
+    if is_kept_elsewhere(frame, name):
         return specials.READERS[name].read(frame, node)
     if not is_global(frame, name):
         return _inherited(frame, name)
@@ -173,8 +179,19 @@ def number(frame: Frame, name: str, node: s.Node | None = None) -> t.Expression:
     """Return the value of a variable as an `int` expression."""
     if kind(frame, name) is Kind.NUMBER:
         return held(frame, name)
+    if name == "OPTIND" and not can_be_none(frame, name) and _counts_options(frame):
+        return call(t.Name("int"), maybe(frame, name, node))
     frame.unit.binds = True
     return call(frame.unit.helper("evaluate"), read(frame, name, node))
+
+
+def _counts_options(frame: Frame) -> bool:
+    """Whether OPTIND is nothing but what ``getopts`` and numbers in the script make it."""
+    return all(
+        isinstance(node.value, s.Word) and (node.value.literal or "").isdecimal()
+        for node in walk(frame.unit.script.body)
+        if isinstance(node, s.Assignment) and node.name == "OPTIND"
+    )
 
 
 def _converted(frame: Frame, name: str, value: t.Expression) -> t.Expression:
@@ -235,7 +252,8 @@ def assign(
 def _guarded(frame: Frame, name: str, value: t.Expression) -> t.Expression:
     """Return a value that is refused while the variable is read-only."""
     if frame.unit.facts.variables.is_guarded(frame.function, name):
-        return call(frame.unit.helper("writable"), t.Constant(name), value)
+        keywords = {"status": t.Constant(2)} if frame.unit.dialect == "sh" else {}
+        return call(frame.unit.helper("writable"), t.Constant(name), value, **keywords)
     return value
 
 
@@ -299,6 +317,8 @@ def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statem
         raise Opaque(node or frame.unit.script, f"{name} is unset")
     if name in facts.readonly:
         raise Opaque(node or frame.unit.script, "a variable that may be read-only is unset")
+    if facts.is_local_elsewhere(frame.function, name):
+        raise Opaque(node or frame.unit.script, f"{name} may be a variable of the calling function")
     if "i" in facts.flags_of(frame.function, name) or facts.flags_of(frame.function, name) & {"u", "l"}:
         raise Opaque(node or frame.unit.script, "a variable with attributes loses them")
     place = held(frame, name)

@@ -118,10 +118,14 @@ def pattern(frame: Frame, word: s.Word) -> t.Expression:
     return joined_text(_patterns(frame, word.parts))
 
 
-def _patterns(frame: Frame, parts: Sequence[s.Part], *, helper: str = "escape") -> list[t.Expression]:
+def _patterns(  # noqa: PLR0912 - a short branch for each kind of part
+    frame: Frame, parts: Sequence[s.Part], *, helper: str = "escape"
+) -> list[t.Expression]:
     made: list[t.Expression] = []
     for part in parts:
         match part:
+            case s.Literal() if frame.unit.dialect == "sh":  # where ``^`` negates nothing
+                made.append(t.Constant(part.text.replace("[^", "[\\^")))
             case s.Literal():
                 made.append(t.Constant(part.text))
             case s.Quoted():

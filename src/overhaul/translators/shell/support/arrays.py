@@ -148,6 +148,9 @@ class Map:
         return self._items.get(key, "")
 
     def __setitem__(self, key: str, value: str) -> None:
+        if not key:
+            complain("[]: bad array subscript")
+            raise SystemExit(1)
         if key not in self._items:
             if len(self._items) >= 2 * self._buckets:
                 # The table grows: its buckets are emptied one by one into four times as many.

@@ -120,7 +120,7 @@ def _means_dot(part: str) -> bool:
 
 def _tree(base: str, slashes: str, *, last: bool) -> Iterator[str]:
     """Yield what ``**`` stands for: nothing, and every directory below (as a last component: every file)."""
-    if not last or slashes or base:
+    if not last or base:
         yield base
     waiting = [base]
     while waiting:

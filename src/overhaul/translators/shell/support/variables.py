@@ -91,10 +91,10 @@ def is_free(name: str) -> bool:
     return name not in _frozen
 
 
-def writable(name: str, value: _Kept) -> _Kept:
+def writable(name: str, value: _Kept, *, status: int = 1) -> _Kept:
     """Return the value for a variable, or end the program because it is read-only (4.2 readonly)."""
     if not is_free(name):
-        raise SystemExit(1)
+        raise SystemExit(status)
     return value
 
 
