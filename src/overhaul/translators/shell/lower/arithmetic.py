@@ -192,6 +192,8 @@ def _read(frame: Frame, node: s.ArithVariable) -> t.Expression:
         return specials.NUMBERS[name](frame, node)
     if variables.kind(frame, name) is Kind.NUMBER:
         return variables.held(frame, name)
+    if name == "OPTIND":
+        return variables.number(frame, name, node)
     return evaluated(frame, variables.read(frame, name, node))
 
 

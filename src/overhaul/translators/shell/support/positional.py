@@ -30,5 +30,6 @@ def shift_count(text: str) -> int:
     """Return the number of `shift`; -1, which is too few, when it is none (4.1 shift)."""
     if text.isascii() and text.strip().removeprefix("+").isdecimal():
         return int(text)
-    complain(f"shift: {text}: numeric argument required")
+    wrong = "shift count out of range" if text[:1] == "-" else "numeric argument required"
+    complain(f"shift: {text}: {wrong}")
     return -1

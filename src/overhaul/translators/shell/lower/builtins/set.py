@@ -10,7 +10,7 @@ from overhaul.translators.shell.facts.options import LETTERS
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
-from overhaul.translators.shell.lower.builtins.texts import constant
+from overhaul.translators.shell.lower.builtins.texts import constant, number
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import errexit
 
@@ -240,6 +240,10 @@ def shift(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
         )
     if errexit(frame) is False and not wanted:
         return Rendered((_lenient(frame, count),))
+    if not isinstance(count, (t.Constant, t.Name)):
+        name = t.Name(frame.fresh("count"))
+        frame.prepare(t.Assign((name,), count))
+        count = name
     enough = t.Name(frame.fresh("shifted"))
     amount: t.Expression = call(t.Name("len"), frame.args)
     if isinstance(count, t.Constant):
@@ -260,12 +264,10 @@ def _count(frame: Frame, node: s.Simple) -> t.Expression:
     fields = words.fields(frame, node.words[1:])
     if len(fields) != 1 or isinstance(fields[0], t.Starred):
         raise Opaque(node, "how many words its argument is is only known while it runs")
-    match fields[0]:
-        case t.Call(t.Name("str"), (value,), ()) if isinstance(value, t.Name):
-            return value
-    name = t.Name(frame.fresh("count"))
-    frame.prepare(t.Assign((name,), call(frame.unit.helper("shift_count"), fields[0])))
-    return name
+    value = number(fields[0])
+    if value is None or (isinstance(value, t.Constant) and str(value.value).startswith("-")):
+        return call(frame.unit.helper("shift_count"), fields[0])
+    return value
 
 
 def _assigned(frame: Frame, value: t.Expression) -> t.Statement:
