@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from overhaul.translators.shell.support.arrays import Array
 from overhaul.translators.shell.support.extended_regex import InvalidRegex, translated_regex
-from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 
 __all__ = ["found", "groups", "regex_status"]
@@ -37,9 +36,8 @@ def regex_status(regex: str) -> int:
 def _regex_match(text: str, regex: str, *, longest: bool = True) -> re.Match[str] | None:
     try:
         compiled = _compiled_regex(regex, ignore_case="nocasematch" in options, is_ascii=text.isascii())
-    except InvalidRegex as error:
-        complain(f"{regex}: {error}")
-        return None
+    except InvalidRegex:
+        return None  # bash says nothing, and its status is 2
     return compiled.search(text) if longest else compiled.pattern.search(text)
 
 

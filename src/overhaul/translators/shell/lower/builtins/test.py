@@ -11,7 +11,7 @@ from overhaul.translators.shell.facts.kinds import is_integer_text
 from overhaul.translators.shell.lower import filetests, patterns, words
 from overhaul.translators.shell.lower.conditions import not_empty
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.lower.statuses import negated
+from overhaul.translators.shell.lower.statuses import has_effect, negated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,17 @@ _UNARY = frozenset(f"-{letter}" for letter in "abcdefghknoprstuvwxzGLNORS")
 def bracket(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``[ ... ]``."""
     if not node.words or node.words[-1].literal != "]":
-        raise Opaque(node, "a [ without its ]")
+        return _unclosed(frame, node)
     return _lowered(frame, node, node.words[1:-1])
+
+
+def _unclosed(frame: Frame, node: s.Simple) -> Rendered:
+    """The bracket may be missing for certain only where no word is expanded."""
+    if node.words and node.words[-1].literal is None:
+        raise Opaque(node, "a [ whose ] is only known while it runs")
+    words_made = tuple(t.Do(each) for each in words.fields(frame, node.words[1:]) if has_effect(each))
+    complaint = t.Do(call(frame.unit.helper("complain"), t.Constant("[: missing `]'")))
+    return Rendered((*words_made, complaint), status=t.Constant(2))
 
 
 def test(frame: Frame, node: s.Simple) -> Rendered:
