@@ -134,7 +134,7 @@ def _subscripts(script: Repaired, offset: int) -> Iterator[Repaired]:
 def _parentheses(script: Repaired, offset: int) -> Iterator[Repaired]:
     """What looks like arithmetic is a subshell in another when its end is no ``))``; else shfmt need not read it."""
     text = script.text.decode("latin-1")
-    position = text.rfind("((", 0, offset + 2)
+    position = text.rfind("((", 0, offset + 3)
     for _ in range(_NEAREST):
         if position < 0:
             return

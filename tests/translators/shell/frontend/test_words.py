@@ -39,11 +39,9 @@ CASES: dict[str, tuple[Any, ...]] = {
     "${x:-a b}": (var("x", operation=make("Default", ":-", bare("a b"))),),
     "${x-~}": (var("x", operation=make("Default", "-", word(make("Tilde", "")))),),
     "\"${x-'a'}\"": (double(var("x", operation=make("Default", "-", word(double(quoted("'a'")))))),),
-    '"${x#\'a\'*}"': (double(var("x", operation=make("Trim", "#", word(quoted("a"), lit("*"))))),),
+    "\"${x#'a'*}\"": (double(var("x", operation=make("Trim", "#", word(quoted("a"), lit("*"))))),),
     '"${x-"}"}"': (double(var("x", operation=make("Default", "-", word(double(quoted("}")))))),),
-    "${x//[a]/}": (
-        var("x", operation=make("Replace", bare("[a]"), word(), everywhere=True)),
-    ),
+    "${x//[a]/}": (var("x", operation=make("Replace", bare("[a]"), word(), everywhere=True)),),
     "${x/#a/b}": (var("x", operation=make("Replace", bare("a"), bare("b"), anchor="#")),),
     "${x: -1}": (var("x", operation=make("Slice", make("ArithUnary", "-", number(1)))),),
     "${x:a?b:c:2}": (
@@ -72,7 +70,9 @@ CASES: dict[str, tuple[Any, ...]] = {
     "$": (lit("$"),),
     "a$": (lit("a$"),),
     "@(a|b*)c": (make("ExtendedGlob", "@", (bare("a"), bare("b*"))), lit("c")),
-    "<(a)": (make("ProcessSubstitution", (make("Statement", make("Simple", (), (bare("a"),))),), reads=True),),
+    "<(a)": (
+        make("ProcessSubstitution", (make("Statement", make("Simple", (), (bare("a"),))),), reads=True),
+    ),
 }
 
 
@@ -98,14 +98,14 @@ def test_sh_knows_less(text: str) -> None:
 def test_spans_name_bytes_and_lines() -> None:
     script = parse_script("# é\n  echo é 'b c'$x\n", "test")
     (statement,) = script.body
-    last: Any = statement.command.words[2]  # type: ignore[union-attr]
+    last: Any = statement.command.words[2]  # type: ignore[union-attr, index]
     assert script.source(last) == "'b c'$x"
     assert [(part.span.line, part.span.column) for part in last.parts] == [(2, 11), (2, 16)]
     assert (statement.span.start, statement.span.end) == (7, 22)
 
 
 def test_backquotes_lose_one_level_of_escapes() -> None:
-    script = parse_script("x=`echo \\`a \\\\\\`b\\\\\\`\\` \"\\$y\"`", "test")
+    script = parse_script('x=`echo \\`a \\\\\\`b\\\\\\`\\` "\\$y"`', "test")
     assert script.body[0] == parse_script('x=$(echo $(a $(b)) "$y")', "test").body[0]
     inner: Any = script.body[0].command.assignments[0].value.parts[0].body[0]  # type: ignore[union-attr]
     assert script.source(inner.command.words[0]) == "echo"
@@ -149,7 +149,8 @@ def expand(parts: Iterable[Any]) -> list[tuple[str, bool]]:
     """Return what parts expand to and whether something of it was quoted; no variable here has blanks."""
     choices = [list(_choices(part)) for part in parts]
     return [
-        ("".join(text for text, _ in each), any(is_quoted for _, is_quoted in each)) for each in product(*choices)
+        ("".join(text for text, _ in each), any(is_quoted for _, is_quoted in each))
+        for each in product(*choices)
     ]
 
 
@@ -183,13 +184,23 @@ def expanded_words(words: Sequence[Any]) -> list[str]:
     return [text for text, is_quoted in pairs if text or is_quoted] or [""]
 
 
-BRACES = """
-{a..c} {3..1} {01..3} {-01..1} {1..6..2} {6..1..-2} {1..3..0} {a,b{1,2},} {a} {} {,} {a,b {a{b,c}} {1..b} {a..5}
-{1..2,3} x{,y}z {a,"b,c",'d,e',\\,} {"a".."c"} {a\\,b} {a,{b,c} a,b} {$x..5} "{a,b}" {a,b}{c,d} {A..c..20} {1...3}
-{+1..2} {1..99999999999999999999} {a,b}} {{a,b} {{a,b},c} {a,b}{ ${x}{a,b} $x{a,b} \\${a,b} {$x,y}a ~{root,x} {~,~root}/x
-{a,b$}x {1..{2,3}} {x,{1..2}} {a..c..2} {c..a} a{1..2}b{3..4}c {a,b,}{} }{a,b} {a,b}$x {}{a,b} {a,}b {$x,${x}} é{é,e}é
-""".split()
-TILDES = "~ ~/x ~'/x' ~\\root ~root/x a~ ~$x :~ a=~ a=x:~/y a+=~ --a=~ a=$x:~ a[1]=~ \"a\"=~ ~:x a=b=~ x=~/a:b:~root".split()
+# fmt: off
+BRACES = [
+    "{a..c}", "{3..1}", "{01..3}", "{-01..1}", "{1..6..2}", "{6..1..-2}", "{1..3..0}", "{a,b{1,2},}",
+    "{a}", "{}", "{,}", "{a,b", "{a{b,c}}", "{1..b}", "{a..5}", "{1..2,3}", "x{,y}z",
+    '{a,"b,c",\'d,e\',\\,}', '{"a".."c"}', "{a\\,b}", "{a,{b,c}", "a,b}", "{$x..5}", '"{a,b}"',
+    "{a,b}{c,d}", "{A..c..20}", "{1...3}", "{+1..2}", "{1..99999999999999999999}", "{a,b}}", "{{a,b}",
+    "{{a,b},c}", "{a,b}{", "${x}{a,b}", "$x{a,b}", "\\${a,b}", "{$x,y}a", "~{root,x}", "{~,~root}/x",
+    "{a,b$}x", "{1..{2,3}}", "{x,{1..2}}", "{a..c..2}", "{c..a}", "a{1..2}b{3..4}c", "{a,b,}{}",
+    "}{a,b}", "{a,b}$x", "{}{a,b}", "{a,}b", "{$x,${x}}", "é{é,e}é",
+]
+# fmt: on
+# fmt: off
+TILDES = [
+    "~", "~/x", "~'/x'", "~\\root", "~root/x", "a~", "~$x", ":~", "a=~", "a=x:~/y", "a+=~", "--a=~",
+    "a=$x:~", "a[1]=~", '"a"=~', "~:x", "a=b=~", "x=~/a:b:~root",
+]
+# fmt: on
 
 
 @pytest.mark.parametrize("text", [*BRACES, *TILDES])
@@ -199,7 +210,27 @@ def test_a_word_means_what_it_means_to_bash(text: str) -> None:
 
 
 TOKENS = [
-    *("{", "}", ",", "..", "a", "b", "1", "3", "$x", "${x}", "'c'", '"d"', "\\", "~", "/", "$", "x", "{a,b}", "{1..3}"),
+    *(
+        "{",
+        "}",
+        ",",
+        "..",
+        "a",
+        "b",
+        "1",
+        "3",
+        "$x",
+        "${x}",
+        "'c'",
+        '"d"',
+        "\\",
+        "~",
+        "/",
+        "$",
+        "x",
+        "{a,b}",
+        "{1..3}",
+    ),
     *("=", "-", "é", '"$x"', "{}", "'", '"', "$'\\n'", "${u:-", '"${u:-', "}", '\\"'),
 ]
 
@@ -213,4 +244,4 @@ def test_composed_words_mean_what_they_mean_to_bash(seed: int) -> None:
     assert len(known) > 300
     script = parse_script("".join(f": {each}\n" for each, _ in known), "test").body
     for statement, (text, made) in zip(script, known, strict=True):
-        assert expanded_words(statement.command.words[1:]) == made, text  # type: ignore[union-attr]
+        assert expanded_words(statement.command.words[1:]) == made, text  # type: ignore[union-attr, index]

@@ -73,7 +73,9 @@ def _atoms(parts: Sequence[Part], fragment: Fragment) -> Iterator[_Atom]:
     for part in parts:
         start, end = fragment.index(part.span.start), fragment.index(part.span.end)
         if not isinstance(part, Literal):
-            yield _Atom("", part, start, end, _open(fragment.text[start:end]) if isinstance(part, Parameter) else 0)
+            yield _Atom(
+                "", part, start, end, _open(fragment.text[start:end]) if isinstance(part, Parameter) else 0
+            )
             continue
         at = start
         while at < end:
