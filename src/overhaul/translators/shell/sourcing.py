@@ -7,7 +7,7 @@ the text of a node gets it, and lines are those of the piece.
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
@@ -19,8 +19,6 @@ __all__ = ["with_sources"]
 
 _READING = frozenset({"source", "."})
 _DEPTH = 8
-
-Some = TypeVar("Some")
 
 
 def with_sources(
@@ -72,7 +70,8 @@ class _Inliner:
         """Return a statement that stays one, with what is put in as a group."""
         if body:
             return replace(statement, command=s.Block(statement.span, body))
-        return self._inside(statement)
+        inside: s.Statement = self._inside(statement)
+        return inside
 
     def _put_in(self, statement: s.Statement) -> tuple[s.Statement, ...]:
         """Return what stands for a statement; nothing when that is the statement itself."""
@@ -116,15 +115,17 @@ class _Inliner:
             return word.literal if "/" in word.literal else ""
         return _beside(word, self._folders)
 
-    def _inside(self, node: Some) -> Some:
+    def _inside(self, node: Any) -> Any:
         """Return a node with the files put in that are read below it."""
         if not isinstance(node, s.Node) or isinstance(node, (s.Word, s.Assignment)):
             return node
         changes: dict[str, Any] = {}
         for each in fields(node):
             value = getattr(node, each.name)
-            if isinstance(value, tuple) and value and isinstance(value[0], s.Statement):
-                new: Any = self._statements(value)
+            if isinstance(node, s.Pipeline) and each.name == "stages":
+                new: Any = tuple(self._alone(stage, self._put_in(stage)) for stage in node.stages)
+            elif isinstance(value, tuple) and value and isinstance(value[0], s.Statement):
+                new = self._statements(value)
             elif isinstance(value, tuple):
                 new = tuple(self._inside(item) for item in value)
             elif isinstance(value, s.Statement):

@@ -9,7 +9,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.lower.statuses import STATUS, errexit, reads_status
+from overhaul.translators.shell.lower.statuses import STATUS, errexit, mentions, reads_status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def with_names(frame: Frame, body: tuple[t.Statement, ...], *, reads: bool) -> t
     }
     first: list[t.Statement] = []
     given = frame.parent is None and frame.function and unit.facts.functions[frame.function].reads_status
-    if not given and ("status" in frame.bound or reads or _returns_status(body)):
+    if not given and (reads or mentions(body, "status")):
         if frame.parent is not None and reads:
             frame.parent.assigned("status")
             nonlocals.add("status")
@@ -102,15 +102,13 @@ def _locals_around(frame: Frame) -> set[str]:
     return names
 
 
-def _returns_status(body: Sequence[t.Statement]) -> bool:
-    return any(isinstance(each, t.Return) and each.value == STATUS for each in body)
-
-
 def _sets_first(body: Sequence[t.Statement]) -> bool:
+    """Whether ``status`` is assigned, come what may, before it is read."""
     for each in body:
-        if isinstance(each, t.Remark):
-            continue
-        return isinstance(each, t.Assign) and each.targets == (STATUS,)
+        if isinstance(each, t.Assign) and STATUS in each.targets:
+            return not mentions(each.value, "status")
+        if mentions(each, "status"):
+            return False
     return False
 
 

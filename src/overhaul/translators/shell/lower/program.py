@@ -11,7 +11,7 @@ from overhaul.translators.shell.lower import variables
 from overhaul.translators.shell.lower.abandoning import in_lines
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 from overhaul.translators.shell.lower.functions import plain_function, returned, with_names
-from overhaul.translators.shell.lower.statuses import reads_status
+from overhaul.translators.shell.lower.statuses import mentions, reads_status
 from overhaul.translators.shell.translation import Level
 
 if TYPE_CHECKING:
@@ -102,23 +102,13 @@ def _main(
             t.Name("argv"),
         ),
     )
-    uses_args = "args" in frame.bound or _mentions_args(body)
+    uses_args = "args" in frame.bound or mentions(body, "args")
     first: tuple[t.Statement, ...] = (t.Assign((frame.args,), given),) if uses_args else ()
     starting = t.Do(call(unit.helper("start")))
     first = (*variables.binding(unit), *first)
     argv = t.Parameter("argv", "Sequence[str] | None", t.Constant(None))
     comments = tuple(t.Remark(each.text.strip()) for each in after)
     return t.FunctionDef("main", (argv,), "int", (*names, starting, *first, *body, *comments))
-
-
-def _mentions_args(body: object) -> bool:
-    if body == t.Name("args"):
-        return True
-    if isinstance(body, tuple):
-        return any(_mentions_args(each) for each in body)
-    if type(body).__module__ != t.__name__:
-        return False
-    return any(_mentions_args(getattr(body, name)) for name in getattr(type(body), "__slots__", ()))
 
 
 def _start(unit: Unit) -> t.Statement:

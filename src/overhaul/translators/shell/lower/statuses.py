@@ -18,6 +18,7 @@ __all__ = [
     "effect",
     "errexit",
     "has_effect",
+    "mentions",
     "negated",
     "reads_status",
     "status_of",
@@ -164,3 +165,14 @@ def reads_status(frame: Frame, nodes: Iterable[s.Node]) -> bool:
         if called is not None and called.reads_status:
             return True
     return False
+
+
+def mentions(node: object, name: str) -> bool:
+    """Tell whether a name occurs in a tree, or in a tuple of trees."""
+    if isinstance(node, t.Name):
+        return node.identifier == name
+    if isinstance(node, tuple):
+        return any(mentions(each, name) for each in node)
+    if type(node).__module__ != t.__name__:
+        return False
+    return any(mentions(getattr(node, slot), name) for slot in getattr(type(node), "__slots__", ()))
