@@ -160,7 +160,8 @@ def wait_for(pid: int, *, quietly: bool = False) -> int:
 
     Args:
         pid: The child.
-        quietly: Whether to say nothing when a signal ends it.
+        quietly: Whether it is a command substitution: nothing is said when a signal ends it, and when that is an
+            interrupt, it is ours.
     """
     default = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
     if default:
@@ -173,10 +174,11 @@ def wait_for(pid: int, *, quietly: bool = False) -> int:
         if default:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
     status = code if code >= 0 else killed(-code, quietly=quietly)
-    if foreground.interrupted and not foreground.waits:
+    interrupted = quietly or foreground.interrupted
+    if not foreground.waits:
         foreground.interrupted = False
-        if code == -signal.SIGINT:
-            os.kill(os.getpid(), signal.SIGINT)
+    if interrupted and code == -signal.SIGINT and not foreground.waits:
+        os.kill(os.getpid(), signal.SIGINT)
     _catch_up(status)
     return status
 
