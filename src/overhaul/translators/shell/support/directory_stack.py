@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from overhaul.translators.shell.support.directories import change_directory, here
+from overhaul.translators.shell.support.directories import change_directory, directory_variable, here
 from overhaul.translators.shell.support.messages import complain
-from overhaul.translators.shell.support.variables import value_of
 
 __all__ = ["dirs", "popd", "pushd"]
 
@@ -20,7 +19,7 @@ def _entries() -> list[str]:
 
 def _shown(directory: str) -> str:
     """Return a directory with ``~`` for HOME."""
-    home = value_of("HOME") or ""
+    home = directory_variable("HOME") or ""
     if len(home) > 1 and (directory == home or directory.startswith(home + "/")):
         return "~" + directory[len(home) :]
     return directory
@@ -102,7 +101,7 @@ def pushd(*words: str) -> int:
 
 
 def _previous() -> str:
-    return value_of("OLDPWD") or "-"
+    return directory_variable("OLDPWD") or "-"
 
 
 def _pushed(directory: str, *, stays: bool) -> int:

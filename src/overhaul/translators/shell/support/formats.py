@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from overhaul.translators.shell.support.backslashes import backslashed
 from overhaul.translators.shell.support.escapes import unescape, unescape_format
-from overhaul.translators.shell.support.floats import floating, written
 from overhaul.translators.shell.support.messages import complain
-from overhaul.translators.shell.support.numerals import character_code, integer
+from overhaul.translators.shell.support.numerals import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    #: Does a conversion; ``None`` for one that it does not know.
+    Rare: TypeAlias = "Callable[[Spec, Directive, Arguments], bytes | None]"
 
 __all__ = [
     "Arguments",
     "Directive",
     "Spec",
     "character",
+    "format_status",
+    "format_words",
     "formatted",
     "formatted_status",
     "padded",
@@ -29,6 +31,7 @@ __all__ = [
     "sign_of",
     "signed",
     "whole_number",
+    "without_options",
 ]
 
 _DIRECTIVE = re.compile(
@@ -39,8 +42,7 @@ _DIRECTIVE = re.compile(
 _LOW, _HIGH = -(1 << 63), (1 << 63) - 1
 _INT = (1 << 31) - 1
 _UNSIGNED = (1 << 64) - 1
-_STARTED = int(time.time())
-_last_status: list[int] = [0]
+format_status: list[int] = [0]
 
 
 class Directive(NamedTuple):
@@ -158,48 +160,13 @@ def whole_number(spec: Spec, arguments: Arguments) -> bytes:
     return signed(spec, sign, prefix, digits, zeros=spec.precision is None)
 
 
-def _float(spec: Spec, arguments: Arguments) -> bytes:
-    """Do ``%a %e %f %g`` and their capitals."""
-    text = arguments.text()
-    if text[:1] in {"'", '"'} and text:
-        number, good = floating(str(character_code(text)))
-    else:
-        number, good = floating(text)
-    if not good:
-        complain(f"printf: {text}: invalid number")
-        arguments.status = 1
-    digits = written(number, spec.kind.lower(), spec.precision, keeps_zeros="#" in spec.flags)
-    if "#" in spec.flags and not number.special and "." not in digits:
-        digits = re.sub("(?=p|$)" if "x" in digits else "(?=e|$)", ".", digits, count=1)
-    prefix, digits = ("0x", digits[2:]) if digits.startswith("0x") else ("", digits)
-    if spec.kind.isupper():
-        prefix, digits = prefix.upper(), digits.upper()
-    return signed(spec, sign_of(spec, number.negative), prefix, digits, zeros=not number.special)
-
-
-def _date(spec: Spec, date: str, arguments: Arguments) -> bytes:
-    """Do ``%(date)T``."""
-    seconds = arguments.number() if arguments.position < len(arguments.words) else -1
-    now = {-2: _STARTED, -1: int(time.time())}.get(seconds, seconds)
-    text = time.strftime(date or "%X", time.localtime(now))
-    return padded(spec, text.encode("utf-8", "surrogateescape"))
-
-
 def character(spec: Spec, text: str) -> bytes:
     """Do ``%c``: the first byte, NUL for an empty text."""
     first = text.encode("utf-8", "surrogateescape")[:1] or b"\0"
     return padded(spec._replace(precision=None), first)
 
 
-def _quoted(spec: Spec, directive: Directive, text: str) -> bytes:
-    """Do ``%Q``: the precision cuts the text before it is quoted, and none behind a point leaves nothing."""
-    cut = None if directive.precision == "*" and not spec.precision else spec.precision
-    raw = text.encode("utf-8", "surrogateescape")[:cut]
-    quoted = backslashed(raw.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-    return padded(spec._replace(precision=None), b"" if directive.precision == "" else quoted)
-
-
-def _conversion(directive: Directive, arguments: Arguments) -> tuple[bytes, bool]:
+def _conversion(directive: Directive, arguments: Arguments, rare: Rare | None) -> tuple[bytes, bool]:
     """Return what a directive writes and whether the output goes on behind it."""
     spec = arguments.spec(directive)
     kind = directive.kind
@@ -212,22 +179,23 @@ def _conversion(directive: Directive, arguments: Arguments) -> tuple[bytes, bool
         return padded(spec, raw), goes_on
     if kind == "c":
         return character(spec, arguments.text()), True
-    if kind == "q":
-        return padded(spec, backslashed(arguments.text()).encode("utf-8", "surrogateescape")), True
-    if kind == "Q":
-        return _quoted(spec, directive, arguments.text()), True
-    if kind in "aAeEfFgG":
-        return _float(spec, arguments), True
-    if kind == "T":
-        return _date(spec, directive.date, arguments), True
+    piece = rare(spec, directive, arguments) if rare is not None else None
+    if piece is not None:
+        return piece, True
     wrong = f"`{kind}': invalid" if kind != "?" else "`%': missing"
     complain(f"printf: {wrong} format character")
     arguments.status = 1
     return b"", False
 
 
-def _format(text: str, words: Sequence[str]) -> tuple[str, int]:
-    """Return what `printf` writes, and its status."""
+def format_words(text: str, words: Sequence[str], rare: Rare | None = None) -> tuple[str, int]:
+    """Return what `printf` writes, and its status.
+
+    Args:
+        text: The format.
+        words: What is written in it.
+        rare: Does the conversions that are not done here; ``None`` for one that nobody knows.
+    """
     directives = _directives(text)
     arguments = Arguments(words)
     pieces = []
@@ -237,7 +205,7 @@ def _format(text: str, words: Sequence[str]) -> tuple[str, int]:
             if not directive.kind:
                 pieces.append(directive.text)
                 continue
-            piece, goes_on = _conversion(directive, arguments)
+            piece, goes_on = _conversion(directive, arguments, rare)
             pieces.append(piece)
             if not goes_on:
                 break
@@ -247,7 +215,7 @@ def _format(text: str, words: Sequence[str]) -> tuple[str, int]:
     return b"".join(pieces).decode("utf-8", "surrogateescape"), arguments.status
 
 
-def _without_options(words: Sequence[str]) -> Sequence[str] | None:
+def without_options(words: Sequence[str]) -> Sequence[str] | None:
     """Return format and words without ``--`` in front; ``None``, which was said, for an option."""
     if words and words[0] == "--":
         words = words[1:]
@@ -262,17 +230,17 @@ def _without_options(words: Sequence[str]) -> Sequence[str] | None:
 
 def formatted(*words: str) -> str:
     """Return what `printf` would write, without NUL bytes: ``printf -v`` (4.2 printf)."""
-    rest = _without_options(words)
+    rest = without_options(words)
     if rest is None:
-        _last_status[0] = 2
+        format_status[0] = 2
         return ""
-    result, _last_status[0] = _format(rest[0], rest[1:])
+    result, format_status[0] = format_words(rest[0], rest[1:])
     return result.partition("\0")[0]
 
 
 def formatted_status() -> int:
     """Return the status of the last `formatted` (4.2 printf)."""
-    return _last_status[0]
+    return format_status[0]
 
 
 def printf(*words: str, to: int = 1) -> int:
@@ -282,9 +250,9 @@ def printf(*words: str, to: int = 1) -> int:
         words: The format and the words; ``--`` may stand in front.
         to: 1 for standard output, 2 for standard error.
     """
-    rest = _without_options(words)
+    rest = without_options(words)
     if rest is None:
         return 2
-    result, status = _format(rest[0], rest[1:])
+    result, status = format_words(rest[0], rest[1:])
     print(result, end="", flush=not result.endswith("\n"), file=sys.stdout if to == 1 else sys.stderr)
     return status

@@ -6,8 +6,8 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.echo import echo_text
-from overhaul.translators.shell.lower.builtins.printf import is_plain_text, printf_text
-from overhaul.translators.shell.lower.builtins.texts import constant, is_number, joined
+from overhaul.translators.shell.lower.builtins.printf import is_common, is_plain_text, printf_text
+from overhaul.translators.shell.lower.builtins.texts import constant, is_number
 from overhaul.translators.shell.lower.context import Frame, call
 
 __all__ = ["captured", "is_captured"]
@@ -71,7 +71,8 @@ def _printf(frame: Frame, node: s.Simple) -> t.Expression | None:
     if text is not None:
         return _without_line_ends(text)
     if is_plain_text(constant(fields[0])):
-        return _stripped(call(frame.unit.helper("formatted"), *fields))
+        name = "formatted" if is_common(constant(fields[0]) or "%q") else "formatted_fully"
+        return _stripped(call(frame.unit.helper(name), *fields))
     return None
 
 
@@ -83,7 +84,7 @@ def _without_line_ends(text: t.Expression) -> t.Expression:
         case t.FormattedText(parts) if isinstance(parts[-1], str) and parts[-1].rstrip("\n"):
             return t.FormattedText((*parts[:-1], parts[-1].rstrip("\n")))
         case t.FormattedText(parts) if isinstance(parts[-1], str):
-            return _without_line_ends(joined(parts[:-1]))
+            return _stripped(t.FormattedText(parts[:-1]))
     return text if is_number(text) else _stripped(text)
 
 

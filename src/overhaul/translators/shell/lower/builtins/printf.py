@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell import syntax as s
 
-__all__ = ["is_plain_text", "printf", "printf_text"]
+__all__ = ["is_common", "is_plain_text", "printf", "printf_text"]
 
 _PIECE = re.compile(r"([^%]+)|%%|%([-+ 0#]*)(\d*)((?:\.\d*)?)([a-zA-Z]|\([^()]*\)T)", re.DOTALL)
 _MOST_PASSES = 4
@@ -63,12 +63,20 @@ def _printf(frame: Frame, node: s.Simple) -> Rendered:
     if plain is not None:
         return Rendered((plain if isinstance(plain, t.Do) else _written(plain),))
     keeps = dashes and (text is None or text.startswith("-"))
-    made = call(frame.unit.helper(_helper(frame)), *((t.Constant("--"), *fields) if keeps else fields))
+    made = call(frame.unit.helper(_helper(frame, text)), *((t.Constant("--"), *fields) if keeps else fields))
     return Rendered((t.Do(made),)) if text is not None and _never_fails(text) else Rendered(status=made)
 
 
-def _helper(frame: Frame) -> str:
-    return "dash_printf" if frame.unit.dialect == "sh" else "printf"
+def _helper(frame: Frame, text: str | None) -> str:
+    """The helper that knows all that a format asks for."""
+    if frame.unit.dialect == "sh":
+        return "dash_printf"
+    return "printf" if text is not None and is_common(text) else "printf_fully"
+
+
+def is_common(text: str) -> bool:
+    """Tell whether a format has no other conversions than those of texts and integers."""
+    return re.search(r"%[^%a-zA-Z(]*[hlLqjzt]*[^%csbdiouxX]", text.replace("%%", "")) is None
 
 
 def _target(frame: Frame, node: s.Simple) -> tuple[s.Word | None, tuple[s.Word, ...]]:
@@ -95,7 +103,9 @@ def _assigned(
     sure = isinstance(plain, (t.Constant, t.FormattedText, t.Name, t.Call))
     value = plain if sure and not isinstance(plain, t.Do) and plain is not None else None
     if value is None:
-        value = call(frame.unit.helper("formatted"), *fields)
+        text = constant(fields[0])
+        name = "formatted" if text is not None and is_common(text) else "formatted_fully"
+        value = call(frame.unit.helper(name), *fields)
         sure = False
     if target.literal is None and item_of(frame, target) is None:
         frame.unit.binds = True

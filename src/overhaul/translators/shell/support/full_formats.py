@@ -1,0 +1,100 @@
+"""The builtin `printf` with all of its conversions (Bash Manual, 4.2: printf)."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell.support.backslashes import backslashed
+from overhaul.translators.shell.support.floats import floating, written
+from overhaul.translators.shell.support.formats import (
+    format_status,
+    format_words,
+    padded,
+    sign_of,
+    signed,
+    without_options,
+)
+from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.numerals import character_code
+
+if TYPE_CHECKING:
+    from overhaul.translators.shell.support.formats import Arguments, Directive, Spec
+
+__all__ = ["formatted_fully", "printf_fully", "rare_conversion"]
+
+_STARTED = int(time.time())
+
+
+def _float(spec: Spec, arguments: Arguments) -> bytes:
+    """Do ``%a %e %f %g`` and their capitals."""
+    text = arguments.text()
+    if text[:1] in {"'", '"'} and text:
+        number, good = floating(str(character_code(text)))
+    else:
+        number, good = floating(text)
+    if not good:
+        complain(f"printf: {text}: invalid number")
+        arguments.status = 1
+    digits = written(number, spec.kind.lower(), spec.precision, keeps_zeros="#" in spec.flags)
+    if "#" in spec.flags and not number.special and "." not in digits:
+        digits = re.sub("(?=p|$)" if "x" in digits else "(?=e|$)", ".", digits, count=1)
+    prefix, digits = ("0x", digits[2:]) if digits.startswith("0x") else ("", digits)
+    if spec.kind.isupper():
+        prefix, digits = prefix.upper(), digits.upper()
+    return signed(spec, sign_of(spec, number.negative), prefix, digits, zeros=not number.special)
+
+
+def _date(spec: Spec, date: str, arguments: Arguments) -> bytes:
+    """Do ``%(date)T``."""
+    seconds = arguments.number() if arguments.position < len(arguments.words) else -1
+    now = {-2: _STARTED, -1: int(time.time())}.get(seconds, seconds)
+    text = time.strftime(date or "%X", time.localtime(now))
+    return padded(spec, text.encode("utf-8", "surrogateescape"))
+
+
+def _quoted(spec: Spec, directive: Directive, text: str) -> bytes:
+    """Do ``%Q``: the precision cuts the text before it is quoted, and none behind a point leaves nothing."""
+    cut = None if directive.precision == "*" else spec.precision
+    raw = text.encode("utf-8", "surrogateescape")[:cut]
+    quoted = backslashed(raw.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    return padded(spec._replace(precision=None), b"" if directive.precision == "" else quoted)
+
+
+def rare_conversion(spec: Spec, directive: Directive, arguments: Arguments) -> bytes | None:
+    """Do the conversions that are seldom used: ``%q %Q %(date)T`` and floating point numbers (4.2 printf)."""
+    kind = directive.kind
+    if kind == "q":
+        return padded(spec, backslashed(arguments.text()).encode("utf-8", "surrogateescape"))
+    if kind == "Q":
+        return _quoted(spec, directive, arguments.text())
+    if kind == "T" and directive.text.endswith(b")T"):
+        return _date(spec, directive.date, arguments)
+    return _float(spec, arguments) if kind in "aAeEfFgG" else None
+
+
+def formatted_fully(*words: str) -> str:
+    """Return what `printf_fully` would write, without NUL bytes: ``printf -v`` (4.2 printf)."""
+    rest = without_options(words)
+    if rest is None:
+        format_status[0] = 2
+        return ""
+    result, format_status[0] = format_words(rest[0], rest[1:], rare_conversion)
+    return result.partition("\0")[0]
+
+
+def printf_fully(*words: str, to: int = 1) -> int:
+    """Write words in a format with any conversions; else as `printf` (4.2 printf).
+
+    Args:
+        words: The format and the words; ``--`` may stand in front.
+        to: 1 for standard output, 2 for standard error.
+    """
+    rest = without_options(words)
+    if rest is None:
+        return 2
+    result, status = format_words(rest[0], rest[1:], rare_conversion)
+    print(result, end="", flush=not result.endswith("\n"), file=sys.stdout if to == 1 else sys.stderr)
+    return status
