@@ -159,6 +159,6 @@ def assign_array(frame: Frame, word: s.Word, values: t.Expression) -> tuple[t.St
         raise Opaque(word, "the name of the array is only known while it runs")
     if facts.variables.kind(frame.function, name) is not Kind.ARRAY:
         raise Opaque(word, f"{name} is no indexed array")
-    if name in facts.variables.readonly or facts.variables.flags_of(frame.function, name):
+    if name in facts.variables.readonly or variables.is_reference(frame, name):
         raise Opaque(word, f"{name} is read-only or means another variable")
     return variables.assign_array(frame, name, call(frame.unit.helper("Array"), values))
