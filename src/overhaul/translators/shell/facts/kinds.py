@@ -127,6 +127,9 @@ def _declared(
         flags |= {"r"}
     if item.value is None and not flags & {"a", "A", "local", "i", "l", "u", "n", "r"}:
         return
+    if "n" in flags:
+        yield Write(item.name, function, "text", None, flags)
+        return
     yield _assigned(item, function, flags)
 
 
@@ -179,7 +182,7 @@ def _shape(writes: Iterable[Write]) -> Kind:
 
 
 def _is_number(write: Write, numbers: set[str]) -> bool:
-    if write.flags & {"u", "l", "c", "n", "i", "x"}:
+    if write.flags & {"u", "l", "c", "i", "x"}:
         return False
     if write.form == "word":
         return write.word is not None and not write.append and _is_integer(write.word, numbers)

@@ -38,6 +38,7 @@ class Variables:
         assigned: Names that are assigned somewhere outside a private scope.
         literals: All texts that a variable can hold beside nothing, where they are literal.
         readonly: Names that are made read-only somewhere.
+        listed: Names that are read as arrays and may get a list through a reference.
         list_names: Names that may hold ``name[@]``, for ``${!x}``.
         guarded: Scope and name of those that may be assigned after that.
         bare_arrays: Names that are declared as arrays without a value.
@@ -45,7 +46,7 @@ class Variables:
         mentioned: Names of all variables that the script mentions, in its order.
         computed: Whether variables are assigned or unset under a computed name.
         reads_computed: Whether variables are read under a computed name.
-        namerefs: Names declared with ``-n``.
+        references: Names declared with ``-n``, by function.
         exported: Names that are exported by the script.
         splits: Whether IFS is ever assigned for more than one builtin.
         before_local: Function and name where ``local`` comes too late to be the whole function's matter.
@@ -57,6 +58,7 @@ class Variables:
     assigned: set[str] = field(default_factory=set)
     literals: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     readonly: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
     list_names: set[str] = field(default_factory=set)
     guarded: set[tuple[str, str]] = field(default_factory=set)
     bare_arrays: set[str] = field(default_factory=set)
@@ -64,7 +66,7 @@ class Variables:
     mentioned: list[str] = field(default_factory=list)
     computed: bool = False
     reads_computed: bool = False
-    namerefs: set[str] = field(default_factory=set)
+    references: dict[str, set[str]] = field(default_factory=dict)
     exported: set[str] = field(default_factory=set)
     splits: bool = False
     before_local: set[tuple[str, str]] = field(default_factory=set)
@@ -118,6 +120,17 @@ class Variables:
         """Return the letters of the attributes that a variable is declared with."""
         return self.flags.get((self.scope(function, name), name), set())
 
+    def is_reference(self, function: str, name: str) -> bool:
+        """Tell whether a name stands for another variable in a function."""
+        if name in self.references.get(function, ()):
+            return True
+        return name in self.references.get("", ()) and name not in self.saved(function)
+
+    @property
+    def namerefs(self) -> set[str]:
+        """Return the names that stand for other variables somewhere."""
+        return {name for names in self.references.values() for name in names}
+
     def is_guarded(self, function: str, name: str) -> bool:
         """Tell whether a variable may be assigned after it was made read-only."""
         return (self.scope(function, name), name) in self.guarded
@@ -134,11 +147,15 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     found = Variables(before_local=flow.before_local, seen=flow.seen, unsure=flow.unsure)
     uses = _Uses.of(script)
     found.readonly = uses.readonly
-    found.namerefs = {write.name for write in writes if "n" in write.flags}
-    found.computed = uses.computed or bool(found.namerefs)
-    found.reads_computed = uses.reads_computed or bool(found.namerefs)
+    for write in writes:
+        if "n" in write.flags:
+            found.references.setdefault(write.function, set()).add(write.name)
+    found.computed = uses.computed or bool(found.references)
+    found.reads_computed = uses.reads_computed or bool(found.references)
     found.exported = uses.exported
     found.splits = uses.splits
+    if found.references:
+        found.listed = uses.listed
     found.mentioned = list(dict.fromkeys([*(write.name for write in writes), *uses.names]))
     _scopes(found, functions, flow, uses)
     for write in writes:
@@ -165,6 +182,7 @@ class _Uses:
         calls: Functions that it may call.
         asked: Names of which it matters whether they are unset or empty.
         names: All names that are read, in order.
+        listed: Those that are read as arrays.
         later: Names in text that runs later or is put together while it runs.
     """
 
@@ -173,6 +191,7 @@ class _Uses:
     asked: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
     names: dict[str, None] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
     readonly: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
     computed: bool = False
@@ -219,6 +238,8 @@ class _Uses:
             self.reads_computed = True
             return
         mentions.add(node.name)
+        if node.index is not None:
+            self.listed.add(node.name)
         if NAME.match(node.name):
             self.names[node.name] = None
         if node.indirect and node.index is None:
@@ -319,6 +340,10 @@ def _names_list(word: s.Word) -> bool:
     )
 
 
+def _refers(found: Variables, name: str) -> bool:
+    return any(name in names for names in found.references.values())
+
+
 def _guarded(found: Variables, writes: list[Write]) -> set[tuple[str, str]]:
     """Find the read-only variables of which not every assignment certainly stands before that."""
     by_place: dict[tuple[str, str], list[Write]] = {}
@@ -342,6 +367,9 @@ def _guarded(found: Variables, writes: list[Write]) -> set[tuple[str, str]]:
 def _kinds(found: Variables, writes: list[Write], flow: Flow) -> None:
     by_scope: dict[str, list[Write]] = {}
     for write in writes:
+        if found.is_reference(write.function, write.name):
+            found.assigned.add(write.name)
+            continue
         by_scope.setdefault(found.scope(write.function, write.name), []).append(write)
     unset = {(found.scope(function, name), name) for function, name in flow.unset_reads}
     for scope, made in by_scope.items():
@@ -354,6 +382,12 @@ def _kinds(found: Variables, writes: list[Write], flow: Flow) -> None:
                 possible = set()
         for name, kind in kinds_of(made, possible).items():
             found.kinds[scope, name] = kind
+    for name in found.listed:
+        if found.kinds.get(("", name), Kind.TEXT) is Kind.TEXT and not _refers(found, name):
+            found.kinds["", name] = Kind.ARRAY
+            found.assigned.add(name)
+            found.bare_arrays.add(name)
+    for scope, made in by_scope.items():
         for name, texts in literal_words(made).items():
             if not found.computed and (scope or ("", name) not in unset):
                 found.literals[scope, name] = texts

@@ -50,6 +50,9 @@ def value_of(frame: Frame, name: str, word: s.Word) -> t.Expression:
 def _appended(frame: Frame, node: s.Assignment, word: s.Word) -> tuple[t.Statement, ...]:
     """Lower ``x+=word``."""
     value = words.text(frame, word)
+    if variables.is_reference(frame, node.name):
+        target = t.Or((variables.maybe(frame, node.name, node), t.Constant("")))
+        return variables.assign(frame, node.name, joined_text((target, value)), node)
     facts = frame.unit.facts.variables
     flags = facts.flags_of(frame.function, node.name)
     if "i" in flags:
@@ -77,8 +80,7 @@ def _is_simple(frame: Frame) -> bool:
 
 def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) -> tuple[t.Statement, ...]:
     """Lower ``x[i]=word`` and ``x[i]+=word``."""
-    shape = variables.kind(frame, node.name)
-    if shape not in {Kind.ARRAY, Kind.MAP} or node.name in specials.SETTERS:
+    if not variables.is_list(frame, node.name) or node.name in specials.SETTERS:
         raise Opaque(node, "an item of what is no array is assigned")
     facts = frame.unit.facts.variables
     place = t.Index(_changed(frame, node.name), parameters.subscript(frame, node.name, index))
@@ -100,6 +102,8 @@ def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) ->
 def _changed(frame: Frame, name: str) -> t.Expression:
     """Return an array that is going to be changed."""
     held = variables.held(frame, name)
+    if variables.is_reference(frame, name):
+        return held
     if frame.unit.facts.variables.is_guarded(frame.function, name):
         return call(frame.unit.helper("writable"), t.Constant(name), held)
     return held
@@ -107,6 +111,8 @@ def _changed(frame: Frame, name: str) -> t.Expression:
 
 def _array(frame: Frame, node: s.Assignment, given: s.ArrayLiteral) -> tuple[t.Statement, ...]:
     """Lower ``x=(...)`` and ``x+=(...)``."""
+    if variables.is_reference(frame, node.name):
+        return _through_reference(frame, node, given)
     shape = variables.kind(frame, node.name)
     facts = frame.unit.facts.variables
     if shape not in {Kind.ARRAY, Kind.MAP} or node.index is not None:
@@ -117,6 +123,17 @@ def _array(frame: Frame, node: s.Assignment, given: s.ArrayLiteral) -> tuple[t.S
     if node.append:
         return _extended(frame, node, held, given, shape)
     return variables.assign_array(frame, node.name, literal(frame, node.name, given, shape))
+
+
+def _through_reference(frame: Frame, node: s.Assignment, given: s.ArrayLiteral) -> tuple[t.Statement, ...]:
+    """Lower ``x=(...)`` and ``x+=(...)`` where `x` stands for another variable."""
+    if any(item.index is not None and (item.append or not node.append) for item in given.items):
+        raise Opaque(node, "keys in a list behind a reference")
+    entries = _entries(frame, node.name, given, Kind.ARRAY)
+    if node.append:
+        return (t.Do(call(t.Attribute(variables.held(frame, node.name), "extend"), _source(entries))),)
+    target = variables.referred(frame, node.name)
+    return (t.Do(call(frame.unit.helper("assign_list"), target, _source(entries))),)
 
 
 def literal(frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind) -> t.Expression:

@@ -13,7 +13,7 @@ from overhaul.translators.shell.lower.context import Opaque, call
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["expanded", "numbered", "range_texts"]
+__all__ = ["expanded", "integers", "numbered", "range_texts"]
 
 #: Longer ranges of numbers become a `range`.
 _SHORT = 12
@@ -111,6 +111,13 @@ def numbered(word: s.Word) -> t.Expression | None:
     ]
     element = call(t.Name("str"), name) if len(text) == 1 else t.FormattedText(tuple(text))
     return t.ListComprehension(element, name, _python_range(numbers))
+
+
+def integers(node: s.BraceRange) -> t.Expression | None:
+    """Return a range of integers as Python's; ``None`` when it is one of letters or of padded numbers."""
+    if not (is_integer_text(node.first) and is_integer_text(node.last)) or _width(node):
+        return None
+    return _python_range(_range(node))
 
 
 def _python_range(numbers: range) -> t.Expression:

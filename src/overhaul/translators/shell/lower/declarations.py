@@ -12,7 +12,7 @@ from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, ca
 
 __all__ = ["declaration"]
 
-_KNOWN = set("aAgilrux") | {"+x"}
+_KNOWN = set("aAgilnrux") | {"+x"}
 
 
 def declaration(frame: Frame, node: s.Declaration) -> Rendered:
@@ -108,6 +108,8 @@ def _item(
     local = bool(frame.function) and declares_local(node)
     if local and (frame.function, item.name) in frame.unit.facts.variables.before_local:
         raise Opaque(node, f"{item.name} is assigned before it is local")
+    if "n" in flags and node.keyword != "export":
+        return list(_reference(frame, node, item)), None
     if item.value is None:
         made = list(_without_value(frame, node, item, flags, local=local))
     else:
@@ -121,6 +123,16 @@ def _item(
     if node.keyword == "readonly" or "r" in flags:
         return _frozen(frame, item, made)
     return made, None
+
+
+def _reference(frame: Frame, node: s.Declaration, item: s.Assignment) -> tuple[t.Statement, ...]:
+    """Lower what makes a name stand for another variable."""
+    if not (item.value is None or isinstance(item.value, s.Word)) or item.append or item.index is not None:
+        raise Opaque(node, "a reference that is no name")
+    value = t.Constant("") if item.value is None else words.text(frame, item.value)
+    name = variables.name_of(frame, item.name)
+    frame.assigned(name)
+    return (t.Assign((t.Name(name),), value),)
 
 
 def _without_value(

@@ -136,6 +136,8 @@ def _held(frame: Frame, node: s.Parameter) -> _Held:
 
 def _of_variable(frame: Frame, node: s.Parameter, name: str) -> _Held:
     maybe = variables.maybe(frame, name, node)
+    if variables.is_reference(frame, name):
+        return _Held(maybe, _NONE)
     if variables.is_kept_elsewhere(frame, name):
         optional = specials.READERS[name].optional
         return _Held(maybe, _NONE if optional else None, always_filled=not optional)
@@ -154,9 +156,7 @@ def _of_variable(frame: Frame, node: s.Parameter, name: str) -> _Held:
 def _item(frame: Frame, node: s.Parameter, index: s.Subscript) -> _Held:
     from overhaul.translators.shell.lower import parameters
 
-    if variables.kind(frame, node.name) not in {Kind.ARRAY, Kind.MAP} or not variables.is_global(
-        frame, node.name
-    ):
+    if not variables.is_list(frame, node.name) or not variables.is_global(frame, node.name):
         bare = s.Parameter(node.span, node.name, node.index)
         found = parameters.plain(frame, bare)
         return _Held(variables.as_text(found.expression) if found.number else found.expression, _EMPTY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.lower import arithmetic, variables, words
 from overhaul.translators.shell.lower.context import Frame, Loop, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, negated, reads_status
@@ -39,10 +40,24 @@ def while_(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
 def for_in(frame: Frame, node: s.ForIn, *, wanted: bool) -> Rendered:
     """Lower ``for name in words``."""
     loop = Loop("status" if wanted else "")
-    source = frame.args if node.words is None else _display(words.items(frame, node.words))
-    target, first = _target(frame, node)
+    source, target, first = _walked(frame, node)
     body = _body(frame, loop, node.body)
     return _rendered(frame, loop, t.For(target, source, (*first, *body)))
+
+
+def _walked(frame: Frame, node: s.ForIn) -> tuple[t.Expression, t.Expression, tuple[t.Statement, ...]]:
+    """Return what the loop goes through, what it assigns, and what puts it into the variable."""
+    if node.words is not None and variables.is_reference(frame, node.name):
+        frame.assigned(variables.name_of(frame, node.name))
+        return words.items(frame, node.words), variables.referred(frame, node.name), ()
+    if node.words is not None and variables.kind(frame, node.name) is Kind.NUMBER:
+        numbers = words.numbers(frame, node.words)
+        if numbers is not None:
+            frame.assigned(variables.name_of(frame, node.name))
+            return numbers, variables.held(frame, node.name), ()
+    source = frame.args if node.words is None else _display(words.items(frame, node.words))
+    target, first = _target(frame, node)
+    return source, target, first
 
 
 def _display(items: t.Expression) -> t.Expression:

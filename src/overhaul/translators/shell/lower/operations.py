@@ -222,7 +222,7 @@ def _sliced(frame: Frame, node: s.Parameter, operation: s.Slice, found: Value) -
                     return Value(plain, many=True, star=found.star)
             made = call(frame.unit.helper("arguments"), name, frame.args, offset, *more)
             return Value(made, many=True, star=found.star)
-        if variables.kind(frame, node.name) not in {Kind.ARRAY, Kind.MAP}:
+        if not variables.is_list(frame, node.name):
             raise Opaque(node, "a part of the items of what is no array")
         made = call(t.Attribute(found.expression, "slice"), offset, *more)
         return Value(made, many=True, star=found.star)

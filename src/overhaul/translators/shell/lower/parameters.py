@@ -77,6 +77,8 @@ def _variable(frame: Frame, node: s.Parameter) -> Value:
     name = node.name
     if name in specials.NUMBERS and variables.is_kept_elsewhere(frame, name):
         return Value(specials.NUMBERS[name](frame, node), number=True)
+    if variables.is_reference(frame, name):
+        return Value(variables.read(frame, name, node))
     if variables.kind(frame, name) is Kind.NUMBER:
         return Value(variables.held(frame, name), number=True)
     texts = facts.texts(frame.function, name)
@@ -149,6 +151,8 @@ def subscript(frame: Frame, name: str, node: s.Subscript) -> t.Expression:
     """Return the key of one item: an `int` expression for an indexed array, a `str` for an associative one."""
     from overhaul.translators.shell.lower import arithmetic, words
 
+    if variables.is_reference(frame, name):
+        return call(frame.unit.helper("key_of"), variables.held(frame, name), words.text(frame, node.word))
     if variables.kind(frame, name) is Kind.MAP:
         return words.text(frame, node.word)
     if node.arith is None:
@@ -160,9 +164,8 @@ def _indexed(frame: Frame, node: s.Parameter) -> Value:
     name = node.name
     if variables.is_kept_elsewhere(frame, name):
         return _special_array(frame, node)
-    shape = variables.kind(frame, name)
     every = isinstance(node.index, s.AllItems)
-    if shape not in {Kind.ARRAY, Kind.MAP}:
+    if not variables.is_list(frame, name):
         return _scalar_as_array(frame, node)
     held = variables.held(frame, name)
     if every and isinstance(node.index, s.AllItems):
@@ -228,13 +231,12 @@ def _names(frame: Frame, node: s.Parameter) -> Value:
 def _indirect(frame: Frame, node: s.Parameter) -> Value:
     """``${!x}``: the variable that `x` names; with ``[@]`` the keys of an array."""
     if isinstance(node.index, s.AllItems):
-        shape = variables.kind(frame, node.name)
-        if shape not in {Kind.ARRAY, Kind.MAP}:
+        if not variables.is_list(frame, node.name):
             raise Opaque(node, "the keys of what is no array")
         keys = call(t.Attribute(variables.held(frame, node.name), "keys"))
         return Value(keys, many=True, star=node.index.star)
-    if node.name in frame.unit.facts.variables.namerefs:
-        raise Opaque(node, "the name behind a reference")
+    if variables.is_reference(frame, node.name):
+        return Value(variables.referred(frame, node.name))
     frame.unit.binds = True
     direct = s.Parameter(node.span, node.name, node.index)
     name = plain(frame, direct)
@@ -255,7 +257,7 @@ def _indirect(frame: Frame, node: s.Parameter) -> Value:
 def _length(frame: Frame, node: s.Parameter) -> Value:
     if node.name in {"@", "*"}:
         return Value(call(t.Name("len"), frame.args), number=True)
-    if isinstance(node.index, s.AllItems) and variables.kind(frame, node.name) in {Kind.ARRAY, Kind.MAP}:
+    if isinstance(node.index, s.AllItems) and variables.is_list(frame, node.name):
         return Value(call(t.Name("len"), variables.held(frame, node.name)), number=True)
     if isinstance(node.index, s.AllItems):
         return Value(call(t.Name("int"), _is_there(frame, node)), number=True)

@@ -24,12 +24,15 @@ __all__ = [
     "held",
     "is_global",
     "is_kept_elsewhere",
+    "is_list",
+    "is_reference",
     "kind",
     "maybe",
     "name_of",
     "number",
     "private_first",
     "read",
+    "referred",
     "strict",
     "unset",
 ]
@@ -101,13 +104,25 @@ def _inherited(frame: Frame | Unit, name: str, *default: t.Expression) -> t.Expr
 
 def held(frame: Frame, name: str) -> t.Expression:
     """Return what holds the variable: the Python name."""
-    _refuse_reference(frame, name)
+    if is_reference(frame, name):
+        return call(frame.unit.helper("array_of"), referred(frame, name))
     return t.Name(name_of(frame, name))
 
 
-def _refuse_reference(frame: Frame, name: str, node: s.Node | None = None) -> None:
-    if name in frame.unit.facts.variables.namerefs:
-        raise Opaque(node or frame.unit.script, "a reference to another variable")
+def is_reference(frame: Frame, name: str) -> bool:
+    """Tell whether a name stands for another variable here: ``declare -n``."""
+    return frame.unit.facts.variables.is_reference(frame.function, name)
+
+
+def is_list(frame: Frame, name: str) -> bool:
+    """Tell whether a name is that of an array here, or may stand for one."""
+    return kind(frame, name) in {Kind.ARRAY, Kind.MAP} or is_reference(frame, name)
+
+
+def referred(frame: Frame, name: str) -> t.Expression:
+    """Return the name of the variable for which a reference stands."""
+    frame.unit.binds = True
+    return t.Name(name_of(frame, name))
 
 
 def as_text(value: t.Expression) -> t.Expression:
@@ -153,7 +168,7 @@ def can_be_none(frame: Frame, name: str) -> bool:
     """Whether `maybe` gives an expression that can be ``None``."""
     if is_kept_elsewhere(frame, name):
         return specials.READERS[name].optional
-    if not is_global(frame, name):
+    if is_reference(frame, name) or not is_global(frame, name):
         return True
     shape = kind(frame, name)
     if shape in {Kind.ARRAY, Kind.MAP}:
@@ -163,7 +178,8 @@ def can_be_none(frame: Frame, name: str) -> bool:
 
 def maybe(frame: Frame, name: str, node: s.Node | None = None) -> t.Expression:
     """Return the value of a variable as a ``str | None`` expression: ``None`` while it is unset."""
-    _refuse_reference(frame, name, node)
+    if is_reference(frame, name):
+        return call(frame.unit.helper("value_of"), referred(frame, name))
     if is_kept_elsewhere(frame, name):
         return specials.READERS[name].read(frame, node)
     if not is_global(frame, name):
@@ -231,7 +247,8 @@ def assign(
         value: The value.
         node: What assigns it.
     """
-    _refuse_reference(frame, name, node)
+    if is_reference(frame, name):
+        return (t.Do(call(frame.unit.helper("assign"), referred(frame, name), value)),)
     setter = specials.SETTERS.get(name)
     if setter is not None:
         return setter(frame, value)
@@ -278,7 +295,8 @@ def assign_expression(
     frame: Frame, name: str, value: t.Expression, node: s.Node | None = None
 ) -> t.Expression:
     """Return an expression that assigns a `str` expression and has its value."""
-    _refuse_reference(frame, name, node)
+    if is_reference(frame, name):
+        return call(frame.unit.helper("assigned"), referred(frame, name), value)
     if name in specials.SETTERS:
         raise Opaque(node or frame.unit.script, f"{name} is assigned inside an expression")
     _refuse_frozen(frame, name, node)
@@ -297,7 +315,6 @@ def assign_expression(
 def assign_number(frame: Frame, name: str, value: t.Expression, node: s.Node | None = None) -> t.Expression:
     """Return an `int` expression that assigns an `int` expression and has its value."""
     if kind(frame, name) is Kind.NUMBER and not frame.unit.facts.variables.is_guarded(frame.function, name):
-        _refuse_reference(frame, name, node)
         frame.assigned(name_of(frame, name))
         return t.Walrus(name_of(frame, name), value)
     return call(t.Name("int"), assign_expression(frame, name, as_text(value), node))
@@ -305,13 +322,16 @@ def assign_number(frame: Frame, name: str, value: t.Expression, node: s.Node | N
 
 def assign_array(frame: Frame, name: str, value: t.Expression) -> tuple[t.Statement, ...]:
     """Assign an expression of type `Array` or `Map`, the kind of the variable."""
+    if is_reference(frame, name):
+        return (t.Do(call(frame.unit.helper("assign_list"), referred(frame, name), value)),)
     frame.assigned(name_of(frame, name))
     return (t.Assign((held(frame, name),), _guarded(frame, name, value)),)
 
 
 def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statement, ...]:
     """Unset a variable."""
-    _refuse_reference(frame, name, node)
+    if is_reference(frame, name):
+        raise Opaque(node or frame.unit.script, "what a reference stands for is unset")
     facts = frame.unit.facts.variables
     if name in specials.READERS and not facts.is_assigned(name):
         raise Opaque(node or frame.unit.script, f"{name} is unset")
@@ -355,7 +375,7 @@ def declarations(unit: Unit) -> tuple[t.Statement, ...]:
     """Return what stands at the top of the program: its variables, with what the environment says they are."""
     made = []
     for name in unit.facts.variables.globals():
-        if name in specials.SETTERS or name in unit.facts.variables.namerefs:
+        if name in specials.SETTERS:
             continue
         annotation, value = _declared(unit, name)
         made.append(t.Declare(unit.facts.naming.variable(name), annotation, value))
@@ -364,6 +384,10 @@ def declarations(unit: Unit) -> tuple[t.Statement, ...]:
 
 def _declared(unit: Unit, name: str) -> tuple[str, t.Expression | None]:
     facts = unit.facts.variables
+    if any(name in names for names in facts.references.values()):
+        if facts.kind("", name) is not Kind.TEXT:
+            raise Opaque(unit.script, f"{name} is a reference here and an array there")
+        return "str", _EMPTY
     shape = facts.kind("", name)
     unsure = ("", name) in facts.maybe_unset or name in ALWAYS_SET
     if shape is Kind.NUMBER:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.kinds import is_integer_text
 from overhaul.translators.shell.lower import braces, parameters, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.values import Value, joined_text
@@ -13,7 +14,18 @@ from overhaul.translators.shell.lower.values import Value, joined_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["document", "fields", "ifs", "items", "loose_items", "pattern", "regex", "single", "text"]
+__all__ = [
+    "document",
+    "fields",
+    "ifs",
+    "items",
+    "loose_items",
+    "numbers",
+    "pattern",
+    "regex",
+    "single",
+    "text",
+]
 
 _GLOB = set("*?[")
 _EMPTY = t.Constant("")
@@ -37,7 +49,7 @@ def text(frame: Frame, word: s.Word) -> t.Expression:
 def document(frame: Frame, word: s.Word) -> t.Expression:
     """Return the body of a here-document, in which ``$*`` is joined with blanks whatever IFS is."""
     made: list[t.Expression] = []
-    for part in word.parts:
+    for part in _flat(word):
         found = _value(frame, part) if isinstance(part, s.Parameter) else None
         if found is not None and found.many:
             made.append(call(t.Attribute(t.Constant(" "), "join"), found.expression))
@@ -46,6 +58,14 @@ def document(frame: Frame, word: s.Word) -> t.Expression:
         else:
             made += _part_texts(frame, part)
     return joined_text(made)
+
+
+def _flat(word: s.Word) -> list[s.Part]:
+    """Return the parts of a word, those in double quotes too."""
+    parts: list[s.Part] = []
+    for part in word.parts:
+        parts += part.parts if isinstance(part, s.DoubleQuoted) else (part,)
+    return parts
 
 
 def _texts(frame: Frame, parts: Sequence[s.Part]) -> list[t.Expression]:
@@ -196,6 +216,30 @@ def items(frame: Frame, words: Sequence[s.Word]) -> t.Expression:
     if len(found) == 1 and isinstance(found[0], t.Starred):
         return found[0].value
     return t.ListDisplay(found)
+
+
+def numbers(frame: Frame, words: Sequence[s.Word]) -> t.Expression | None:
+    """Return words that are all integers as integers to walk through; ``None`` when one is something else."""
+    made: list[t.Expression] = []
+    for word in words:
+        part = word.parts[0] if len(word.parts) == 1 else None
+        if isinstance(part, s.BraceRange) and frame.unit.dialect == "bash":
+            found = braces.integers(part)
+            if found is None:
+                return None
+            made.append(t.Starred(found))
+        elif word.literal is not None and is_integer_text(word.literal):
+            made.append(t.Constant(int(word.literal)))
+        elif isinstance(part, (s.Parameter, s.ArithExpansion)):
+            value = _value(frame, part, quoted=False)
+            if not value.number:
+                return None
+            made.append(value.expression)
+        else:
+            return None
+    if len(made) == 1 and isinstance(made[0], t.Starred):
+        return made[0].value
+    return t.TupleDisplay(tuple(made))
 
 
 def loose_items(frame: Frame, word: s.Word) -> t.Expression:

@@ -5,25 +5,30 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from overhaul.translators.shell.support.arrays import Array, Map
 from overhaul.translators.shell.support.environment import export, renamed, variables
+from overhaul.translators.shell.support.evaluation import evaluate
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "argument",
+    "array_of",
     "assign",
+    "assign_list",
+    "assigned",
     "declare_word",
     "export_word",
     "fail",
     "freeze",
     "is_free",
     "items_of",
+    "key_of",
     "names_with",
     "need",
     "need_argument",
@@ -213,6 +218,43 @@ def _assign_item(namespace: dict[str, object], key: str, index: str, value: str)
     if not isinstance(array, Array):
         namespace[key] = array = Array() if array is None else Array([str(array)])
     array[int(index)] = value
+
+
+def assigned(name: str, value: str) -> str:
+    """Assign to the variable that has a computed name, and return the value (3.4)."""
+    assign(name, value)
+    return value
+
+
+def array_of(name: str) -> Any:
+    """Return the array that has a computed name; a plain variable becomes one (3.4, 6.7 Arrays)."""
+    namespace = variables[0]
+    key = renamed.get(name, name)
+    found = namespace.get(key)
+    if not isinstance(found, (Array, Map)):
+        if _NAME.fullmatch(name) is None:
+            complain(f"`{name}': not a valid identifier")
+            raise SystemExit(1)
+        value = _found(name)
+        namespace[key] = found = Array() if value is None else Array([str(value)])
+    return found
+
+
+def assign_list(name: str, items: Iterable[str]) -> None:
+    """Assign a list to the variable that has a computed name (6.7 Arrays)."""
+    namespace = variables[0]
+    key = renamed.get(name, name)
+    values = list(items)
+    if isinstance(namespace.get(key), Map):
+        padded = [*values, ""]
+        namespace[key] = Map(zip(padded[: len(values) : 2], padded[1::2], strict=False))
+    else:
+        namespace[key] = Array(values)
+
+
+def key_of(array: object, text: str) -> Any:
+    """Return what a subscript means: text for an associative array, else an index (6.7 Arrays)."""
+    return text if isinstance(array, Map) else evaluate(text)
 
 
 def names_with(prefix: str, candidates: Sequence[str]) -> list[str]:
