@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING
 from overhaul.effects.formatting import laid_out_all
 from overhaul.effects.scripts import Source, read_script
 from overhaul.effects.shfmt import parse_script
-from overhaul.effects.workers import Crash, run_chunks
+from overhaul.effects.workers import Crash, TimeLimitError, run_chunks, time_limit
 from overhaul.errors import MigrateError, ShellSyntaxError
 from overhaul.translators.python.text import text_of
+from overhaul.translators.python.tree import Module
 from overhaul.translators.shell.shaking import completed
 from overhaul.translators.shell.sourcing import with_sources
 from overhaul.translators.shell.translate import translate
@@ -30,6 +32,12 @@ __all__ = ["Failure", "Job", "Program", "parsed", "sourced", "translated_all", "
 
 #: Scripts that one worker does before it hands its results over; ruff is started once for them.
 _CHUNK = 12
+
+#: Calls within calls; Python's own number is 1,000.
+_DEPTH = 6_000
+
+#: For one script, which takes a tenth of one; what needs longer would need for ever.
+_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class Program:
     Attributes:
         path: The script.
         text: The program, laid out.
-        translation: What it was made from, with the reports about the statements.
+        translation: The reports about the statements; its module is gone, now that there is a text.
         dialect: ``bash`` or ``sh``.
         sources: Files that it reads and that were put into it, as it names them.
         executable: Permission bits to execute it.
@@ -106,6 +114,8 @@ def _chunks(jobs: Sequence[Job]) -> Iterator[list[Job]]:
 
 
 def _chunk(jobs: Sequence[Job]) -> list[Program | Failure]:
+    # A long `case` is a deep tree: each of its branches stands in the one before.
+    sys.setrecursionlimit(max(_DEPTH, sys.getrecursionlimit()))
     outcomes = [_outcome(job) for job in jobs]
     programs = [each for each in outcomes if isinstance(each, Program)]
     texts = iter(laid_out_all([each.text for each in programs]))
@@ -126,12 +136,17 @@ def _outcome(job: Job) -> Program | Failure:
     """Translate one script; its program is not laid out yet."""
     path = job.source.path
     try:
-        script, sources = sourced(job)
-        translation = translation_of(job, script)
-        text = text_of(completed(translation.module, translation.helpers, job.options.support))
+        with time_limit(_SECONDS):
+            script, sources = sourced(job)
+            translation = translation_of(job, script)
+            text = text_of(completed(translation.module, translation.helpers, job.options.support))
+        # Between processes a tree is slow, and one that is deep cannot go at all.
+        translation = replace(translation, module=Module("", (), ()))
         return Program(path, text, translation, script.dialect, sources, job.source.executable)
     except MigrateError as error:
         return Failure(path, error)
+    except TimeLimitError:
+        return Failure(path, MigrateError(f"{path}: not translated within {_SECONDS} seconds"))
     except RecursionError:
         return Failure(path, MigrateError(f"{path}: nested too deeply to be translated"))
     except Exception as error:  # noqa: BLE001 - a fault of ours in one script must not cost the others
