@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ _SPECIAL = {
     "OPTIND": 31,
 }
 _LENGTH = 40
+_UNKNOWN = -math.inf
 _TRUTHS = frozenset({"==", "!=", "<", "<=", ">", ">=", "&&", "||"})
 
 
@@ -52,7 +54,7 @@ class Magnitudes:
     variables: Variables
     writes: dict[tuple[str, str], list[tuple[str, s.Arith | None]]] = field(default_factory=dict)
     _bits: dict[tuple[str, str], int] = field(default_factory=dict)
-    _natural: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _lowest: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def is_modest(self, function: str, arith: s.Arith) -> bool:
         """Tell whether an expression stays within 64 bits for certain, the parts of it too."""
@@ -140,64 +142,85 @@ class Magnitudes:
 
     def is_natural(self, function: str, arith: s.Arith) -> bool:
         """Tell whether a value is never negative."""
+        return self.lowest(function, arith) >= 0
+
+    def is_positive(self, function: str, arith: s.Arith) -> bool:
+        """Tell whether a value is always larger than 0."""
+        return self.lowest(function, arith) > 0
+
+    def lowest(self, function: str, arith: s.Arith) -> float:
+        """Return a number that a value is never below: 0, 1, or what a constant says; minus infinity when unknown."""
         match arith:
             case s.ArithNumber(_, value):
-                return value >= 0
+                return value
             case s.ArithVariable(_, name, index):
-                return index is None and self._is_natural_variable(function, name)
+                return self._lowest_of_variable(function, name) if index is None else _UNKNOWN
             case s.ArithWord(_, word):
-                found = value_of(word)
-                if found is not None:
-                    return self.is_natural(function, found)
-                parameter = _parameter(word)
-                return parameter is not None and (parameter.length or parameter.name in _SPECIAL)
+                return self._lowest_of_word(function, word)
             case s.ArithUnary(_, "!"):
-                return True
-            case s.ArithUnary(_, "++" | "+", operand):
-                return self.is_natural(function, operand)
+                return 0
+            case s.ArithUnary(_, "+", operand):
+                return self.lowest(function, operand)
+            case s.ArithUnary(_, "++", operand):
+                return self.lowest(function, operand) if self.bits(function, operand) <= _MOST else _UNKNOWN
             case s.ArithUnary():
-                return False
+                return _UNKNOWN
             case s.ArithBinary(_, operator, left, right):
-                return self._is_natural_operation(function, operator, left, right)
+                return self._lowest_of_operation(function, operator, left, right)
             case s.ArithTernary(_, _, then, otherwise):
-                return self.is_natural(function, then) and self.is_natural(function, otherwise)
+                return min(self.lowest(function, then), self.lowest(function, otherwise))
             case s.ArithAssign(_, operator, target, value):
                 if operator:
-                    return self._is_natural_operation(function, operator, target, value)
-                return self.is_natural(function, value)
+                    return self._lowest_of_operation(function, operator, target, value)
+                return self.lowest(function, value)
 
-    def _is_natural_operation(self, function: str, operator: str, left: s.Arith, right: s.Arith) -> bool:
+    def _lowest_of_word(self, function: str, word: s.Word) -> float:
+        found = value_of(word)
+        if found is not None:
+            return self.lowest(function, found)
+        parameter = _parameter(word)
+        return 0 if parameter is not None and (parameter.length or parameter.name in _SPECIAL) else _UNKNOWN
+
+    def _lowest_of_operation(self, function: str, operator: str, left: s.Arith, right: s.Arith) -> float:
         if operator in _TRUTHS:
-            return True
-        first = self.is_natural(function, left)
-        if operator in {"%", ">>"}:
-            return first
-        second = self.is_natural(function, right)
-        if operator == "&":
-            return first or second
+            return 0
+        first, second = self.lowest(function, left), self.lowest(function, right)
         if operator == ",":
             return second
-        if operator not in {"+", "*", "/", "|", "^"}:
-            return False
+        if operator == "&" and max(first, second) >= 0:
+            return 0
+        if first < 0 or (operator in {"+", "*", "/", "|", "^"} and second < 0):
+            return _UNKNOWN
+        if operator in {"%", ">>", "/", "|", "^"}:
+            return 0
         whole = s.ArithBinary(left.span, operator, left, right)
-        return first and second and (operator in {"/", "|", "^"} or self.is_modest(function, whole))
+        if operator not in {"+", "*"} or not self.is_modest(function, whole):
+            return _UNKNOWN
+        return first + second if operator == "+" else first * second
 
-    def _is_natural_variable(self, function: str, name: str) -> bool:
+    def _lowest_of_variable(self, function: str, name: str) -> float:
         place = (self.variables.scope(function, name), name)
         if self.variables.kind(function, name) is not Kind.NUMBER:
-            return name in _SPECIAL and not self.variables.is_assigned(name)
+            return 0 if name in _SPECIAL and not self.variables.is_assigned(name) else _UNKNOWN
         if self._variable(function, name) > _MOST:
-            return False
-        if place not in self._natural:
-            self._natural[place] = True  # as long as nothing says otherwise
-            found = all(
-                each is not None and self.is_natural(where, each)
-                for where, each in self.writes.get(place, [])
+            return _UNKNOWN
+        if place not in self._lowest:
+            self._lowest[place] = _UNKNOWN  # while it depends on itself in another way than by growing
+            self._lowest[place] = min(
+                (self._lowest_written(name, *each) for each in self.writes.get(place, [])), default=0
             )
-            if not found:
-                # What was found on the way may have trusted it.
-                self._natural = dict.fromkeys((*self._natural, place), False)
-        return self._natural[place]
+        return self._lowest[place]
+
+    def _lowest_written(self, name: str, function: str, arith: s.Arith | None) -> float:
+        """Return what a write says: nothing when it makes the variable larger."""
+        if arith is None:
+            return _UNKNOWN
+        match arith:
+            case s.ArithBinary(_, "+"):
+                added = _added(name, arith)
+                if added is not None:
+                    return math.inf if self.lowest(function, added) >= 0 else _UNKNOWN
+        return self.lowest(function, arith)
 
 
 def _added(name: str, arith: s.Arith) -> s.Arith | None:
@@ -283,6 +306,8 @@ def _written(node: s.Node) -> list[tuple[str, s.Arith | None]]:
         case s.ArithUnary(span, "++" | "--" as operator, s.ArithVariable() as target):
             one = s.ArithNumber(span, 1, "1")
             return [(target.name, s.ArithBinary(span, operator[0], target, one))]
+        case s.Assignment(span, name, None):
+            return [(name, s.ArithNumber(span, 0, "0"))]
         case s.Assignment(_, name, s.Word() as word, None, append):
             return [(name, None if append else _as_arith(word))]
         case s.ForIn(_, name, words) | s.Select(_, name, words):

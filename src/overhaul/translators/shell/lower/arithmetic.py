@@ -18,7 +18,7 @@ from overhaul.translators.shell.lower.expressions import (
     strictness,
 )
 from overhaul.translators.shell.lower.failing import FAILURE, may_fail
-from overhaul.translators.shell.lower.magnitudes import is_modest, is_natural, unwrapped, wrapped
+from overhaul.translators.shell.lower.magnitudes import is_modest, is_natural, is_positive, unwrapped, wrapped
 from overhaul.translators.shell.lower.statuses import errexit, has_effect, negated
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def truth(frame: Frame, arith: s.Arith) -> t.Expression:
     if not may_fail(found):
         return found
     if not _binds(found):
-        return call(frame.unit.helper("attempt"), t.Lambda((), found))
+        return _attempted(frame, found)
     if any(frame.unit.facts.variables.scope(frame.function, name) for name in assigns(arith)):
         raise Opaque(arith, "an expression that may fail and assigns where only an expression can stand")
     frame.unit.binds = True
@@ -97,10 +97,35 @@ def evaluating(frame: Frame, arith: s.Arith, *, wanted: bool) -> Rendered:
     if not may_fail((*body, condition)):
         return Rendered(body, condition=None if condition == t.Constant(True) else condition)  # noqa: FBT003
     if not body and not _binds(condition):
-        return Rendered(condition=call(frame.unit.helper("attempt"), t.Lambda((), condition)))
+        return Rendered(condition=_attempted(frame, condition))
     name = t.Name(frame.fresh("succeeded"))
     body = (*body, t.Assign((name,), condition))
     return Rendered(_guarded(frame, body, (t.Assign((name,), t.Constant(False)),)), condition=name)  # noqa: FBT003
+
+
+_OPERATORS = {"==": "-eq", "!=": "-ne", "<": "-lt", "<=": "-le", ">": "-gt", ">=": "-ge"}
+
+
+def _attempted(frame: Frame, condition: t.Expression) -> t.Expression:
+    """Return a condition that is false when it fails: a comparison by a helper, anything else in a function."""
+    match condition:
+        case t.Compare(operator, left, right, ()) if operator in _OPERATORS:
+            one, other = _operand(left), _operand(right)
+            if one is not None and other is not None:
+                keywords = strictness(frame)
+                return call(
+                    frame.unit.helper("compare"), one, t.Constant(_OPERATORS[operator]), other, **keywords
+                )
+    return call(frame.unit.helper("attempt"), t.Lambda((), condition))
+
+
+def _operand(value: t.Expression) -> t.Expression | None:
+    """Return an operand of a comparison: a number, or the text that is evaluated for one."""
+    match value:
+        case t.Call(t.Name("evaluate"), (text,)):
+            return None if may_fail(text) else text
+        case _:
+            return None if may_fail(value) else value
 
 
 def _split(frame: Frame, arith: s.Arith) -> tuple[tuple[t.Statement, ...], t.Expression]:
@@ -255,7 +280,7 @@ def _operated(
     if operator in {">>", "<<"} and divisor is not None and 0 <= divisor < 64:  # noqa: PLR2004 - bits
         made = t.Binary(operator, first, second)
         return made if operator == ">>" else wrapped(frame, made)
-    if operator in {"/", "%"} and divisor is not None and divisor > 0 and is_natural(frame, one):
+    if operator in {"/", "%"} and is_positive(frame, other) and is_natural(frame, one):
         return t.Binary("//" if operator == "/" else "%", first, second)
     if operator not in _HELPERS:
         raise Opaque(one, f"the operator {operator}")

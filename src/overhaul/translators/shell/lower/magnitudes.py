@@ -10,7 +10,7 @@ from overhaul.translators.shell.lower.context import Frame, call
 if TYPE_CHECKING:
     from overhaul.translators.shell import syntax as s
 
-__all__ = ["is_modest", "is_natural", "unwrapped", "wrapped"]
+__all__ = ["is_modest", "is_natural", "is_positive", "unwrapped", "wrapped"]
 
 
 def wrapped(frame: Frame, value: t.Expression) -> t.Expression:
@@ -37,3 +37,8 @@ def is_modest(frame: Frame, arith: s.Arith) -> bool:
 def is_natural(frame: Frame, arith: s.Arith) -> bool:
     """Tell whether an expression is never negative."""
     return frame.unit.facts.magnitudes.is_natural(frame.function, arith)
+
+
+def is_positive(frame: Frame, arith: s.Arith) -> bool:
+    """Tell whether an expression is always larger than 0."""
+    return frame.unit.facts.magnitudes.is_positive(frame.function, arith)

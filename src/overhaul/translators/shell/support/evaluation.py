@@ -20,6 +20,7 @@ __all__ = ["attempt", "compare", "evaluate", "holds"]
 _PLAIN_NUMBER = re.compile(r"[ \t\n]*([-+]?)(0|[1-9][0-9]{0,17})[ \t\n]*")
 _SMALL_NUMBERS = re.compile(r"(?<![A-Za-z0-9_@#])(0|[1-9][0-9]{0,17})(?![A-Za-z0-9_@#])")
 _REFERENCE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
+_SAFE = 19  # digits that always stay within 64 bits, and one
 _DEEPEST = 1024  # bash's own limit
 
 
@@ -33,6 +34,8 @@ def evaluate(text: str, *, strict: bool = False) -> int:
     Raises:
         ArithmeticFailure: It is no expression, or divides by zero and the like.
     """
+    if text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0") and len(text) < _SAFE:
+        return int(text)
     return _evaluated(text, 0, strict=strict)
 
 
@@ -55,8 +58,8 @@ def attempt(calculation: Callable[[], object]) -> bool:
 def compare(left: str | int, operator: str, right: str | int, *, strict: bool = False) -> bool:
     """Compare two expressions as ``[[ left -lt right ]]`` does (6.4 Bash Conditional Expressions)."""
     try:
-        one = left if isinstance(left, int) else _evaluated(left, 0, strict=strict)
-        two = right if isinstance(right, int) else _evaluated(right, 0, strict=strict)
+        one = left if isinstance(left, int) else evaluate(left, strict=strict)
+        two = right if isinstance(right, int) else evaluate(right, strict=strict)
     except ArithmeticFailure:
         return False
     return _COMPARISONS[operator](one, two)
