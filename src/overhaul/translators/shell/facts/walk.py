@@ -13,36 +13,54 @@ if TYPE_CHECKING:
 __all__ = ["children", "commands", "walk"]
 
 
-def children(node: s.Node) -> Iterator[s.Node]:
-    """Yield the nodes right below a node, in the order of the script; comments are left out."""
-    for each in fields(node):
-        value = getattr(node, each.name)
-        if isinstance(value, s.Comment):
-            continue
-        if isinstance(value, s.Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (
-                item for item in value if isinstance(item, s.Node) and not isinstance(item, s.Comment)
-            )
+#: Types of fields, as they are written, that hold no nodes, or comments only.
+_PLAIN = frozenset({"Span", "str", "bool", "int", "int | None", "Comment | None", "tuple[Comment, ...]"})
 
 
-def walk(
-    *nodes: s.Node | Iterable[s.Node], into: Callable[[s.Node], bool] = lambda _node: True
-) -> Iterator[s.Node]:
+_HOLDERS: dict[type, tuple[str, ...]] = {}
+
+
+def _holders(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of a kind of node that can hold nodes."""
+    found = _HOLDERS.get(kind)
+    if found is None:
+        found = _HOLDERS[kind] = tuple(each.name for each in fields(kind) if each.type not in _PLAIN)
+    return found
+
+
+def children(node: s.Node) -> list[s.Node]:
+    """Return the nodes right below a node, in the order of the script; comments are left out."""
+    found: list[s.Node] = []
+    for name in _holders(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            found += value
+        elif value is not None:
+            found.append(value)
+    return found
+
+
+def _everywhere(_node: s.Node) -> bool:
+    return True
+
+
+def walk(*nodes: s.Node | Iterable[s.Node], into: Callable[[s.Node], bool] = _everywhere) -> Iterator[s.Node]:
     """Yield nodes and everything below them, each before what is below it.
 
     Args:
         nodes: Nodes or sequences of nodes.
         into: Whether to go below a node.
     """
-    for node in nodes:
+    # Half of the time of a translation is spent here: one generator with a stack is five times as fast as one per node.
+    waiting: list[s.Node | Iterable[s.Node]] = list(reversed(nodes))
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, s.Node):
             yield node
             if into(node):
-                yield from walk(children(node), into=into)
+                waiting += reversed(children(node))
         else:
-            yield from walk(*node, into=into)
+            waiting += reversed(tuple(node))
 
 
 def commands(statements: Iterable[s.Statement], name: str) -> Iterator[s.Simple]:
