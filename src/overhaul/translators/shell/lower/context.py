@@ -62,7 +62,6 @@ class Unit:
         helpers: Names of the support helpers in use.
         modules: Names of the modules in use.
         binds: Whether helpers must know the globals of the program, see `support.environment`.
-        closes: Whether the script closes its standard output for good; ``None`` until somebody asks.
     """
 
     script: s.Script
@@ -73,7 +72,6 @@ class Unit:
     helpers: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     binds: bool = False
-    closes: bool | None = None
     _counts: dict[str, int] = field(default_factory=dict)
     _uses: int = 0
     _inner: int = 0

@@ -86,7 +86,11 @@ def set_options(args: tuple[str, ...], *words: str) -> tuple[tuple[str, ...], in
             _switch("xtrace", on=False)
             _switch("verbose", on=False)
             return (tuple(rest) or args), 0
+        if word in {"-o", "+o"} and not rest:
+            _show_options(sorted((*_SET_LETTERS.values(), *_SET_OTHERS)), "o" if word == "-o" else "op")
         for letter in word[1:]:
+            if letter == "o" and not rest:
+                continue
             name = rest.pop(0) if letter == "o" and rest else _SET_LETTERS.get(letter, "")
             if name not in _SET_OTHERS and name not in _SET_LETTERS.values():
                 complain(f"set: {name or word}: invalid option")

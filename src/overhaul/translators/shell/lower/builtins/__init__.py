@@ -50,6 +50,7 @@ BUILTINS: Mapping[str, Builtin] = {
     "caller": nothing.caller,
     "cd": directories.cd,
     "command": lookup.command,
+    "compgen": nothing.compgen,
     "complete": nothing.complete,
     "continue": continue_,
     "dirs": directories.dirs,

@@ -57,8 +57,11 @@ def _run(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bo
         if frame.unit.dialect == "sh" and name in {"exit", "return", "break", "continue"}:
             raise Opaque(node, f"command {name}")
         return BUILTINS[name](frame, inner)
-    if not programs or name in _SHELL_BUILTINS.split():
+    if name in _SHELL_BUILTINS.split():
         raise Opaque(node, f"{name} is not translated")
+    if not programs:
+        wrong = t.Constant(f"builtin: {name}: not a shell builtin")
+        return Rendered((t.Do(call(frame.unit.helper("complain"), wrong)),), condition=t.Constant(False))  # noqa: FBT003
     return Rendered(status=processes.start(frame, inner, rest, "run"))
 
 

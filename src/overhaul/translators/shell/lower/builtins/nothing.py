@@ -8,12 +8,12 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
-from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["alias", "caller", "complete", "history", "refuse"]
+__all__ = ["alias", "caller", "compgen", "complete", "history"]
 
 
 def alias(frame: Frame, node: s.Simple) -> Rendered:
@@ -60,6 +60,20 @@ def caller(frame: Frame, node: s.Simple) -> Rendered:
     return Rendered(condition=t.Constant(False))  # noqa: FBT003 - a value of the program
 
 
-def refuse(_frame: Frame, node: s.Simple) -> Rendered:
-    """Leave a builtin as it is."""
-    raise Opaque(node, f"the builtin {node.words[0].literal} is not translated")
+def compgen(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``compgen -A function [prefix]``: the functions of the program."""
+    refuse_prefixes(frame, node)
+    texts = [word.literal for word in node.words[1:]]
+    facts = frame.unit.facts.functions
+    late = any(
+        not frame.function and node.span.start < each.definitions[0].span.start for each in facts.values()
+    )
+    if texts[:2] != ["-A", "function"] or None in texts or len(texts) > 3 or late:  # noqa: PLR2004 - and a prefix
+        raise Opaque(node, "it lists what could be typed")
+    if not all(each.plain for each in facts.values()):
+        raise Opaque(node, "which functions there are is only known while it runs")
+    prefix = "".join(map(str, texts[2:]))
+    names = sorted(name for name in facts if name.startswith(prefix))
+    if not names:
+        return Rendered(condition=t.Constant(False))  # noqa: FBT003 - a value of the program
+    return Rendered((t.Do(call(t.Name("print"), t.Constant("\n".join(names)))),))

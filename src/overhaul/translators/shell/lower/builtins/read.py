@@ -54,6 +54,9 @@ def _read(frame: Frame, node: s.Simple) -> Rendered:
             raise Opaque(node, "read without a variable is an error in sh")
     else:
         flags = flags_of(node, "ers", "aidnNptu")
+    if flags.rest and (flags.rest[0].literal or "_")[0] in "0123456789-+*/.":
+        wrong = t.Constant(f"read: `{flags.rest[0].literal}': not a valid identifier")
+        return Rendered((t.Do(call(frame.unit.helper("complain"), wrong)),), condition=t.Constant(False))  # noqa: FBT003
     if "TMOUT" in frame.unit.facts.variables.assigned:
         raise Opaque(node, "TMOUT may end it")
     if "t" in flags and float(_number(node, flags.words["t"])) == 0:

@@ -6,8 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
-from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower.context import Rendered, call
 
 if TYPE_CHECKING:
@@ -73,26 +71,9 @@ def joined(pieces: Iterable[str | t.Expression]) -> t.Expression:
     return t.FormattedText(tuple(parts))
 
 
-def _closes_output(frame: Frame) -> bool:
-    """Whether the script closes its standard output for good somewhere."""
-    unit = frame.unit
-    if unit.closes is None:
-        unit.closes = any(
-            isinstance(node, s.Statement)
-            and isinstance(node.command, s.Simple)
-            and [word.literal for word in node.command.words] == ["exec"]
-            and any(
-                each.operator == ">&" and each.descriptor in {None, 1} and each.target.literal == "-"
-                for each in node.redirects
-            )
-            for node in walk(unit.script.body)
-        )
-    return unit.closes
-
-
 def judged(frame: Frame, rendered: Rendered) -> Rendered:
     """Return a command that only writes with the status that it has where nothing can be written."""
-    if not frame.mute and not _closes_output(frame):
+    if not frame.mute:
         return rendered
     match rendered:
         case Rendered((t.Do(t.Call(function, arguments, keywords)),), None, None):
