@@ -57,8 +57,10 @@ def names_for(pattern: str) -> list[str]:
     """Return the names of files that a pattern matches, sorted by their bytes (3.5.8 Filename Expansion)."""
     parts = _components(pattern)
     found: Iterable[str] = [""]
+    globbed = False
     for number, (part, slashes) in enumerate(parts):
-        found = _expand(found, part, slashes, last=number == len(parts) - 1)
+        globbed = globbed or _is_glob(part)
+        found = _expand(found, part, slashes[:1] if globbed else slashes, last=number == len(parts) - 1)
     return sorted(found, key=os.fsencode)
 
 

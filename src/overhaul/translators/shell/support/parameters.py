@@ -13,6 +13,7 @@ from overhaul.translators.shell.support.patterns import (
     is_pattern,
     matcher,
     matches,
+    wholly,
 )
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def replace(text: str, pattern: str, replacement: str, *, every: bool = False, a
         put = _spelled(replacement, "")
         return put + text if anchor == "#" else text + put if anchor == "%" else text
     if not text:
-        return _spelled(replacement, "") if pattern.startswith("*") else text
+        tried = pattern[0] == "*" or (anchor == "%" and pattern[0] == "!")
+        return _spelled(replacement, "") if tried and wholly("", pattern, extglob=_extends()) else text
     if not (anchor or "nocasematch" in options or is_pattern(pattern)):
         return text.replace(pattern, _spelled(replacement, pattern), -1 if every else 1)
     spelled, by_bytes = as_bytes(text, pattern)
@@ -140,7 +142,7 @@ def _stretches(text: str, pattern: str, *, every: bool, anchor: str) -> list[tup
     if anchor == "%":
         for start in range(len(text) + 1):
             if ends_at(start, True) == len(text):  # noqa: FBT003 - private
-                return [(start, len(text))]
+                return [(start, len(text))] if start < len(text) else []
         return []
     found = []
     position = 0

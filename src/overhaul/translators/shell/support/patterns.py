@@ -156,7 +156,10 @@ def bracket(pattern: str, start: int, *, is_ascii: bool = True) -> tuple[str, in
         high = next(group for group in end.groups()[1:] if group is not None)
         if low <= high:
             items.append(f"{re.escape(low)}-{re.escape(high)}")
-    return _union(items, negated=negated), position + 1
+    made = _union(items, negated=negated)
+    if "[:upper:]" in pattern[start:position] or "[:lower:]" in pattern[start:position]:
+        made = f"(?-i:{made})"  # classes are what they are also where case is ignored
+    return made, position + 1
 
 
 def _union(items: list[str], *, negated: bool) -> str:
