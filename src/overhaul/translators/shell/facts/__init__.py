@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.shell.facts.functions import FunctionFacts, functions_of
 from overhaul.translators.shell.facts.magnitudes import Magnitudes, magnitudes_of
 from overhaul.translators.shell.facts.naming import Naming
+from overhaul.translators.shell.facts.numerals import Numerals, numerals_of
 from overhaul.translators.shell.facts.options import OptionFacts, options_of
 from overhaul.translators.shell.facts.refusals import refusals_of
 from overhaul.translators.shell.facts.variables import Variables, variables_of
@@ -39,6 +40,7 @@ class Facts:
     functions: Mapping[str, FunctionFacts]
     variables: Variables
     magnitudes: Magnitudes
+    numerals: Numerals
     naming: Naming
     traps: frozenset[str]
     refusals: Mapping[s.Span, str]
@@ -58,12 +60,14 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
     """
     functions = functions_of(script)
     variables = variables_of(script, functions)
+    numerals = numerals_of(script, variables)
     naming = Naming.beside(helpers)
     return Facts(
         options=options_of(script),
         functions=functions,
         variables=variables,
-        magnitudes=magnitudes_of(script, variables),
+        magnitudes=magnitudes_of(script, variables, numerals),
+        numerals=numerals,
         naming=naming,
         traps=_traps(script),
         refusals=refusals_of(script),

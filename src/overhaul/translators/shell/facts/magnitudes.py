@@ -13,6 +13,7 @@ from overhaul.translators.shell.facts.walk import children
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from overhaul.translators.shell.facts.numerals import Numerals
     from overhaul.translators.shell.facts.variables import Variables
 
 __all__ = ["Magnitudes", "magnitudes_of"]
@@ -47,11 +48,13 @@ class Magnitudes:
 
     Attributes:
         variables: Kinds and scopes.
+        numerals: Texts that are numbers; the items of an array are looked at as one.
         writes: All that is assigned to each variable, by scope and name, with the function in which it stands;
             ``None`` for something of unknown size.
     """
 
     variables: Variables
+    numerals: Numerals
     writes: dict[tuple[str, str], list[tuple[str, s.Arith | None]]] = field(default_factory=dict)
     _bits: dict[tuple[str, str], int] = field(default_factory=dict)
     _lowest: dict[tuple[str, str], float] = field(default_factory=dict)
@@ -65,8 +68,8 @@ class Magnitudes:
         match arith:
             case s.ArithNumber(_, value):
                 return max(abs(value) - 1, 0).bit_length()
-            case s.ArithVariable(_, name, index):
-                return self._variable(function, name) if index is None else _ALL
+            case s.ArithVariable(_, name):
+                return self._variable(function, name)
             case s.ArithWord(_, word):
                 return self._word(function, word)
             case s.ArithUnary(_, "!"):
@@ -109,7 +112,7 @@ class Magnitudes:
 
     def _variable(self, function: str, name: str) -> int:
         place = (self.variables.scope(function, name), name)
-        if self.variables.kind(function, name) is not Kind.NUMBER:
+        if not self._is_numeric(function, name):
             known = name in _SPECIAL and not self.variables.is_assigned(name)
             return _SPECIAL[name] if known else _ALL
         if place not in self._bits:
@@ -118,6 +121,9 @@ class Magnitudes:
                 (self._write(place, *each) for each in self.writes.get(place, [])), default=0
             )
         return self._bits[place]
+
+    def _is_numeric(self, function: str, name: str) -> bool:
+        return self.variables.kind(function, name) is Kind.NUMBER or self.numerals.holds(function, name)
 
     def _write(self, place: tuple[str, str], function: str, arith: s.Arith | None) -> int:
         if arith is None:
@@ -136,6 +142,12 @@ class Magnitudes:
             return _ALL
         if parameter.length:
             return _LENGTH
+        if isinstance(parameter.operation, s.Default):
+            return max(
+                self._variable(function, parameter.name), self._word(function, parameter.operation.word)
+            )
+        if parameter.index is not None:
+            return self._variable(function, parameter.name)
         return _SPECIAL.get(parameter.name, _ALL)
 
     # ------------------------------------------------------------------------------------------------------ sign
@@ -154,7 +166,8 @@ class Magnitudes:
             case s.ArithNumber(_, value):
                 return value
             case s.ArithVariable(_, name, index):
-                return self._lowest_of_variable(function, name) if index is None else _UNKNOWN
+                lowest = self._lowest_of_variable(function, name)
+                return lowest if index is None else min(lowest, 0)
             case s.ArithWord(_, word):
                 return self._lowest_of_word(function, word)
             case s.ArithUnary(_, "!"):
@@ -179,7 +192,14 @@ class Magnitudes:
         if found is not None:
             return self.lowest(function, found)
         parameter = _parameter(word)
-        return 0 if parameter is not None and (parameter.length or parameter.name in _SPECIAL) else _UNKNOWN
+        if parameter is None:
+            return _UNKNOWN
+        if parameter.length or parameter.name in _SPECIAL:
+            return 0
+        lowest = min(self._lowest_of_variable(function, parameter.name), 0)
+        if isinstance(parameter.operation, s.Default):
+            return min(lowest, self._lowest_of_word(function, parameter.operation.word))
+        return lowest
 
     def _lowest_of_operation(self, function: str, operator: str, left: s.Arith, right: s.Arith) -> float:
         if operator in _TRUTHS:
@@ -200,7 +220,7 @@ class Magnitudes:
 
     def _lowest_of_variable(self, function: str, name: str) -> float:
         place = (self.variables.scope(function, name), name)
-        if self.variables.kind(function, name) is not Kind.NUMBER:
+        if not self._is_numeric(function, name):
             return 0 if name in _SPECIAL and not self.variables.is_assigned(name) else _UNKNOWN
         if self._variable(function, name) > _MOST:
             return _UNKNOWN
@@ -238,7 +258,7 @@ def _is(name: str, arith: s.Arith) -> bool:
     if isinstance(arith, s.ArithWord):
         parameter = _parameter(arith.word)
         return parameter is not None and parameter.name == name and not parameter.length
-    return isinstance(arith, s.ArithVariable) and arith.name == name and arith.index is None
+    return isinstance(arith, s.ArithVariable) and arith.name == name
 
 
 def _mentions(name: str, node: s.Node) -> bool:
@@ -248,11 +268,13 @@ def _mentions(name: str, node: s.Node) -> bool:
 
 
 def _parameter(word: s.Word) -> s.Parameter | None:
-    """Return the plain parameter that a word is."""
+    """Return the parameter that a word is: a plain one, or one with a number by default."""
     part = _only_part(word)
-    if not isinstance(part, s.Parameter) or part.indirect or part.names or part.operation is not None:
+    if not isinstance(part, s.Parameter) or part.indirect or part.names:
         return None
-    return part if part.index is None or part.length else None
+    if isinstance(part.operation, s.Default):
+        return part if part.operation.operator == ":-" and value_of(part.operation.word) is not None else None
+    return part if part.operation is None else None
 
 
 def _only_part(word: s.Word) -> s.Part | None:
@@ -273,12 +295,14 @@ def value_of(word: s.Word) -> s.Arith | None:
     parameter = _parameter(word)
     if parameter is None or parameter.length or not parameter.name.isidentifier():
         return None
+    if parameter.index is not None or parameter.operation is not None:
+        return None
     return s.ArithVariable(word.span, parameter.name)
 
 
-def magnitudes_of(script: s.Script, variables: Variables) -> Magnitudes:
+def magnitudes_of(script: s.Script, variables: Variables, numerals: Numerals) -> Magnitudes:
     """Find out what is assigned to the variables that are numbers."""
-    found = Magnitudes(variables)
+    found = Magnitudes(variables, numerals)
 
     def write(function: str, name: str, value: s.Arith | None) -> None:
         found.writes.setdefault((variables.scope(function, name), name), []).append((function, value))
@@ -308,8 +332,10 @@ def _written(node: s.Node) -> list[tuple[str, s.Arith | None]]:
             return [(target.name, s.ArithBinary(span, operator[0], target, one))]
         case s.Assignment(span, name, None):
             return [(name, s.ArithNumber(span, 0, "0"))]
-        case s.Assignment(_, name, s.Word() as word, None, append):
+        case s.Assignment(_, name, s.Word() as word, _, append):
             return [(name, None if append else _as_arith(word))]
+        case s.Assignment(_, name, s.ArrayLiteral(_, items)):
+            return [(name, value) for item in items for value in _looped(item.word)]
         case s.ForIn(_, name, words) | s.Select(_, name, words):
             return [(name, value) for word in words or () for value in _looped(word)]
         case s.Parameter(_, name) if isinstance(node.operation, s.Default):

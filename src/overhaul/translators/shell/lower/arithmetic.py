@@ -14,6 +14,7 @@ from overhaul.translators.shell.lower.expressions import (
     evaluated,
     expression_text,
     is_textual,
+    numeral,
     plain_word,
     strictness,
 )
@@ -212,14 +213,14 @@ def _word(frame: Frame, arith: s.ArithWord) -> t.Expression:
 def _read(frame: Frame, node: s.ArithVariable) -> t.Expression:
     name = node.name
     if node.index is not None:
-        return evaluated(frame, t.Index(_array(frame, node), _key(frame, node)))
+        return numeral(frame, name, t.Index(_array(frame, node), _key(frame, node)))
     if name in specials.NUMBERS and not variables.is_global(frame, name):
         return specials.NUMBERS[name](frame, node)
     if variables.kind(frame, name) is Kind.NUMBER:
         return variables.held(frame, name)
     if name == "OPTIND":
         return variables.number(frame, name, node)
-    return evaluated(frame, variables.read(frame, name, node))
+    return numeral(frame, name, variables.read(frame, name, node))
 
 
 def _array(frame: Frame, node: s.ArithVariable) -> t.Expression:
@@ -335,7 +336,7 @@ def _assigned_item(frame: Frame, arith: s.ArithAssign) -> t.Expression:
             raise Opaque(arith, "an index with an effect where the value comes first")
         return call(t.Name("int"), call(put, key, variables.as_text(value)))
     first, again = _twice(frame, key)
-    before = evaluated(frame, t.Index(_array(frame, target), again))
+    before = numeral(frame, target.name, t.Index(_array(frame, target), again))
     value = _number(frame, arith.value)
     changed = _operated(frame, arith.operator, (target, before), (arith.value, value))
     return call(t.Name("int"), call(put, first, variables.as_text(changed)))
@@ -388,7 +389,7 @@ def _assignment(frame: Frame, arith: s.ArithAssign) -> tuple[t.Statement, ...]:
         return (t.Assign((t.Index(held, key),), variables.as_text(_number(frame, arith.value))),)
     if has_effect(key):
         return (t.Do(_assigned_item(frame, arith)),)
-    before = evaluated(frame, t.Index(held, key))
+    before = numeral(frame, target.name, t.Index(held, key))
     value = _number(frame, arith.value)
     changed = _operated(frame, arith.operator, (target, before), (arith.value, value))
     return (t.Assign((t.Index(held, key),), variables.as_text(changed)),)

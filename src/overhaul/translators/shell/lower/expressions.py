@@ -15,7 +15,7 @@ from overhaul.translators.shell.lower.values import joined_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["evaluated", "expression_text", "is_textual", "plain_word", "strictness"]
+__all__ = ["evaluated", "expression_text", "is_textual", "numeral", "plain_word", "strictness"]
 
 
 def is_textual(frame: Frame, arith: s.Arith) -> bool:
@@ -48,12 +48,33 @@ def plain_word(frame: Frame, node: s.ArithWord) -> t.Expression | None:
     if not isinstance(part, s.Parameter):
         return None
     if isinstance(part.operation, s.Default):
-        return None
+        return _with_default(frame, part)
     texts = _texts(frame, part)
     if texts is not None and all(is_integer_text(text) for text in texts):
         return call(t.Name("int"), variables.read(frame, part.name, part))
     found = parameters.value(frame, part, quoted=True)
     return found.expression if found.number and not found.many else None
+
+
+def _with_default(frame: Frame, part: s.Parameter) -> t.Expression | None:
+    """``${x:-0}`` where `x` is a number while it is set."""
+    operation = part.operation
+    if not isinstance(operation, s.Default) or operation.operator != ":-":
+        return None
+    literal = operation.word.literal
+    if literal is None or not frame.unit.facts.numerals.is_number_part(frame.function, part):
+        return None
+    found = parameters.value(frame, part, quoted=True)
+    return call(t.Name("int"), found.expression) if not found.number else found.expression
+
+
+def numeral(frame: Frame, name: str, text: t.Expression) -> t.Expression:
+    """Return the number that a variable or an item of an array has, from its text."""
+    if not frame.unit.facts.numerals.holds(frame.function, name):
+        return evaluated(frame, text)
+    if isinstance(text, t.Name):
+        return call(t.Name("int"), text)
+    return call(t.Name("int"), t.Or((text, t.Constant(0))))
 
 
 def _texts(frame: Frame, part: s.Parameter) -> list[str] | None:

@@ -134,7 +134,7 @@ class _VariableRun:
             return value
         before = _variable(name)
         if _is_array(before):
-            if isinstance(key, int) and key < 0 and -key > max(before.keys(), default=-1) + 1:
+            if isinstance(key, int) and key < 0 and -key > max(map(int, before.keys()), default=-1) + 1:
                 complain(f"{name}[{key}]: bad array subscript")
             else:
                 before[("0" if _is_map(before) else 0) if key is None else key] = str(value)
