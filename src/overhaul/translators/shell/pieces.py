@@ -17,7 +17,7 @@ from overhaul.translators.shell.prose import narrowed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["SUPPORT", "Piece", "SupportModule", "taken_apart"]
+__all__ = ["SUPPORT", "Piece", "SupportModule", "bound_names", "taken_apart"]
 
 #: Package of the support modules.
 SUPPORT = "overhaul.translators.shell.support"
@@ -113,7 +113,7 @@ class _Reader:
             self.import_(node, needed=True)
         elif isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
             self.typing(node)
-        elif isinstance(node, ast.Assign) and "__all__" in _bound(node):
+        elif isinstance(node, ast.Assign) and "__all__" in bound_names(node):
             self.public += ast.literal_eval(node.value)
         elif not _is_docstring(node):
             self.pieces.append(self.piece(node))
@@ -152,7 +152,7 @@ class _Reader:
 
     def piece(self, node: ast.stmt) -> Piece:
         """Return a statement as a piece."""
-        binds = tuple(_bound(node))
+        binds = tuple(bound_names(node))
         if not binds:
             raise ValueError(f"{self.name}.py, line {node.lineno}: only definitions may stand here")
         first = min((each.lineno for each in getattr(node, "decorator_list", ())), default=node.lineno)
@@ -184,7 +184,7 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _bound(node: ast.stmt) -> Iterator[str]:
+def bound_names(node: ast.stmt) -> Iterator[str]:
     """Yield the names that a statement at the top makes."""
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         yield node.name
@@ -196,7 +196,7 @@ def _bound(node: ast.stmt) -> Iterator[str]:
     elif isinstance(node, (ast.If, ast.Try)):
         handlers = getattr(node, "handlers", ())
         inner = [*node.body, *(each for handler in handlers for each in handler.body), *node.orelse]
-        yield from dict.fromkeys(name for each in inner for name in _bound(each))
+        yield from dict.fromkeys(name for each in inner for name in bound_names(each))
     elif isinstance(node, (ast.Import, ast.ImportFrom)):
         yield from (each.asname or each.name.partition(".")[0] for each in node.names)
 

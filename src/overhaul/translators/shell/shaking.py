@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Import, Module
-from overhaul.translators.shell.pieces import SUPPORT, taken_apart
+from overhaul.translators.shell.pieces import SUPPORT, bound_names, taken_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -202,7 +202,7 @@ def helpers_in(text: str) -> set[str]:
     Raises:
         SyntaxError: It is no Python.
     """
-    names = {each.name for each in ast.parse(text).body if isinstance(each, (ast.FunctionDef, ast.ClassDef))}
+    names = {name for each in ast.parse(text).body for name in bound_names(each)}
     return names & library().public
 
 
