@@ -107,6 +107,10 @@ class ShellSyntaxError(MigrateError):
         self.column = column
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[ShellSyntaxError], tuple[str, int, int, str]]:
+        # Between processes an exception is made anew, by default from its message alone.
+        return type(self), (self.name, self.line, self.column, self.reason)
+
 
 class HookError(MigrateError):
     """A hook failed; its exception is the cause."""

@@ -235,6 +235,15 @@ def test_a_script_that_ends_its_worker_costs_only_itself(run, put, tmp_path):
     assert len(list((tmp_path / "out").glob("*.py"))) == 29
 
 
+def test_errors_come_out_of_workers_as_they_are(run, put):
+    for number in range(30):
+        put(f"in/s{number:02}.sh", "if x; then\n" if number % 2 else "echo hi\n")
+    assert run("in", "-o", "out", "-j", "2", "--report", "json") == Exit.FAILED
+    errors = [each["error"] for each in json.loads(run.out)["scripts"] if "error" in each]
+    assert len(errors) == 15
+    assert all((each["line"], each["column"]) == (1, 7) for each in errors)
+
+
 def test_nothing_is_written_when_one_place_is_taken(run, put, tmp_path):
     put("in/a.sh", "echo hi\n")
     put("in/b.sh", "echo hi\n")
