@@ -85,12 +85,19 @@ def _collect(
                 name = node.words[0].literal if node.words else None
                 if name is not None and name in names:
                     calls.append(_Call(name, caller, ignored))
+                elif name is None and node.words and not _has_slash(node.words[0]):
+                    calls += (_Call(each, caller, ignored) for each in names)
                 elif name == "trap":  # runs at any time, as from the top
                     text = " ".join(word.literal or "" for word in node.words[1:2])
                     calls += (_Call(each, "", ignored=False) for each in names if each in text)
                 _collect(children(node), caller, names, calls, ignored=ignored)
             case _:
                 _collect(children(node), caller, names, calls, ignored=ignored)
+
+
+def _has_slash(word: s.Word) -> bool:
+    """Whether a command name that is expanded has a slash in it, so that it means no function."""
+    return any("/" in node.text for node in walk(word) if isinstance(node, (s.Literal, s.Quoted)))
 
 
 def _spread(found: Mapping[str, FunctionFacts], calls: list[_Call]) -> None:

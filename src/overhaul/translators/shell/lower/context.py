@@ -61,6 +61,7 @@ class Unit:
         reports: Level and reason of each statement, by its node.
         helpers: Names of the support helpers in use.
         modules: Names of the modules in use.
+        tabulates: Whether functions are called by names that are computed, so that a table must hold them.
         binds: Whether helpers must know the globals of the program, see `support.environment`.
     """
 
@@ -72,6 +73,7 @@ class Unit:
     helpers: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     binds: bool = False
+    tabulates: bool = False
     _counts: dict[str, int] = field(default_factory=dict)
     _uses: int = 0
     _inner: int = 0

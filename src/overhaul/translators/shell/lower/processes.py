@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "background",
-    "computed",
     "coprocess",
     "external",
     "holding",
     "is_early",
     "is_program",
+    "option",
     "pipeline",
     "process_substitution",
     "reads_input",
@@ -146,6 +146,12 @@ _SH_BUILTINS = frozenset(
 )
 
 
+def option(frame: Frame, name: str) -> bool | None:
+    """Say whether an option holds; ``None`` when only running the script can tell. One that nobody names is off."""
+    state = frame.unit.facts.options.state(name)
+    return state if state is not None or name in frame.unit.script.text else False
+
+
 def is_program(frame: Frame, name: str) -> bool:
     """Tell whether a command name means a program: neither a function of the script nor a builtin."""
     from overhaul.translators.shell.lower.builtins import BUILTINS
@@ -209,37 +215,16 @@ def _environment(frame: Frame, node: s.Simple) -> t.Expression:
     return t.DictDisplay(tuple(pairs))
 
 
-def computed(frame: Frame, node: s.Simple) -> Rendered:
-    """Lower a command whose name is only known while it runs: a function, a builtin or a program."""
-    unit = frame.unit
-    unit.binds = True
-    if node.assignments:
-        raise Opaque(node, "a command that is computed gets assignments")
-    fields = words.fields(frame, node.words)
-    functions: list[tuple[t.Expression | None, t.Expression]] = []
-    for name, facts in unit.facts.functions.items():
-        if not facts.plain or facts.reads_status:
-            raise Opaque(node, f"the command is computed and may be the function {name}")
-        functions.append((t.Constant(name), t.Name(unit.facts.naming.function(name))))
-    keywords: dict[str, t.Expression] = {}
-    if functions:
-        keywords["functions"] = t.DictDisplay(tuple(functions))
-    if any(isinstance(each, s.CommandSubstitution) for each in walk(node)):
-        keywords["nothing"] = call(unit.helper("substituted"))
-    return Rendered(status=call(unit.helper("invoke"), *fields, **keywords))
-
-
 def pipeline(frame: Frame, node: s.Pipeline) -> Rendered:
     """Lower a pipeline."""
     return Rendered(status=_connected(frame, node))
 
 
 def _connected(frame: Frame, node: s.Pipeline) -> t.Call:
-    options = frame.unit.facts.options
-    if options.state("lastpipe") is not False:
+    if option(frame, "lastpipe") is not False:
         raise Opaque(node, "the last stage may run in the shell itself (lastpipe)")
     keywords: dict[str, t.Expression] = {}
-    state = options.state("pipefail")
+    state = option(frame, "pipefail")
     if state is None:
         keywords["pipefail"] = t.Compare("in", t.Constant("pipefail"), frame.unit.helper("options"))
     elif state:
@@ -411,7 +396,7 @@ def _nested(frame: Frame, body: Sequence[s.Statement], name: str) -> t.Name:
 
 def _drops_errexit(frame: Frame) -> bool:
     """Whether a command substitution starts without errexit: in bash it does, in sh it does not."""
-    return frame.unit.dialect != "sh" and frame.unit.facts.options.state("inherit_errexit") is False
+    return frame.unit.dialect != "sh" and option(frame, "inherit_errexit") is False
 
 
 def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression | None:

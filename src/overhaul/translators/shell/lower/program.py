@@ -105,10 +105,19 @@ def _main(
     uses_args = "args" in frame.bound or mentions(body, "args")
     first: tuple[t.Statement, ...] = (t.Assign((frame.args,), given),) if uses_args else ()
     starting = t.Do(call(unit.helper("start")))
-    first = (*variables.binding(unit), *first)
+    first = (*variables.binding(unit), *_table(unit), *first)
     argv = t.Parameter("argv", "Sequence[str] | None", t.Constant(None))
     comments = tuple(t.Remark(each.text.strip()) for each in after)
     return t.FunctionDef("main", (argv,), "int", (*names, starting, *first, *body, *comments))
+
+
+def _table(unit: Unit) -> tuple[t.Statement, ...]:
+    """Return what puts functions into the table for commands whose name is computed."""
+    plain = [facts for facts in unit.facts.functions.values() if facts.plain]
+    if not unit.tabulates or not plain:
+        return ()
+    pairs = tuple((t.Constant(each.name), t.Name(unit.facts.naming.function(each.name))) for each in plain)
+    return (t.Do(call(t.Attribute(unit.helper("functions"), "update"), t.DictDisplay(pairs))),)
 
 
 def _start(unit: Unit) -> t.Statement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower import assignments, functions, processes
+from overhaul.translators.shell.lower import assignments, computing, functions, processes
 from overhaul.translators.shell.lower.builtins import ASKING, BUILTINS
 from overhaul.translators.shell.lower.builtins.captured import is_captured
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
@@ -25,7 +25,7 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
         return _assigned(frame, node, wanted=wanted)
     name = node.words[0].literal
     if name is None:
-        return processes.computed(frame, node)
+        return computing.computed(frame, node)
     if name in frame.unit.facts.functions:
         return processes.holding(frame, node, _function(frame, node, name))
     asking = ASKING.get(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.exits import Untranslated
+from overhaul.translators.shell.support.functions import functions
 from overhaul.translators.shell.support.processes import run
 
 if TYPE_CHECKING:
@@ -72,24 +73,30 @@ _BUILTINS = frozenset(
 )
 
 
-def invoke(*words: str, functions: Mapping[str, Callable[..., int]] | None = None, nothing: int = 0) -> int:
+def invoke(
+    *words: str,
+    asking: Mapping[str, Callable[..., int]] | None = None,
+    nothing: int = 0,
+    env: Mapping[str, str] | None = None,
+) -> int:
     """Run what the first of some words names: a function of the program, else a program, and return its status.
 
     Args:
         words: Name and arguments; nothing runs when there are none.
-        functions: The functions of the program by the names that the script has for them.
+        asking: Functions that take the place of those in the table.
         nothing: The status when there are no words.
+        env: The environment, for this command alone.
 
     Raises:
         Untranslated: It is a builtin that works on the shell itself.
     """
     if not words:
         return nothing
-    function = (functions or {}).get(words[0])
-    if function is not None:
+    function = (asking or {}).get(words[0]) or functions.get(words[0])
+    if function is not None and env is None:
         return function(*words[1:])
-    if words[0] == ":":
+    if words[0] == ":" and function is None:
         return 0
-    if words[0] in _BUILTINS:
+    if function is not None or words[0] in _BUILTINS:
         raise Untranslated(" ".join(words), 0)
-    return run(*words)
+    return run(*words, env=env)

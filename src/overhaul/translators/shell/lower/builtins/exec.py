@@ -28,7 +28,7 @@ def exec_(frame: Frame, node: s.Simple, redirects: t.Expression | None = None) -
     option = node.words[1].literal or ""
     if option.startswith("-") and option != "--":
         raise Opaque(node, f"exec {option} is not translated")
-    if frame.unit.facts.options.state("execfail") is not False:
+    if processes.option(frame, "execfail") is not False:
         raise Opaque(node, "the script goes on when exec fails (execfail)")
     words = node.words[2 if option == "--" else 1 :]
     made = processes.start(frame, node, words, "execute", redirects)
