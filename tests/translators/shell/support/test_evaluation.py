@@ -101,7 +101,7 @@ def by_bash(expressions: list[str]) -> list[str]:
 
 
 def by_us(text: str) -> str:
-    names: dict[str, object] = {**VARIABLES}
+    names: dict[str, object] = {**VARIABLES, "__annotations__": dict.fromkeys("uvx", "str | None")}
     bind(names)
     try:
         value = evaluate(text)
@@ -150,10 +150,31 @@ def test_parentheses_are_closed(text):
 
 
 def test_numbers_keep_their_kind_and_texts_theirs():
-    names: dict[str, object] = {"n": 5, "t": "5"}
+    names: dict[str, object] = {"n": 5, "t": "5", "__annotations__": {"new": "str", "counted": "int"}}
     bind(names)
-    assert evaluate("n += 1, t += 1, new = n + t") == 12
-    assert names == {"n": 6, "t": "6", "new": "12"}
+    assert evaluate("n += 1, t += 1, counted = 3, new = n + t") == 12
+    del names["__annotations__"]
+    assert names == {"n": 6, "t": "6", "new": "12", "counted": 3}
+
+
+def test_variables_that_the_program_does_not_have_are_not_made():
+    bind({})
+    with pytest.raises(NotImplementedError):
+        evaluate("unknown = 3")
+
+
+def shell_function(*args):
+    local, unset = "shell_local + 1", None
+    shell_local = 4
+    return evaluate(args[0]) if unset is None else local, shell_local
+
+
+def test_locals_of_running_functions_are_seen():
+    bind(globals())
+    assert shell_function("local * 2") == (10, 4)
+    assert evaluate("shell_local") == 0
+    with pytest.raises(NotImplementedError):
+        shell_function("shell_local = 3")
 
 
 def test_arrays_are_indexed_by_expressions_and_maps_by_texts():

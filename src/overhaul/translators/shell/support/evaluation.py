@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from overhaul.translators.shell.support.messages import complain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 __all__ = ["attempt", "compare", "evaluate", "holds"]
 
@@ -139,7 +141,7 @@ class _VariableRun:
             else:
                 before[("0" if _is_map(before) else 0) if key is None else key] = str(value)
         elif key is None:
-            variables[0][renamed.get(name, name)] = value if isinstance(before, int) else str(value)
+            _set_variable(name, value)
         else:
             raise NotImplementedError(f"{name} becomes an array in an expression that is computed")
         return value
@@ -154,12 +156,40 @@ def _is_map(value: object) -> bool:
 
 
 def _variable(name: str) -> Any:
-    """Return what a variable holds; one that the program does not have may be inherited."""
+    """Return what a variable holds: of a function that runs, of the program, or inherited."""
     key = renamed.get(name, name)
+    function = _running_function(key)
+    if function is not None:
+        return function.f_locals.get(key)
     value = variables[0].get(key)
     if isinstance(value, (str, int)) or _is_array(value):
         return value
     return None if key in variables[0] else os.environ.get(name)
+
+
+def _running_function(key: str) -> FrameType | None:
+    """Return the innermost shell function that runs and has a local variable of that name."""
+    frame = inspect.currentframe()
+    while frame is not None:
+        code = frame.f_code
+        is_shell = (
+            frame.f_globals is variables[0] and code.co_varnames[:1] == ("args",) and not code.co_argcount
+        )
+        if is_shell and key != "args" and key in (*code.co_varnames, *code.co_cellvars):
+            return frame
+        frame = frame.f_back
+    return None
+
+
+def _set_variable(name: str, value: int) -> None:
+    key = renamed.get(name, name)
+    program = variables[0]
+    annotations: Any = program.get("__annotations__")
+    known = bool(annotations) and key in annotations
+    if _running_function(key) is not None or not (known or key in program):
+        raise NotImplementedError(f"{name} is assigned in an expression that only the running program knows")
+    numeric = known and annotations[key] == "int"
+    program[key] = value if numeric or isinstance(program.get(key), int) else str(value)
 
 
 def _expanded(name: str) -> str:
