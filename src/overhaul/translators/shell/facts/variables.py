@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.computed import assigns_computed
 from overhaul.translators.shell.facts.flow import ALWAYS_SET, Flow, flow_of
 from overhaul.translators.shell.facts.kinds import Kind, Write, kinds_of, literal_words, writes_of
 from overhaul.translators.shell.facts.touches import NAME, declares_local, flags_of, touches, written
@@ -222,6 +223,8 @@ class _Uses:
             case s.ArithVariable():
                 mentions.add(node.name)
                 self.names[node.name] = None
+            case s.ArithWord(_, word) if assigns_computed(word):
+                self.computed = True
             case s.Assignment():
                 mentions.add(node.name)
             case s.Simple():
