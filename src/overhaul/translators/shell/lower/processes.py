@@ -169,6 +169,8 @@ def external(frame: Frame, node: s.Simple, *, redirects: t.Expression | None = N
         redirects: The context manager that redirects it.
     """
     name = node.words[0].literal
+    if "command_not_found_handle" in frame.unit.facts.functions:
+        raise Opaque(node, "the script handles commands that are not found")
     if name is None or not is_program(frame, name):
         raise Opaque(node, f"the builtin {name} is not translated")
     return Rendered(status=start(frame, node, node.words, "run", redirects))
@@ -333,8 +335,15 @@ def timed(frame: Frame, node: s.Timed) -> Rendered:
     """Lower ``time``."""
     from overhaul.translators.shell.lower.statements import command
 
-    posix = {"posix": t.Constant(True)} if node.posix else {}  # noqa: FBT003 - a value of the program
-    clock = call(frame.unit.helper("timed"), **posix)
+    layout: tuple[t.Expression, ...] = ()
+    if node.posix:
+        layout = (t.Lambda((), t.Constant("real %2R\nuser %2U\nsys %2S")),)
+    elif "TIMEFORMAT" in frame.unit.script.text:
+        # It may be assigned behind the place where it is read.
+        get = t.Attribute(call(t.Name("globals")), "get")
+        name = frame.unit.facts.naming.variable("TIMEFORMAT")
+        layout = (t.Lambda((), call(get, t.Constant(name))),)
+    clock = call(frame.unit.helper("timed"), *layout)
     if node.body is None:
         return Rendered((t.With(((clock, None),), (t.Pass(),)),))
     rendered = command(frame, node.body, wanted=True)

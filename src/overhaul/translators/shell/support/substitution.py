@@ -58,7 +58,10 @@ def _all_of(descriptor: int) -> str:
     """Read to the end and close: NUL bytes are dropped, as are the line ends behind the text."""
     with os.fdopen(descriptor, "rb", buffering=0) as file:
         data = file.readall()
-    return data.replace(b"\0", b"").rstrip(b"\n").decode("utf-8", "surrogateescape")
+    if b"\0" in data:
+        complain("warning: command substitution: ignored null byte in input")
+        data = data.replace(b"\0", b"")
+    return data.rstrip(b"\n").decode("utf-8", "surrogateescape")
 
 
 def substituted() -> int:
