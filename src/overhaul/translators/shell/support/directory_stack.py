@@ -135,12 +135,12 @@ def popd(*words: str) -> int:
     if split is None:
         return 2
     flags, rest = split
-    if not _below:
-        complain("popd: directory stack empty")
-        return 1
     if rest and not re.fullmatch(r"[-+]\d+", rest[0]):
         complain(f"popd: {rest[0]}: invalid argument")
         return 2
+    if not _below:
+        complain("popd: directory stack empty")
+        return 1
     place = _place("popd", rest[0]) if rest else int("n" in flags)
     if place is None:
         return 1

@@ -176,6 +176,8 @@ def _conversion(directive: Directive, arguments: Arguments, rare: Rare | None) -
         return whole_number(spec, arguments), True
     if kind == "b":
         raw, goes_on = unescape(arguments.text().encode("utf-8", "surrogateescape"))
+        # Where the output ends early bash forgets what was wrong before.
+        arguments.status *= goes_on
         return padded(spec, raw), goes_on
     if kind == "c":
         return character(spec, arguments.text()), True

@@ -123,6 +123,7 @@ class Source:
 def input_waits(descriptor: int = 0) -> bool:
     """Tell whether something can be read at once: ``read -t 0`` (4.2 read)."""
     try:
+        os.fstat(descriptor)
         return bool(select.select([descriptor], [], [], 0)[0])
     except (OSError, ValueError):
         return False

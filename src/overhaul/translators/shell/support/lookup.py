@@ -12,7 +12,15 @@ from overhaul.translators.shell.support.processes import hashed, locate
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["command_path", "command_type", "dash_command_v", "describe_command", "hash_command", "is_command"]
+__all__ = [
+    "command_path",
+    "command_type",
+    "dash_command_v",
+    "dash_is_command",
+    "describe_command",
+    "hash_command",
+    "is_command",
+]
 
 _KEYWORDS = (
     "! [[ ]] { } case coproc do done elif else esac fi for function if in select then time until while"
@@ -95,8 +103,8 @@ def _sentence(name: str, kind: str, path: str) -> str:
     return f"{name} is {path}"
 
 
-def dash_command_v(name: str, *_more: str, functions: Collection[str] = ()) -> int:
-    """Say what one name means as ``/bin/sh`` does (XCU command: ``-v``)."""
+def _dash_meaning(name: str, functions: Collection[str]) -> str:
+    """Return what ``command -v`` writes for a name in ``/bin/sh``, nothing when it means nothing."""
     known = (
         name in functions
         or name in _DASH_BUILTINS.split()
@@ -104,6 +112,17 @@ def dash_command_v(name: str, *_more: str, functions: Collection[str] = ()) -> i
     )
     known = known and name not in {"coproc", "function", "select"}
     path = name if known else command_path(name)
+    return path if known or os.access(path, os.X_OK) else ""
+
+
+def dash_is_command(name: str, functions: Collection[str] = ()) -> bool:
+    """Tell whether a name means something in ``/bin/sh`` (XCU command)."""
+    return bool(_dash_meaning(name, functions))
+
+
+def dash_command_v(name: str, *_more: str, functions: Collection[str] = ()) -> int:
+    """Say what one name means as ``/bin/sh`` does (XCU command: ``-v``)."""
+    path = _dash_meaning(name, functions)
     if path:
         print(path)
     return 0 if path else 127

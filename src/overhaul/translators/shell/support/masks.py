@@ -13,7 +13,7 @@ __all__ = ["times", "ulimit", "umask"]
 _CLASS_SHIFTS = {"u": 6, "g": 3, "o": 0}
 _EVERYTHING = 0o777
 _PERMISSIONS = {"r": 4, "w": 2, "x": 1}
-_CLAUSE = re.compile(r"([ugoa]*)((?:[-+=](?:[rwx]*|[ugo]))+)")
+_CLAUSE = re.compile(r"([ugoa]*)([-+=])([rwx]*)")
 
 
 def _current_mask() -> int:
@@ -40,17 +40,13 @@ def _masked_by(text: str, mask: int) -> int | None:
         match = _CLAUSE.fullmatch(clause)
         if match is None:
             return None
-        classes = "ugo" if not match[1] or "a" in match[1] else match[1]
-        for operator, letters in re.findall("([-+=])([rwxugo]*)", match[2]):
-            bits = 0
-            for letter in letters:
-                bits |= _PERMISSIONS.get(letter) or (allowed >> _CLASS_SHIFTS[letter]) & 7
-            for name in classes:
-                shift = _CLASS_SHIFTS[name]
-                if operator == "=":
-                    allowed = allowed & ~(7 << shift) | bits << shift
-                else:
-                    allowed = allowed | bits << shift if operator == "+" else allowed & ~(bits << shift)
+        bits = sum(_PERMISSIONS[letter] for letter in set(match[3]))
+        for name in "ugo" if not match[1] or "a" in match[1] else match[1]:
+            shift = _CLASS_SHIFTS[name]
+            if match[2] == "=":
+                allowed = allowed & ~(7 << shift) | bits << shift
+            else:
+                allowed = allowed | bits << shift if match[2] == "+" else allowed & ~(bits << shift)
     return ~allowed & _EVERYTHING
 
 

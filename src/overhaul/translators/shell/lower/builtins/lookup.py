@@ -123,9 +123,7 @@ def hash_(frame: Frame, node: s.Simple) -> Rendered:
     fields = words.fields(frame, flags.rest)
     functions = _functions(frame, node, fields)
     frame.unit.binds = True
-    if frame.unit.dialect == "sh" or functions:
-        if not functions:
-            return _known(frame, fields, functions, 127 if frame.unit.dialect == "sh" else 1)
+    if functions:
         raise Opaque(node, "hash of a function")
     return Rendered(status=call(frame.unit.helper("hash_command"), *fields))
 
@@ -133,7 +131,8 @@ def hash_(frame: Frame, node: s.Simple) -> Rendered:
 def _known(
     frame: Frame, fields: Sequence[t.Expression], functions: dict[str, t.Expression], failure: int
 ) -> Rendered:
-    known = call(frame.unit.helper("is_command"), *fields, **functions)
+    helper = "dash_is_command" if frame.unit.dialect == "sh" else "is_command"
+    known = call(frame.unit.helper(helper), *fields, **functions)
     if failure == 1:
         return Rendered(condition=known)
     return Rendered(status=t.Conditional(known, t.Constant(0), t.Constant(failure)))
@@ -160,7 +159,8 @@ def silent(frame: Frame, statement: s.Statement) -> Rendered | None:
     if texts[0] == "hash" and functions:
         return None
     frame.unit.binds = True
-    return _known(frame, fields, functions, 127 if frame.unit.dialect == "sh" else 1)
+    failure = 127 if frame.unit.dialect == "sh" and texts[0] != "hash" else 1
+    return _known(frame, fields, functions, failure)
 
 
 def _goes_nowhere(redirects: Sequence[s.Redirect]) -> bool:
