@@ -150,7 +150,7 @@ def written(capfdbinary, monkeypatch):
     """Return what a helper writes and its status, as `expected` gives it."""
 
     def write(function, words: list[str]) -> bytes:
-            sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
         status = function(*words)
         sys.stdout.flush()
         return capfdbinary.readouterr().out + f"={status}".encode()
