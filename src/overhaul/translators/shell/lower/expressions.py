@@ -89,15 +89,24 @@ def _texts(frame: Frame, part: s.Parameter) -> list[str] | None:
 def expression_text(frame: Frame, arith: s.Arith) -> t.Expression:
     """Return the text of a whole expression, with everything expanded in it, as a `str` expression."""
     source = frame.unit.script.text.encode("utf-8", "surrogateescape")
-    pieces: list[t.Expression] = []
-    at = arith.span.start
-    for node in _outermost(arith):
-        pieces.append(_literal(source[at : node.span.start]))
-        text = words.text(frame, node.word)
-        pieces.append(text)
-        at = node.span.end
-    pieces.append(_literal(source[at : arith.span.end]))
-    return joined_text(pieces)
+    nodes = _outermost(arith)
+    ends = [*(node.span.start for node in nodes), arith.span.end]
+    starts = [arith.span.start, *(node.span.end for node in nodes)]
+    literals = [source[start:end] for start, end in zip(starts, ends, strict=True)]
+    before, after = _missing(b"".join(literals))
+    pieces: list[t.Expression] = [t.Constant("(" * before)]
+    for literal, node in zip(literals, nodes, strict=False):
+        pieces += [_literal(literal), words.text(frame, node.word)]
+    return joined_text([*pieces, _literal(literals[-1]), t.Constant(")" * after)])
+
+
+def _missing(text: bytes) -> tuple[int, int]:
+    """Return how many parentheses around an expression its span leaves out: those at its very ends."""
+    depth = lowest = 0
+    for char in text:
+        depth += (char == ord("(")) - (char == ord(")"))
+        lowest = min(lowest, depth)
+    return -lowest, depth - lowest
 
 
 def _outermost(arith: s.Arith) -> list[s.ArithWord]:
