@@ -36,6 +36,7 @@ def translate(script, parse, options):
     helpers = frozenset(
         {name for name in ("complain", "echo") for _, text in texts if f"helper {name}" in text}
     )
+    body += tuple(t.Do(t.Name(name)) for name in sorted(helpers))
     return Translation(t.Module("", (), body), reports, helpers, ("a note",) if "note" in script.text else ())
 
 
@@ -182,7 +183,7 @@ def test_several_scripts_go_into_a_folder_with_their_helpers(run, put, tmp_path)
     program = (tmp_path / "out/a.py").read_text()
     assert (
         program
-        == '#!/usr/bin/env python3\n\nfrom shell_support import complain\n\nprint("helper complain")\n'
+        == '#!/usr/bin/env python3\n\nfrom shell_support import complain\n\nprint("helper complain")\ncomplain\n'
     )
     assert "def complain" in (tmp_path / "out/shell_support.py").read_text()
     assert "def echo" not in (tmp_path / "out/shell_support.py").read_text()

@@ -12,7 +12,17 @@ import pytest
 from overhaul.effects import formatting
 from overhaul.effects.formatting import laid_out
 from overhaul.translators.python.text import text_of
-from overhaul.translators.python.tree import Import, Module
+from overhaul.translators.python.tree import (
+    Assign,
+    Call,
+    Constant,
+    Do,
+    FunctionDef,
+    Import,
+    Module,
+    Name,
+    Pass,
+)
 from overhaul.translators.shell.shaking import (
     MODULE,
     Library,
@@ -242,11 +252,31 @@ def test_all_helpers_together_pass_the_linter_when_laid_out(tmp_path):
     assert done.returncode == 0, done.stdout
 
 
+def calling(*names: str) -> tuple[Do, ...]:
+    return tuple(Do(Call(Name(name))) for name in names)
+
+
 def test_helpers_go_into_the_program_or_beside_it():
-    module = Module("", (Import("sys"),), ())
+    module = Module("", (Import("sys"), Import("os")), calling("complain", "run", "sys"))
     inline = completed(module, {"complain"})
     assert "def complain" in inline.support
+    assert "def run(" not in inline.support
     assert FUTURE in inline.imports
     beside = completed(module, {"run", "complain"}, "module")
-    assert beside == Module("", (Import("sys"), Import(MODULE, ("complain", "run"))), ())
-    assert completed(module, ()) == module
+    assert beside.imports == (Import("sys"), Import(MODULE, ("complain", "run")))
+    assert beside.support == ""
+
+
+def test_a_helper_that_is_no_longer_used_stays_away():
+    module = Module("", (Import("sys"),), calling("run"))
+    assert completed(module, {"run", "complain"}, "module").imports == (Import(MODULE, ("run",)),)
+    assert completed(Module("", (), ()), {"run"}) == Module("", (), ())
+
+
+def test_where_functions_that_run_are_looked_at_only_the_status_is_left_out():
+    body = (Assign((Name("status"),), Constant(1)), Assign((Name("local"),), Constant(1)), Pass())
+    module = Module("", (), (FunctionDef("f", (), "", body), *calling("bind")))
+    (function, _) = completed(module, {"bind"}).body
+    assert function.body == body[1:]
+    (function, _) = completed(module, set()).body
+    assert function.body == body[2:]

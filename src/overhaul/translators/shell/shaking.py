@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from overhaul.translators.python.pruning import pruned, used_imports, used_names
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Import, Module
 from overhaul.translators.shell.pieces import SUPPORT, bound_names, taken_apart
@@ -34,6 +35,9 @@ __all__ = [
 MODULE = "shell_support"
 
 _FUTURE = Import("__future__", ("annotations",))
+#: The helper that gives helpers the variables of the program.
+_BINDING = "bind"
+_STATUS = frozenset({"status"})
 _KNOWN = frozenset(dir(builtins)) | {"__name__", "__file__"}
 
 
@@ -224,9 +228,20 @@ def shaken(names: Iterable[str], mode: str = "inline") -> Shaken:
 
 
 def completed(module: Module, helpers: Iterable[str], mode: str = "inline") -> Module:
-    """Return a program with the helpers that it uses; see `shaken`."""
-    support = shaken(helpers, mode)
-    return replace(module, imports=(*module.imports, *support.imports), support=support.text)
+    """Return a program with the helpers that it uses, without imports and local values that nobody reads.
+
+    Args:
+        module: The program.
+        helpers: Names of the helpers that it may use.
+        mode: See `shaken`.
+    """
+    known = frozenset(helpers)
+    # A program that binds its variables evaluates text by them, and looks for them in the functions that run.
+    module = pruned(module, _STATUS if _BINDING in known else None)
+    used = used_names(module.body)
+    support = shaken(known & used, mode)
+    imports = (*used_imports(module.imports, used), *support.imports)
+    return replace(module, imports=imports, support=support.text)
 
 
 def support_module(helpers: Iterable[str]) -> str:

@@ -1,0 +1,209 @@
+"""Leave out of a module what nobody reads: imports, and values of local variables.
+
+What is lowered statement by statement sets things that turn out not to be needed; a reader would wonder about them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from overhaul.translators.python import tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from overhaul.translators.python.tree import Expression, Import, Module, Statement
+
+__all__ = ["pruned", "used_imports", "used_names"]
+
+_WORD = re.compile(r"[^\W\d]\w*")
+#: Fields that hold annotations or names as texts.
+_ANNOTATIONS = {"annotation", "returns"}
+_BLOCKS = {"body", "then", "otherwise", "final"}
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def used_names(body: object) -> set[str]:
+    """Return the names that are read below some nodes, also in annotations and by ``nonlocal``."""
+    return set(_used(body))
+
+
+def used_imports(imports: Sequence[Import], used: set[str]) -> tuple[Import, ...]:
+    """Return imports without what is not used; those from ``__future__`` stay."""
+    kept: list[Import] = []
+    for each in imports:
+        if each.module == "__future__":
+            kept.append(each)
+        elif each.names:
+            names = tuple(name for name in each.names if name.rpartition(" ")[2] in used)
+            kept += [replace(each, names=names)] if names else []
+        elif each.module.rpartition(" ")[2].partition(".")[0] in used:
+            kept.append(each)
+    return tuple(kept)
+
+
+def pruned(module: Module, only: frozenset[str] | None = None) -> Module:
+    """Return a module without assignments to local variables that nobody reads; what has an effect stays.
+
+    Args:
+        module: The module.
+        only: The names that may be left out; all of them by default. Where a program looks at its own frames, what
+            it reads there cannot be seen here.
+    """
+    return replace(module, body=_in_functions(module.body, only))
+
+
+def _in_functions(body: Sequence[Statement], only: frozenset[str] | None) -> tuple[Statement, ...]:
+    result: list[Statement] = []
+    for each in body:
+        changes: dict[str, Any] = {
+            name: _in_functions(getattr(each, name), only) for name in _names(each) if name in _BLOCKS
+        }
+        if isinstance(each, tree.Try):
+            changes["handlers"] = tuple(replace(h, body=_in_functions(h.body, only)) for h in each.handlers)
+        changed: Statement = replace(each, **changes) if changes else each
+        result.append(_function(changed, only) if isinstance(changed, tree.FunctionDef) else changed)
+    return tuple(result)
+
+
+def _function(node: tree.FunctionDef, only: frozenset[str] | None) -> tree.FunctionDef:
+    """Return a function without values that nobody reads; leaving one out may make others needless."""
+    while True:
+        needless = set(_bound(node.body)) - set(_shared(node.body)) - used_names(node.body)
+        if only is not None:
+            needless &= only
+        if not needless:
+            return node
+        node = replace(node, body=_without(node.body, needless))
+
+
+def _without(body: Sequence[Statement], needless: set[str]) -> tuple[Statement, ...]:
+    result: list[Statement] = []
+    for each in body:
+        if isinstance(each, tree.FunctionDef):
+            result.append(each)
+        elif isinstance(each, tree.Assign):
+            result += _assignment(each, needless)
+        elif isinstance(each, tree.Declare) and each.name in needless:
+            result += [] if each.value is None else _evaluated(each.value, each.comment)
+        else:
+            result.append(_inside(each, needless))
+    return tuple(result)
+
+
+def _assignment(node: tree.Assign, needless: set[str]) -> list[Statement]:
+    kept = tuple(
+        each for each in node.targets if not (isinstance(each, tree.Name) and each.identifier in needless)
+    )
+    return [replace(node, targets=kept)] if kept else _evaluated(node.value, node.comment)
+
+
+def _evaluated(value: Expression, comment: str) -> list[Statement]:
+    """Keep what evaluating a value does, and the comment."""
+    if isinstance(value, (tree.Name, tree.Constant)):
+        return [tree.Remark(comment)] if comment else []
+    return [tree.Do(value, comment)]
+
+
+def _inside(node: Statement, needless: set[str]) -> Statement:
+    changes: dict[str, Any] = {
+        name: _without(getattr(node, name), needless) for name in _names(node) if name in _BLOCKS
+    }
+    if isinstance(node, tree.Try):
+        changes["handlers"] = tuple(
+            replace(each, body=_without(each.body, needless), name="" if each.name in needless else each.name)
+            for each in node.handlers
+        )
+    elif isinstance(node, tree.With):
+        changes["items"] = tuple(
+            (value, None if isinstance(name, tree.Name) and name.identifier in needless else name)
+            for value, name in node.items
+        )
+    changed: Statement = replace(node, **changes) if changes else node
+    return changed
+
+
+def _bound(body: Sequence[Statement]) -> Iterator[str]:
+    """Yield the names that a function binds in ways that can be left out."""
+    for each in body:
+        if isinstance(each, tree.FunctionDef):
+            continue
+        if isinstance(each, tree.Assign):
+            yield from (target.identifier for target in each.targets if isinstance(target, tree.Name))
+        elif isinstance(each, tree.Declare):
+            yield each.name
+        elif isinstance(each, tree.With):
+            yield from (name.identifier for _, name in each.items if isinstance(name, tree.Name))
+        elif isinstance(each, tree.Try):
+            for handler in each.handlers:
+                yield from [handler.name] if handler.name else []
+                yield from _bound(handler.body)
+        for name in _names(each):
+            if name in _BLOCKS:
+                yield from _bound(getattr(each, name))
+
+
+def _shared(node: object) -> Iterator[str]:
+    """Yield the names that are said to belong to the module or to a function around."""
+    if isinstance(node, (tree.Global, tree.Nonlocal)):
+        yield from node.names
+    elif isinstance(node, tuple):
+        for each in node:
+            yield from _shared(each)
+    elif type(node) in _STATEMENTS:
+        for name in _names(node):
+            if name in _BLOCKS or name == "handlers":
+                yield from _shared(getattr(node, name))
+
+
+def _used(node: object) -> Iterator[str]:
+    if isinstance(node, tree.Name):
+        yield node.identifier
+    elif isinstance(node, tuple):
+        for each in node:
+            yield from _used(each)
+    elif isinstance(node, (tree.Assign, tree.With)):
+        yield from _used_beside_targets(node)
+    elif isinstance(node, tree.FunctionDef):
+        yield from _used_around(node)
+    elif type(node).__module__ == tree.__name__:
+        for name in _names(node):
+            value = getattr(node, name)
+            if name in _ANNOTATIONS:
+                yield from _WORD.findall(value)
+            elif not isinstance(value, str):
+                yield from _used(value)
+
+
+def _used_around(node: tree.FunctionDef) -> Iterator[str]:
+    """Yield what a function reads of what is around it; its own locals are none of that."""
+    own = {each.name.lstrip("*") for each in node.parameters} | set(_bound(node.body))
+    own -= set(_shared(node.body))
+    yield from (name for name in _used(node.body) if name not in own)
+    yield from _used(node.parameters)
+    yield from _WORD.findall(node.returns)
+
+
+def _used_beside_targets(node: tree.Assign | tree.With) -> Iterator[str]:
+    """Yield what is read by a statement that binds plain names: these are not read."""
+    if isinstance(node, tree.Assign):
+        yield from _used(tuple(each for each in node.targets if not isinstance(each, tree.Name)))
+        yield from _used(node.value)
+        return
+    for value, name in node.items:
+        yield from _used(value)
+        yield from () if isinstance(name, tree.Name) else _used(name)
+    yield from _used(node.body)
+
+
+def _names(node: object) -> tuple[str, ...]:
+    """Return the names of the fields of a node."""
+    kind: Any = type(node)
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(each.name for each in fields(kind))
+    return _FIELDS[kind]
+
+
+_STATEMENTS = frozenset({*get_args(tree.Statement), tree.ExceptHandler})
