@@ -51,7 +51,7 @@ def directory_variable(name: str) -> str | None:
     return os.environ.get(name)
 
 
-def _set_variable(name: str, value: str) -> None:
+def _keep(name: str, value: str) -> None:
     """Assign to PWD or OLDPWD."""
     os.environ[name] = value
     key = renamed.get(name, name)
@@ -94,9 +94,9 @@ def change_directory(name: str, *, physical: bool = False, checked: bool = True)
             logical = os.getcwd()
         except OSError:
             logical = joined
-    _set_variable("OLDPWD", directory_variable("PWD") or "")
+    _keep("OLDPWD", directory_variable("PWD") or "")
     _directory[:] = [logical]
-    _set_variable("PWD", logical)
+    _keep("PWD", logical)
     return None
 
 
