@@ -15,6 +15,7 @@ from overhaul.effects.scripts import Source, read_script
 from overhaul.effects.shfmt import parse_script
 from overhaul.effects.workers import Crash, TimeLimitError, run_chunks, time_limit
 from overhaul.errors import MigrateError, ShellSyntaxError
+from overhaul.translators.python.pruning import used_names
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Module
 from overhaul.translators.shell.shaking import completed
@@ -139,9 +140,11 @@ def _outcome(job: Job) -> Program | Failure:
         with time_limit(_SECONDS):
             script, sources = sourced(job)
             translation = translation_of(job, script)
-            text = text_of(completed(translation.module, translation.helpers, job.options.support))
+            program = completed(translation.module, translation.helpers, job.options.support)
+            text = text_of(program)
+            helpers = translation.helpers & used_names(program.body)
         # Between processes a tree is slow, and one that is deep cannot go at all.
-        translation = replace(translation, module=Module("", (), ()))
+        translation = replace(translation, module=Module("", (), ()), helpers=helpers)
         return Program(path, text, translation, script.dialect, sources, job.source.executable)
     except MigrateError as error:
         return Failure(path, error)
