@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
@@ -9,7 +10,7 @@ from overhaul.translators.shell.facts.options import changes
 from overhaul.translators.shell.facts.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["refusals_of"]
 
@@ -37,7 +38,66 @@ def refusals_of(script: s.Script) -> Mapping[s.Span, str]:
             refused[statement.span] = "extended patterns are not switched on where bash reads this"
         if not on_from and _switches_on(statement):
             on_from = statement.span.line + script.source(statement).count("\n")
+    for statement in _after_what_is_not_known(script.body):
+        refused[statement.span] = "which pipeline PIPESTATUS is about is only known while it runs"
     return refused
+
+
+#: What leaves one status, that of the whole command.
+_SINGLE = (s.Simple, s.Declaration, s.Let, s.ArithCommand, s.ConditionCommand)
+
+
+def _after_what_is_not_known(script: tuple[s.Statement, ...]) -> Iterator[s.Statement]:
+    """Yield statements that read ``PIPESTATUS`` first of all behind something that leaves an inner pipeline's."""
+    for node in walk(script):
+        known = _last(node.condition) if isinstance(node, (s.If, s.While)) else None
+        if (
+            isinstance(node, s.AndOr)
+            and not isinstance(node.left.command, s.Pipeline)
+            and _reads_first(node.right)
+        ):
+            yield node.right
+        for body in _bodies(node):
+            before = known if isinstance(node, (s.If, s.While)) and body is not node.condition else None
+            yield from _unknown(body, at_start=isinstance(before, s.Pipeline))
+    yield from _unknown(script, at_start=True)
+
+
+def _unknown(body: tuple[s.Statement, ...], *, at_start: bool) -> Iterator[s.Statement]:
+    for index, statement in enumerate(body):
+        before = body[index - 1] if index else None
+        plain = (
+            before is not None
+            and not before.background
+            and isinstance(before.command, (*_SINGLE, s.Pipeline))
+        )
+        if not (plain or (before is None and at_start)) and _reads_first(statement):
+            yield statement
+
+
+def _bodies(node: s.Node) -> Iterator[tuple[s.Statement, ...]]:
+    for each in fields(node):
+        value = getattr(node, each.name)
+        if (
+            isinstance(value, tuple)
+            and value
+            and isinstance(value[0], s.Statement)
+            and not isinstance(node, s.Pipeline)
+        ):
+            yield value
+
+
+def _last(condition: tuple[s.Statement, ...]) -> s.Node | None:
+    return condition[-1].command if condition else None
+
+
+def _reads_first(statement: s.Statement) -> bool:
+    """Whether a statement reads ``PIPESTATUS`` before it runs another one."""
+    nested = (s.Statement, s.Function)
+    return any(
+        isinstance(node, (s.Parameter, s.ArithVariable)) and node.name == "PIPESTATUS"
+        for node in walk(statement, into=lambda each: each is statement or not isinstance(each, nested))
+    )
 
 
 def _has_pattern(statement: s.Statement) -> bool:

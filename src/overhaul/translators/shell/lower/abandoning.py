@@ -40,7 +40,7 @@ def in_lines(
     made: list[t.Statement] = []
     for line, following in itertools.pairwise(lines):
         needed = reads_status(frame, following[:1])
-        body = block(frame, line, wanted=needed)
+        body = block(frame, line, wanted=needed, following=following[0])
         if may_fail(body, _risky(frame, defined)):
             if needed:
                 frame.assigned("status")

@@ -54,7 +54,11 @@ _CHECKED = (
 
 
 def block(
-    frame: Frame, statements: Sequence[s.Statement], *, wanted: bool = False
+    frame: Frame,
+    statements: Sequence[s.Statement],
+    *,
+    wanted: bool = False,
+    following: s.Statement | None = None,
 ) -> tuple[t.Statement, ...]:
     """Lower statements.
 
@@ -62,16 +66,17 @@ def block(
         frame: Where they stand.
         statements: One after the other.
         wanted: Whether the status of the last one shall be in ``status`` afterwards.
+        following: What runs behind the last one, where that is known.
     """
     result: list[t.Statement] = []
-    for index, statement in enumerate(statements):
-        following = statements[index + 1 : index + 2]
-        needed = wanted if not following else reads_status(frame, following)
+    for statement, after in zip(statements, (*statements[1:], following), strict=False):
+        needed = reads_status(frame, [after]) if after is not None else False
+        needed = needed or (wanted and (after is None or after is following))
         result += lowered(frame, statement, needed=needed)
         if (
             needed
-            and following
-            and _reads_pipe_status(following[0])
+            and after is not None
+            and _reads_pipe_status(after)
             and not isinstance(statement.command, s.Pipeline)
         ):
             target = t.Index(frame.unit.helper("statuses"), t.Slice())
@@ -86,7 +91,7 @@ def lowered(frame: Frame, statement: s.Statement, *, needed: bool = False) -> tu
     line, frame.line = frame.line, statement.span.line
     uses = unit.begin()
     try:
-        rendered = _accepted(frame, statement, wanted=needed)
+        rendered = command(frame, statement, wanted=needed)
         body = stored(frame, rendered) if needed else effect(rendered)
         result = (*frame.prepared, *(body or (_nothing(statement) if not frame.prepared else ())))
         unit.end(statement, uses)
@@ -99,13 +104,6 @@ def lowered(frame: Frame, statement: s.Statement, *, needed: bool = False) -> tu
         *(t.Remark(each.text.strip()) for each in statement.before),
         *_commented(result, statement.comment),
     )
-
-
-def _accepted(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
-    refused = frame.unit.facts.refusals.get(statement.span)
-    if refused:
-        raise Opaque(statement, refused)
-    return command(frame, statement, wanted=wanted)
 
 
 def _nothing(statement: s.Statement) -> tuple[t.Statement, ...]:
@@ -144,6 +142,9 @@ def command(frame: Frame, statement: s.Statement, *, wanted: bool = True) -> Ren
         statement: The statement.
         wanted: Whether somebody asks for its status.
     """
+    refused = frame.unit.facts.refusals.get(statement.span)
+    if refused:
+        raise Opaque(statement, refused)
     if statement.background:
         return processes.background(frame, statement)
     if statement.negated:
