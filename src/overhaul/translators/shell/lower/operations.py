@@ -169,7 +169,7 @@ def _transformed(frame: Frame, node: s.Parameter, operation: s.Transform, text: 
     if operation.operator not in helpers:
         raise Opaque(node, f"@{operation.operator}")
     made = call(frame.unit.helper(helpers[operation.operator]), text)
-    if operation.operator != "Q" or text == t.Name("item"):
+    if operation.operator != "Q" or text == t.Name("item") or variables.strict(frame) is not False:
         return made
     name = node.name
     if name.isdigit() and name != "0":

@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.patterns import wholly
 
@@ -18,8 +19,12 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _TO_ESCAPE = re.compile(r"([*?\[\]\\()|!@+^-])")
 
 
-class NoMatchError(Exception):
+class NoMatchError(SystemExit):
     """No file matches a pattern, and the option ``failglob`` is on; the command does not run (3.5.8)."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(1)
+        complain(f"no match: {pattern}")
 
 
 def escape(text: str) -> str:
@@ -41,7 +46,7 @@ def glob(pattern: str, text: str | None = None) -> list[str]:
     if found:
         return found
     if "failglob" in options:
-        raise NoMatchError(f"no match: {literal}")
+        raise NoMatchError(literal)
     return [] if "nullglob" in options else [literal]
 
 

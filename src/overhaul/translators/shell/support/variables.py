@@ -7,6 +7,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
 from overhaul.translators.shell.support.arrays import Array, Map
 from overhaul.translators.shell.support.environment import export, renamed, variables
 from overhaul.translators.shell.support.evaluation import evaluate
@@ -97,10 +98,19 @@ def is_free(name: str) -> bool:
 
 
 def writable(name: str, value: _Kept, *, status: int = 1) -> _Kept:
-    """Return the value for a variable, or end the program because it is read-only (4.2 readonly)."""
-    if not is_free(name):
-        raise SystemExit(status)
-    return value
+    """Return the value for a variable, or abandon the line because it is read-only (4.2 readonly).
+
+    Args:
+        name: The variable.
+        value: The value.
+        status: 1, or the status with which the program ends.
+    """
+    if name not in _frozen:
+        return value
+    if status == 1:
+        raise ArithmeticFailure(f"{name}: readonly variable")
+    complain(f"{name}: is read only")
+    raise SystemExit(status)
 
 
 def items_of(value: str | None) -> list[str]:
