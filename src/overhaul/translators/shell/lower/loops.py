@@ -96,8 +96,13 @@ def select(frame: Frame, node: s.Select, *, wanted: bool) -> Rendered:
     first = (*variables.assign(frame, "REPLY", reply), *variables.assign(frame, node.name, item))
     body = _body(frame, loop, node.body)
     prompt = variables.maybe(frame, "PS3")
-    choices = call(frame.unit.helper("choices"), source, prompt)
-    return _rendered(frame, loop, t.For(t.TupleDisplay((reply, item)), choices, (*first, *body)))
+    name = t.Name(frame.fresh("choices_of"))
+    choices = call(frame.unit.helper("choices"), name, prompt)
+    ended: tuple[t.Statement, ...] = ()
+    if loop.result:  # the input has ended, unless there was nothing to choose from
+        ended = (t.Assign((STATUS,), call(t.Name("int"), call(t.Name("bool"), name))),)
+    rendered = _rendered(frame, loop, t.For(t.TupleDisplay((reply, item)), choices, (*first, *body), ended))
+    return Rendered((t.Assign((name,), source), *rendered.body), status=rendered.status)
 
 
 def _body(frame: Frame, loop: Loop, statements: Sequence[s.Statement]) -> tuple[t.Statement, ...]:
