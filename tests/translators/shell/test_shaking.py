@@ -267,6 +267,12 @@ def test_helpers_go_into_the_program_or_beside_it():
     assert beside.support == ""
 
 
+@pytest.mark.parametrize("mode", ["inline", "module"])
+def test_a_helper_that_is_not_there_is_an_error(mode):
+    with pytest.raises(KeyError):
+        shaken(["no_such_helper"], mode)
+
+
 def test_a_helper_that_is_no_longer_used_stays_away():
     module = Module("", (Import("sys"),), calling("run"))
     assert completed(module, {"run", "complain"}, "module").imports == (Import(MODULE, ("run",)),)

@@ -223,6 +223,8 @@ def shaken(names: Iterable[str], mode: str = "inline") -> Shaken:
     """
     used = tuple(sorted(names))
     if mode == "module":
+        if unknown := set(used) - library().public:
+            raise KeyError(min(unknown))
         return Shaken(imports=(Import(MODULE, used),) if used else (), names=frozenset(used))
     return library().shaken(used)
 
