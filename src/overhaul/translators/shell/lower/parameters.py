@@ -192,7 +192,14 @@ def _scalar_as_array(frame: Frame, node: s.Parameter) -> Value:
     arith = node.index.arith if node.index is not None else None
     if isinstance(arith, s.ArithNumber) and arith.value == 0:
         return Value(variables.read(frame, name, node))
-    raise Opaque(node, "an item of what is no array")
+    if node.index is None:
+        raise Opaque(node, "an item of what is no array")
+    key = subscript(frame, name, node.index)
+    found = call(frame.unit.helper("only_item"), variables.maybe(frame, name, node), key)
+    if variables.strict(frame) is False or node.length or _is_operand(node):
+        return Value(t.Or((found, t.Constant(""))))
+    helper = "need" if variables.strict(frame) else "need_if_asked"
+    return Value(call(frame.unit.helper(helper), found, t.Constant(frame.unit.source(node).strip("${}"))))
 
 
 def _special_array(frame: Frame, node: s.Parameter) -> Value:
@@ -216,7 +223,23 @@ def _special_array(frame: Frame, node: s.Parameter) -> Value:
         return Value([*parts, machine][number])
     if number == 0 and name in {"FUNCNAME", "BASH_SOURCE"}:
         return Value(variables.read(frame, name, node))
+    if name == "FUNCNAME":
+        return _function_names(frame, node)
     raise Opaque(node, f"an item of {name}")
+
+
+def _function_names(frame: Frame, node: s.Parameter) -> Value:
+    """Return the names of the functions that are running, the innermost first."""
+    facts = frame.unit.facts
+    if not all(each.plain for each in facts.functions.values()):
+        raise Opaque(node, "names of functions that are running")
+    pairs = [(t.Constant(facts.naming.function(name)), t.Constant(name)) for name in facts.functions]
+    found = call(frame.unit.helper("running"), t.DictDisplay(tuple(pairs)))
+    if isinstance(node.index, s.AllItems):
+        return Value(found, many=True, star=node.index.star)
+    if not isinstance(node.index, s.Subscript):
+        raise Opaque(node, "names of functions that are running")
+    return Value(t.Index(found, subscript(frame, node.name, node.index)))
 
 
 def _names(frame: Frame, node: s.Parameter) -> Value:
@@ -257,6 +280,8 @@ def _indirect(frame: Frame, node: s.Parameter) -> Value:
 def _length(frame: Frame, node: s.Parameter) -> Value:
     if node.name in {"@", "*"}:
         return Value(call(t.Name("len"), frame.args), number=True)
+    if isinstance(node.index, s.AllItems) and node.name == "PIPESTATUS":
+        return Value(call(t.Name("len"), frame.unit.helper("statuses")), number=True)
     if isinstance(node.index, s.AllItems) and variables.is_list(frame, node.name):
         return Value(call(t.Name("len"), variables.held(frame, node.name)), number=True)
     if isinstance(node.index, s.AllItems):
@@ -272,6 +297,7 @@ def _length(frame: Frame, node: s.Parameter) -> Value:
 
 def _is_there(frame: Frame, node: s.Parameter) -> t.Expression:
     """Return whether a variable that is no array is set: it is as long as that, counted in items."""
+    found = variables.maybe(frame, node.name, node)
     if variables.strict(frame) is not False:
-        raise Opaque(node, "the items of what may be unset")
-    return t.Compare("is not", variables.maybe(frame, node.name, node), t.Constant(None))
+        found = variables.read(frame, node.name)
+    return t.Compare("is not", found, t.Constant(None))

@@ -296,7 +296,8 @@ def _input_of(frame: Frame, node: s.Node | None) -> Iterator[None]:
 
 
 def background(frame: Frame, statement: s.Statement) -> Rendered:
-    """Lower a statement with ``&`` behind it."""
+    """Lower a statement with ``&`` behind it; bash and dash forget a ``!`` in front of it."""
+    statement = replace(statement, negated=False)
     command = statement.command
     sh = frame.unit.dialect == "sh"
     plain = not statement.redirects and not statement.negated
@@ -346,6 +347,11 @@ def timed(frame: Frame, node: s.Timed) -> Rendered:
     clock = call(frame.unit.helper("timed"), *layout)
     if node.body is None:
         return Rendered((t.With(((clock, None),), (t.Pass(),)),))
+    if isinstance(node.body.command, s.Subshell):
+        # It takes the time itself, so that its redirections hold for what it says.
+        inside = s.Statement(node.span, s.Block(node.span, node.body.command.body))
+        timed = s.Statement(node.span, s.Timed(node.span, inside, node.posix))
+        return command(frame, replace(node.body, command=s.Subshell(node.span, (timed,))), wanted=True)
     rendered = command(frame, node.body, wanted=True)
     if rendered.status is None and rendered.condition is None:
         return Rendered((t.With(((clock, None),), effect(rendered) or (t.Pass(),)),))

@@ -114,10 +114,23 @@ def _main(
 def _table(unit: Unit) -> tuple[t.Statement, ...]:
     """Return what puts functions into the table for commands whose name is computed."""
     plain = [facts for facts in unit.facts.functions.values() if facts.plain]
-    if not unit.tabulates or not plain:
+    changes = unit.tabulates and "cd" not in unit.facts.functions and _gives_away(unit, "cd")
+    if not unit.tabulates or not (plain or changes):
         return ()
-    pairs = tuple((t.Constant(each.name), t.Name(unit.facts.naming.function(each.name))) for each in plain)
-    return (t.Do(call(t.Attribute(unit.helper("functions"), "update"), t.DictDisplay(pairs))),)
+    pairs = [(t.Constant(each.name), t.Name(unit.facts.naming.function(each.name))) for each in plain]
+    if changes:
+        pairs.append((t.Constant("cd"), unit.helper("dash_cd" if unit.dialect == "sh" else "cd")))
+    return (t.Do(call(t.Attribute(unit.helper("functions"), "update"), t.DictDisplay(tuple(pairs)))),)
+
+
+def _gives_away(unit: Unit, name: str) -> bool:
+    """Whether a word that is no command name is the name of a builtin: somebody may run it."""
+    return any(
+        word.literal == name
+        for node in walk(unit.script.body)
+        if isinstance(node, s.Simple)
+        for word in node.words[1:]
+    )
 
 
 def _start(unit: Unit) -> t.Statement:

@@ -21,6 +21,7 @@ __all__ = ["trap"]
 
 _Tree = TypeVar("_Tree")
 
+_CONTEXT = frozenset({"FUNCNAME", "BASH_SOURCE", "BASH_LINENO", "BASH_COMMAND", "BASH_SUBSHELL"})
 _UNTRANSLATED = frozenset({"DEBUG", "RETURN"})
 
 
@@ -92,6 +93,8 @@ def _function(frame: Frame, node: s.Simple, action: s.Word, names: Sequence[str 
         return named
     for each in commands(parsed.body, "return"):
         raise Opaque(node, f"the trap returns from a function in line {each.span.line} of it")
+    if any(getattr(each, "name", "") in _CONTEXT for each in walk(parsed.body)):
+        raise Opaque(node, "the trap asks what it interrupts")
     if frame.unit.facts.functions and any(_reads_arguments(each) for each in walk(parsed.body)):
         raise Opaque(node, "the trap reads the arguments of whatever function it interrupts")
     hint = {"EXIT": "on_exit", "0": "on_exit", "ERR": "on_error"}.get(names[0] or "", "on_signal")
