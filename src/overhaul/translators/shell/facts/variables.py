@@ -42,6 +42,7 @@ class Variables:
         listed: Names that are read as arrays and may get a list through a reference.
         list_names: Names that may hold ``name[@]``, for ``${!x}``.
         guarded: Scope and name of those that may be assigned after that.
+        frozen: Where names are made read-only at the top.
         bare_arrays: Names that are declared as arrays without a value.
         flags: Attributes that variables are declared with, by scope and name: letters.
         mentioned: Names of all variables that the script mentions, in its order.
@@ -62,6 +63,7 @@ class Variables:
     listed: set[str] = field(default_factory=set)
     list_names: set[str] = field(default_factory=set)
     guarded: set[tuple[str, str]] = field(default_factory=set)
+    frozen: dict[str, int] = field(default_factory=dict)
     bare_arrays: set[str] = field(default_factory=set)
     flags: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     mentioned: list[str] = field(default_factory=list)
@@ -132,6 +134,10 @@ class Variables:
         """Return the names that stand for other variables somewhere."""
         return {name for names in self.references.values() for name in names}
 
+    def is_frozen_before(self, name: str, node: s.Node) -> bool:
+        """Tell whether a variable that is made read-only at the top is so where a node stands."""
+        return name in self.frozen and self.frozen[name] < node.span.start
+
     def is_guarded(self, function: str, name: str) -> bool:
         """Tell whether a variable may be assigned after it was made read-only."""
         return (self.scope(function, name), name) in self.guarded
@@ -163,6 +169,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
         place = (found.scope(write.function, write.name), write.name)
         found.flags.setdefault(place, set()).update(write.flags - {"local"})
     found.list_names = {write.name for write in writes if write.word is not None and _names_list(write.word)}
+    found.frozen = {write.name: write.start for write in writes if "r" in write.flags and not write.function}
     found.guarded = _guarded(found, writes)
     found.bare_arrays = {
         write.name
@@ -402,6 +409,8 @@ def _unset(found: Variables, script: s.Script, flow: Flow, uses: _Uses) -> None:
     strict = script.dialect == "sh" or _mentions_nounset(script)
     if any("IFS" in touches(node).unset for node in walk(script.body) if isinstance(node, s.Simple)):
         found.optional.add(("", "IFS"))
+        found.assigned.add("IFS")
+        found.mentioned += ["IFS"] if "IFS" not in found.mentioned else []
     for scope, name in found.maybe_unset:
         if found.kinds.get((scope, name), Kind.TEXT) is not Kind.TEXT:
             continue

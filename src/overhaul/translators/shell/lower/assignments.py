@@ -117,7 +117,8 @@ def _array(frame: Frame, node: s.Assignment, given: s.ArrayLiteral) -> tuple[t.S
     facts = frame.unit.facts.variables
     if shape not in {Kind.ARRAY, Kind.MAP} or node.index is not None:
         raise Opaque(node, "a list is assigned to what is no array")
-    if facts.flags_of(frame.function, node.name) & {"i", "u", "l"}:
+    flags = facts.flags_of(frame.function, node.name)
+    if flags & {"u", "l"} or ("i" in flags and node.append):
         raise Opaque(node, "an array with attributes")
     held = _changed(frame, node.name)
     if node.append:
@@ -141,7 +142,23 @@ def literal(frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind) -> t.Ex
     class_ = frame.unit.helper("Array" if shape is Kind.ARRAY else "Map")
     if not given.items:
         return call(class_)
-    return call(class_, _source(_entries(frame, name, given, shape)))
+    entries = _entries(frame, name, given, shape)
+    if "i" in frame.unit.facts.variables.flags_of(frame.function, name):
+        entries = tuple(_evaluated(frame, given, each) for each in entries)
+    return call(class_, _source(entries))
+
+
+def _evaluated(frame: Frame, given: s.ArrayLiteral, entry: t.Expression) -> t.Expression:
+    """Return an item of an array of integers."""
+    frame.unit.binds = True
+    evaluate = frame.unit.helper("evaluate")
+    match entry:
+        case t.Starred():
+            raise Opaque(given, "integers from an expansion")
+        case t.TupleDisplay((key, value)):
+            return t.TupleDisplay((key, variables.as_text(call(evaluate, value))))
+        case _:
+            return variables.as_text(call(evaluate, entry))
 
 
 def _source(entries: tuple[t.Expression, ...]) -> t.Expression:

@@ -196,8 +196,15 @@ def _described(frame: Frame, node: s.Parameter, operation: s.Transform, found: V
     if operation.operator == "K" and found.many and shape in {Kind.ARRAY, Kind.MAP}:
         pairs = call(t.Attribute(variables.held(frame, node.name), "items"))
         return Value(call(frame.unit.helper("pairs"), pairs))
+    if operation.operator == "k" and found.many and shape in {Kind.ARRAY, Kind.MAP}:
+        pairs = call(t.Attribute(variables.held(frame, node.name), "items"))
+        return Value(call(frame.unit.helper("keys_and_values"), pairs), many=True, star=found.star)
     flags = facts.flags_of(frame.function, node.name)
     unchanged = not (flags or node.name in facts.exported or node.name in facts.readonly)
+    if operation.operator == "A" and shape in {Kind.ARRAY, Kind.MAP} and found.many and unchanged:
+        letter = t.Constant("a" if shape is Kind.ARRAY else "A")
+        held = variables.held(frame, node.name)
+        return Value(call(frame.unit.helper("declared"), t.Constant(node.name), held, letter))
     private = bool(facts.scope(frame.function, node.name))
     if operation.operator == "A" and not found.many and shape is Kind.TEXT and unchanged and private:
         maybe = variables.maybe(frame, node.name, node)

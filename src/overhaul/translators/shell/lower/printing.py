@@ -37,23 +37,31 @@ def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], fla
     functions = frame.unit.facts.functions
     if "F" in flags and len(named) == 1 and named[0].name in functions:
         facts = functions[named[0].name]
-        if facts.plain and not frame.function:
+        if facts.plain and not frame.function and facts.definitions[0].span.start > node.span.start:
             raise Opaque(node, "whether a function is defined yet")
         if facts.plain:
             return Rendered((t.Do(call(t.Name("print"), t.Constant(named[0].name))),))
+        there = t.Compare("in", t.Constant(named[0].name), frame.unit.helper("functions"))
+        told = call(t.Name("print"), t.Constant(named[0].name))
+        return Rendered(condition=t.And((there, t.Compare("is", told, t.Constant(None)))))
+    if "F" in flags and len(named) == 1 and len(node.items) == 2:  # noqa: PLR2004 - the option and the name
+        return Rendered(condition=t.Constant(False))  # noqa: FBT003 - a value of the program
     raise Opaque(node, "declarations of functions")
 
 
 def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:
     """Return an expression that prints one variable and says whether there is one."""
     facts = frame.unit.facts.variables
-    if name in specials.READERS or name in facts.exported:
+    if name in specials.READERS:
         raise Opaque(node, f"how {name} is declared")
     if not variables.is_global(frame, name):
-        raise Opaque(node, f"how {name} is declared, which only the environment knows")
+        known = variables.maybe(frame, name)
+        return call(frame.unit.helper("print_declared"), t.Constant(name), known, t.Constant(""))
     flags = "".join(sorted(facts.flags_of(frame.function, name) & set("ilu")))
     if name in facts.readonly:
-        raise Opaque(node, f"whether {name} is read-only yet")
+        if frame.function or facts.is_guarded("", name) or not facts.is_frozen_before(name, node):
+            raise Opaque(node, f"whether {name} is read-only yet")
+        flags += "r"
     shape = variables.kind(frame, name)
     held = variables.held(frame, name)
     letters = {Kind.ARRAY: "a", Kind.MAP: "A"}.get(shape, "") + flags

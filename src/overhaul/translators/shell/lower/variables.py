@@ -333,7 +333,7 @@ def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statem
     if is_reference(frame, name):
         raise Opaque(node or frame.unit.script, "what a reference stands for is unset")
     facts = frame.unit.facts.variables
-    if name in specials.READERS and not facts.is_assigned(name):
+    if is_kept_elsewhere(frame, name):
         raise Opaque(node or frame.unit.script, f"{name} is unset")
     if name in facts.readonly:
         raise Opaque(node or frame.unit.script, "a variable that may be read-only is unset")
@@ -341,6 +341,9 @@ def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statem
         raise Opaque(node or frame.unit.script, f"{name} may be a variable of the calling function")
     if "i" in facts.flags_of(frame.function, name) or facts.flags_of(frame.function, name) & {"u", "l"}:
         raise Opaque(node or frame.unit.script, "a variable with attributes loses them")
+    if not is_global(frame, name):
+        pop = t.Attribute(environ(frame), "pop")
+        return (t.Do(call(pop, t.Constant(name), _NONE)),)
     place = held(frame, name)
     frame.assigned(name_of(frame, name))
     made: tuple[t.Statement, ...] = (t.Assign((place,), _unset_value(frame, name)),)

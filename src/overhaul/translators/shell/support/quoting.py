@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
+from typing import Any
 
 from overhaul.translators.shell.support.escapes import encoded
 from overhaul.translators.shell.support.messages import complain
 
-__all__ = ["assignment_of", "double_quoted", "pairs", "print_declared", "quoted", "unescaped"]
+__all__ = [
+    "assignment_of",
+    "declared",
+    "double_quoted",
+    "keys_and_values",
+    "pairs",
+    "print_declared",
+    "quoted",
+    "unescaped",
+]
 
 _SPECIAL = re.compile(r'([$`"\\])')
 _CONTROLS = {
@@ -80,16 +91,30 @@ def print_declared(name: str, value: object, flags: str) -> bool:
         complain(f"declare: {name}: not found")
         return False
     if isinstance(value, str):
+        if name in os.environ:
+            flags += "x"
+        flags = "".join(sorted(flags, key="irxlu".index))
         print(f"declare -{flags or '-'} {name}={double_quoted(value)}")
-        return True
-    items = "".join(f"[{_key(key)}]={double_quoted(text)} " for key, text in value.items())  # type: ignore[attr-defined]
-    print(f"declare -{flags} {name}=({items if 'A' in flags else items.rstrip(' ')})")
+    else:
+        print(declared(name, value, flags))
     return True
+
+
+def declared(name: str, array: Any, flags: str) -> str:
+    """Return how an array is declared (4.2 ``declare -p``)."""
+    items = "".join(f"[{_key(key)}]={double_quoted(text)} " for key, text in array.items())
+    return f"declare -{flags} {name}=({items if 'A' in flags else items.rstrip(' ')})"
+
+
+def keys_and_values(items: list[tuple[int, str]] | list[tuple[str, str]]) -> list[str]:
+    """Return keys and values in turn (3.5.3: ``${x[@]@k}``)."""
+    return [str(each) for pair in items for each in pair]
 
 
 def pairs(items: list[tuple[int, str]] | list[tuple[str, str]]) -> str:
     """Return the keys and values of an array (3.5.3: ``${x[@]@K}``)."""
-    return "".join(f"{_key(key)} {double_quoted(value)} " for key, value in items).rstrip(" ")
+    text = "".join(f"{_key(key)} {double_quoted(value)} " for key, value in items)
+    return text[:-1] if items and isinstance(items[0][0], int) else text
 
 
 def _key(key: int | str) -> str:

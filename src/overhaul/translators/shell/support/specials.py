@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import time
 from typing import TYPE_CHECKING
 
+from overhaul.translators.shell.support.arrays import Array
 from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "main_process",
     "option_letters",
     "random_number",
+    "running",
     "seconds",
     "seed",
     "set_seconds",
@@ -61,6 +64,21 @@ def seconds() -> int:
 def set_seconds(value: int) -> None:
     """Count seconds on from a number: assigning to SECONDS (5.2 SECONDS)."""
     _started[0] = time.time() - value
+
+
+def running(names: Mapping[str, str]) -> Array:
+    """Return the names of the shell functions that are running, the innermost first (5.2 FUNCNAME).
+
+    Args:
+        names: Of all functions, by their names in Python.
+    """
+    found = []
+    frame = inspect.currentframe()
+    while frame is not None:
+        if frame.f_code.co_name in names:
+            found.append(names[frame.f_code.co_name])
+        frame = frame.f_back
+    return Array([*found, "main"] if found else [])
 
 
 _OPTION_LETTERS = {

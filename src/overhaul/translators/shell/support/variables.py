@@ -35,6 +35,7 @@ __all__ = [
     "need_argument",
     "need_argument_if_asked",
     "need_if_asked",
+    "only_item",
     "restored",
     "value_of",
     "values_of",
@@ -116,6 +117,13 @@ def writable(name: str, value: _Kept, *, status: int = 1) -> _Kept:
 def items_of(value: str | None) -> list[str]:
     """Return what ``${x[@]}`` is of a variable that is no array: its value if it is set (6.7 Arrays)."""
     return [] if value is None else [value]
+
+
+def only_item(value: str | None, index: int) -> str | None:
+    """Return an item of what is no array: the first is its value (6.7 Arrays)."""
+    if index < -1:
+        complain(f"[{index}]: bad array subscript")
+    return value if index in {0, -1} else None
 
 
 @contextmanager
