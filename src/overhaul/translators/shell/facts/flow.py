@@ -368,7 +368,9 @@ class _Walker:
         state = self._without_unset(node, state)
         inside = self._write(node.name, state)
         if isinstance(node, s.Select):
-            inside = self._write("REPLY", inside)
+            self._read("PS3", node, state)
+            self.statements(node.body, self._write("REPLY", inside))
+            return state  # the input may have ended
         self.statements(node.body, inside)
         if node.words and any(word.literal is not None for word in node.words):
             return inside
