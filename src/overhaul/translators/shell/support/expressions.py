@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NoReturn, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from overhaul.translators.shell.support.arithmetic import (
     ArithmeticFailure,
@@ -79,9 +79,7 @@ def parsed_expression(text: str) -> _Evaluator:
         return lambda _run: 0
     parser = _ExpressionParser(text)
     result = parser.comma()
-    if parser.kind != "end":
-        parser.fail("syntax error in expression")
-    return result
+    return result if parser.kind == "end" else _in_turn(result, parser.failing("syntax error in expression"))
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -95,11 +93,13 @@ def _tokens(text: str) -> list[_Token]:
             return [*found, ("end", "", None)]
         match = _TOKEN.match(text, at)
         if not match:
-            raise ArithmeticFailure(f"{text}: syntax error: operand expected (error token is {text[at:]!r})")
+            return [*found, ("error", text[at:], None)]
         kind, word, at = str(match.lastgroup), match[0], match.end()
         subscript = None
         if kind == "name" and text[at : at + 1] == "[":
             end = _closing_bracket(text, at)
+            if end < 0:
+                return [*found, ("error", text[at:], None)]
             subscript, at = text[at + 1 : end], end + 1
         if word in {"++", "--"}:
             if found and found[-1][0] == "name":
@@ -112,7 +112,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _closing_bracket(text: str, start: int) -> int:
-    """Find the bracket that closes the one at `start`."""
+    """Find the bracket that closes the one at `start`; -1 when there is none."""
     depth, at, quote = 0, start, ""
     while at < len(text):
         char = text[at]
@@ -127,18 +127,21 @@ def _closing_bracket(text: str, start: int) -> int:
             if not depth:
                 return at
         at += 1
-    raise ArithmeticFailure(f"{text}: bad array subscript")
+    return -1
 
 
 class _ExpressionParser:
-    """Reads an expression by falling through the levels of precedence (6.5 Shell Arithmetic)."""
+    """Reads an expression by falling through the levels of precedence (6.5 Shell Arithmetic).
+
+    What is wrong becomes a function that fails, because what stands before it is evaluated first.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = _tokens(text)
         self.at = 0
         self.holes = 0
-        self.powers = 0
+        self.failures = 0  # what can fail also where it is skipped
 
     @property
     def kind(self) -> str:
@@ -149,8 +152,17 @@ class _ExpressionParser:
         kind, word, _subscript = self.tokens[self.at]
         return word if kind == "operator" else ""
 
-    def fail(self, message: str) -> NoReturn:
-        raise ArithmeticFailure(f"{self.text}: {message} (error token is {self.tokens[self.at][1]!r})")
+    def failing(self, message: str) -> _Evaluator:
+        """Return what fails when it is evaluated, and read no more."""
+        word = self.tokens[self.at][1]
+        self.at = len(self.tokens) - 1
+        self.tokens[self.at] = ("end", "", None)
+        self.failures += 1
+
+        def fail(_run: Calculation) -> int:
+            raise ArithmeticFailure(f"{self.text}: {message} (error token is {word!r})")
+
+        return fail
 
     def take(self, *operators: str) -> str:
         """Step over an operator if it is one of these."""
@@ -176,7 +188,7 @@ class _ExpressionParser:
             self.at -= 1
         result = self.conditional()
         if self.operator in _ASSIGNMENTS:
-            self.fail("attempted assignment to non-variable")
+            return _in_turn(result, self.failing("attempted assignment to non-variable"))
         return result
 
     def conditional(self) -> _Evaluator:
@@ -184,30 +196,29 @@ class _ExpressionParser:
         if not self.take("?"):
             return condition
         if self.kind == "end" or self.operator == ":":
-            self.fail("expression expected")
-        powers = self.powers
+            return _in_turn(condition, self.failing("expression expected"))
+        failures = self.failures
         then = self.comma()
-        if not self.take(":"):
-            self.fail("`:' expected for conditional expression")
-        if self.kind == "end":
-            self.fail("expression expected")
-        otherwise = self.conditional()
-        if self.powers > powers:
+        if self.take(":") and self.kind != "end":
+            otherwise = self.conditional()
+        else:
+            otherwise = self.failing("an expression behind : expected")
+        if self.failures > failures:
             return lambda run: _choice(run, condition(run), then, otherwise)
         return lambda run: then(run) if condition(run) else otherwise(run)
 
     def either(self) -> _Evaluator:
         result = self.both()
         while self.take("||"):
-            powers = self.powers
-            result = _one_of(result, self.both(), careful=self.powers > powers)
+            failures = self.failures
+            result = _one_of(result, self.both(), careful=self.failures > failures)
         return result
 
     def both(self) -> _Evaluator:
         result = self.binary(0)
         while self.take("&&"):
-            powers = self.powers
-            result = _both_of(result, self.binary(0), careful=self.powers > powers)
+            failures = self.failures
+            result = _both_of(result, self.binary(0), careful=self.failures > failures)
         return result
 
     def binary(self, level: int) -> _Evaluator:
@@ -222,7 +233,7 @@ class _ExpressionParser:
         base = self.unary()
         if not self.take("**"):
             return base
-        self.powers += 1
+        self.failures += 1
         return _operating(power, base, self.power())
 
     def unary(self) -> _Evaluator:
@@ -242,15 +253,15 @@ class _ExpressionParser:
             self.at += 1
             _kind, name, subscript = self.name()
             if self.kind == "after":
-                self.fail(f"{self.tokens[self.at][1]}: assignment requires lvalue")
+                return self.failing(f"{self.tokens[self.at][1]}: assignment requires lvalue")
             return _stepping(name, subscript, by, late=False)
         if self.take("("):
             result = self.comma()
-            return result if self.take(")") else self.fail("missing `)'")
+            return result if self.take(")") else _in_turn(result, self.failing("missing `)'"))
         if self.kind == "number":
             return self.number()
         if self.kind != "name":
-            self.fail("syntax error: operand expected")
+            return self.failing("syntax error: operand expected")
         _kind, name, subscript = self.name()
         if self.kind == "after":
             by = 1 if self.tokens[self.at][1] == "++" else -1
@@ -269,35 +280,38 @@ class _ExpressionParser:
             hole = self.holes
             self.holes += 1
             return lambda run: run.numbers[hole]
-        value = _number(word)
+        try:
+            value = _number(word)
+        except ValueError as error:  # what stands before it is evaluated first
+            return self.failing(str(error))
         return lambda _run: value
 
 
 def _number(word: str) -> int:
     """Read a number: decimal, octal behind ``0``, hexadecimal behind ``0x``, or with its base in front."""
     if word[:2] in {"0x", "0X"}:
-        return _digits(word[2:], 16, word)
+        return _digits(word[2:], 16)
     if word[0] == "0":
-        return _digits(word[1:], 8, word)
+        return _digits(word[1:], 8)
     if "#" not in word:
-        return _digits(word, 10, word)
+        return _digits(word, 10)
     prefix, _hash, digits = word.partition("#")
-    base = _digits(prefix, 10, word)
+    base = _digits(prefix, 10)
     if not 2 <= base <= len(_DIGITS):  # noqa: PLR2004 - two digits are the least that a number needs
-        raise ArithmeticFailure(f"{word}: invalid arithmetic base")
+        raise ValueError("invalid arithmetic base")
     if not digits or digits[0] == "#":
-        raise ArithmeticFailure(f"{word}: invalid integer constant")
-    return _digits(digits, base, word)
+        raise ValueError("invalid integer constant")
+    return _digits(digits, base)
 
 
-def _digits(digits: str, base: int, word: str) -> int:
+def _digits(digits: str, base: int) -> int:
     value = 0
     for char in digits:
         digit = _DIGITS.find(char.lower() if base <= 36 else char)  # noqa: PLR2004 - ten digits and 26 letters
         if digit < 0:
-            raise ArithmeticFailure(f"{word}: invalid number")
+            raise ValueError("invalid number")
         if digit >= base:
-            raise ArithmeticFailure(f"{word}: value too great for base")
+            raise ValueError("value too great for base")
         value = value * base + digit
     return wrap(value)
 
