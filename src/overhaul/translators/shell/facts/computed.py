@@ -1,12 +1,13 @@
-"""Expressions that assign to a variable whose name is computed: ``$name += 2``."""
+"""Expressions of which only the running program knows the text, and what they assign."""
 
 from __future__ import annotations
 
 import re
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
 
-__all__ = ["assigns_computed"]
+__all__ = ["assigned_beside_text", "assigns_computed"]
 
 _ASSIGNMENT = re.compile(r"(?<![=!<>])=(?!=)|<<=|>>=|\+\+|--")
 
@@ -15,3 +16,33 @@ def assigns_computed(word: s.Word) -> bool:
     """Tell whether the text of an expression with expansions in it assigns to something."""
     texts = [part.text for part in word.parts if isinstance(part, (s.Literal, s.Quoted))]
     return len(texts) < len(word.parts) and any(_ASSIGNMENT.search(text) for text in texts)
+
+
+def assigned_beside_text(node: s.Node) -> set[str]:
+    """Return the names that expressions right below a node assign, where something expanded is a part of them.
+
+    Such an expression is evaluated as a text, with the variables of the program and no others.
+    """
+    match node:
+        case s.ArithExpansion(_, expression) | s.ArithCommand(_, expression):
+            expressions: tuple[s.Arith | None, ...] = (expression,)
+        case s.ForArith():
+            expressions = (node.first, node.condition, node.step)
+        case s.Let(_, several):
+            expressions = several
+        case _:
+            return set()
+    return {
+        name
+        for each in expressions
+        if each is not None and any(isinstance(part, s.ArithWord) for part in walk(each))
+        for name in _assigned(each)
+    }
+
+
+def _assigned(arith: s.Arith) -> set[str]:
+    names = {node.target.name for node in walk(arith) if isinstance(node, s.ArithAssign)}
+    for node in walk(arith):
+        if isinstance(node, s.ArithUnary) and isinstance(node.operand, s.ArithVariable):
+            names |= {node.operand.name} if node.operator in {"++", "--"} else set()
+    return names

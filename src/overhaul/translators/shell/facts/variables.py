@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.computed import assigns_computed
+from overhaul.translators.shell.facts.computed import assigned_beside_text, assigns_computed
 from overhaul.translators.shell.facts.flow import ALWAYS_SET, Flow, flow_of
 from overhaul.translators.shell.facts.kinds import Kind, Write, kinds_of, literal_words, writes_of
 from overhaul.translators.shell.facts.touches import NAME, declares_local, flags_of, touches, written
@@ -224,6 +224,7 @@ class _Uses:
         names = written(node)
         mentions.update(names)
         self.splits = self.splits or "IFS" in names
+        self.later |= assigned_beside_text(node)
         match node:
             case s.Parameter():
                 self._parameter(node, mentions)

@@ -184,7 +184,10 @@ class _ExpressionParser:
             self.at += 1
             if self.operator in _ASSIGNMENTS:
                 operator = self.take(*_ASSIGNMENTS)[:-1]
-                return _assigning(name, subscript, operator, self.assignment())
+                value = self.assignment()
+                if self.kind == "error":  # it is read before anything is assigned
+                    return _in_turn(value, self.failing("syntax error: invalid arithmetic operator"))
+                return _assigning(name, subscript, operator, value)
             self.at -= 1
         result = self.conditional()
         if self.operator in _ASSIGNMENTS:
@@ -252,6 +255,8 @@ class _ExpressionParser:
             by = 1 if self.tokens[self.at][1] == "++" else -1
             self.at += 1
             _kind, name, subscript = self.name()
+            if self.kind == "error":  # it is read before the variable is changed
+                return self.failing("syntax error: invalid arithmetic operator")
             if self.kind == "after":
                 return self.failing(f"{self.tokens[self.at][1]}: assignment requires lvalue")
             return _stepping(name, subscript, by, late=False)
