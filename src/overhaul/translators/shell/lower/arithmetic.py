@@ -328,18 +328,35 @@ def _stepped(frame: Frame, arith: s.ArithUnary, target: s.ArithVariable) -> t.Ex
 
 def _assigned_item(frame: Frame, arith: s.ArithAssign) -> t.Expression:
     target = arith.target
-    put = t.Attribute(_array(frame, target), "put")
-    key = _key(frame, target)
-    if not arith.operator:
+    held, key = _array(frame, target), _key(frame, target)
+    if arith.operator:
+        first, again = _twice(frame, key)
+        before = numeral(frame, target.name, t.Index(held, again))
         value = _number(frame, arith.value)
-        if has_effect(key) and not isinstance(value, t.Constant):
-            raise Opaque(arith, "an index with an effect where the value comes first")
-        return call(t.Name("int"), call(put, key, variables.as_text(value)))
-    first, again = _twice(frame, key)
-    before = numeral(frame, target.name, t.Index(_array(frame, target), again))
-    value = _number(frame, arith.value)
-    changed = _operated(frame, arith.operator, (target, before), (arith.value, value))
-    return call(t.Name("int"), call(put, first, variables.as_text(changed)))
+        changed = _operated(frame, arith.operator, (target, before), (arith.value, value))
+        return _put(frame, target, first, changed)
+    return _put(frame, target, key, _number(frame, arith.value), value_first=True)
+
+
+def _put(
+    frame: Frame,
+    target: s.ArithVariable,
+    key: t.Expression,
+    value: t.Expression,
+    *,
+    value_first: bool = False,
+) -> t.Expression:
+    """Return an `int` expression that sets an item of an array."""
+    held = _array(frame, target)
+    in_turn = value_first and (has_effect(key) or (has_effect(value) and not isinstance(key, t.Constant)))
+    if variables.kind(frame, target.name) is Kind.MAP:
+        if in_turn:
+            raise Opaque(target, "a key with an effect where the value comes first")
+        return call(t.Name("int"), call(t.Attribute(held, "put"), key, variables.as_text(value)))
+    helper = frame.unit.helper("put_item")
+    if in_turn:
+        return call(helper, value=value, array=held, index=key)
+    return call(helper, held, key, value)
 
 
 def _twice(frame: Frame, key: t.Expression) -> tuple[t.Expression, t.Expression]:
@@ -384,15 +401,25 @@ def _assignment(frame: Frame, arith: s.ArithAssign) -> tuple[t.Statement, ...]:
     if target.index is None:
         value = variables.as_text(_new_value(frame, arith))
         return variables.assign(frame, target.name, value, arith)
-    held, key = _array(frame, target), _key(frame, target)
-    if not arith.operator:
-        return (t.Assign((t.Index(held, key),), variables.as_text(_number(frame, arith.value))),)
-    if has_effect(key):
+    if not _is_safe_key(frame, target):
         return (t.Do(_assigned_item(frame, arith)),)
-    before = numeral(frame, target.name, t.Index(held, key))
+    place = t.Index(_array(frame, target), _key(frame, target))
+    if not arith.operator:
+        return (t.Assign((place,), variables.as_text(_number(frame, arith.value))),)
+    if has_effect(place.index):
+        return (t.Do(_assigned_item(frame, arith)),)
+    before = numeral(frame, target.name, place)
     value = _number(frame, arith.value)
     changed = _operated(frame, arith.operator, (target, before), (arith.value, value))
-    return (t.Assign((t.Index(held, key),), variables.as_text(changed)),)
+    return (t.Assign((place,), variables.as_text(changed)),)
+
+
+def _is_safe_key(frame: Frame, target: s.ArithVariable) -> bool:
+    """Whether a key is one for certain: of an associative array, or an index that counts from the start."""
+    if variables.kind(frame, target.name) is Kind.MAP:
+        return True
+    arith = target.index.arith if target.index is not None else None
+    return arith is not None and not is_textual(frame, arith) and is_natural(frame, arith)
 
 
 def _number_assignment(frame: Frame, arith: s.ArithAssign) -> t.Statement:
