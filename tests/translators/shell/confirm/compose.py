@@ -2,8 +2,7 @@
 """Compose scripts at random and compare their translations with bash.
 
 python tests/translators/shell/confirm/compose.py --count 20000 --seed 1    the record run; halves for two processes
-    --report F   write the causes with the shortest script of each
-    --find       stop at the first difference and make its script as small as possible
+    --report F   write the causes, each with a script that is as short as possible
 """
 
 from __future__ import annotations
@@ -13,23 +12,26 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from random import Random
+from typing import TYPE_CHECKING
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 from ask import asked
 from confirm import guarded
 from grammar import FILES, scripts
-from hypothesis import HealthCheck, Phase, find, given, seed, settings
-from hypothesis.errors import NoSuchExample
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from judging import DIFFERENT, SAME, Verdict
 
 from overhaul.verification.forking import ForkServer
 from overhaul.verification.scene import Item, Scene
 from overhaul.verification.table import Case
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["composed"]
 
+_REACH = 12
 _ITEMS = tuple(Item(path, data) for path, data in FILES.items())
 
 
@@ -46,10 +48,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--report", type=Path)
-    parser.add_argument("--find", action="store_true")
     options = parser.parse_args()
-    if options.find:
-        return _found(options.count, options.seed)
     counts: Counter[str] = Counter()
     causes: dict[str, tuple[int, str, Verdict]] = {}
     started = time.monotonic()
@@ -73,9 +72,16 @@ def main() -> int:
                 if len(script) < size:
                     causes[cause] = len(script), script, verdict
 
+        def differs(script: str) -> bool:
+            return guarded(composed(script), server.run, asked).kind == DIFFERENT
+
         each()
+        for cause, (_, script, verdict) in causes.items():
+            if options.report and verdict.kind == DIFFERENT and differs(script):
+                short = _smaller(script, differs)
+                causes[cause] = len(short), short, guarded(composed(short), server.run, asked)
     lines = [f"{sum(counts.values())} scripts: {dict(counts)}, {time.monotonic() - started:.0f} s", ""]
-    for size, script, verdict in sorted(causes.values(), key=lambda found: found[0]):
+    for size, script, verdict in sorted(causes.values(), key=lambda found: (found[2].kind, found[0])):
         lines += [f"## {size} {verdict}", script, ""]
     if options.report:
         options.report.write_text("\n".join(lines), encoding="utf-8", errors="surrogateescape")
@@ -83,23 +89,29 @@ def main() -> int:
     return bool(counts[DIFFERENT])
 
 
-def _found(count: int, start: int) -> int:
-    """Print the smallest script that differs."""
-    profile = settings(
-        max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-    )
-    with ForkServer() as server:
-
-        def differs(script: str) -> bool:
-            return guarded(composed(script), server.run, asked).kind == DIFFERENT
-
-        try:
-            script = find(scripts(), differs, settings=profile, random=Random(start))  # noqa: S311 # to repeat it
-        except NoSuchExample:
-            print("no difference")
-            return 0
-        print(script, guarded(composed(script), server.run, asked), sep="\n")
-    return 1
+def _smaller(script: str, differs: Callable[[str], bool]) -> str:
+    """Return what is left when no line can go without the difference going too."""
+    lines = script.splitlines(keepends=True)
+    size = len(lines) // 2
+    while size:
+        at = 0
+        while at < len(lines):
+            shorter = lines[:at] + lines[at + size :]
+            if differs("".join(shorter)):
+                lines = shorter
+            else:
+                at += size
+        size //= 2
+    at = 0
+    while at < len(lines):  # the lines that open and close a construct go together
+        for end in range(at + 1, min(at + _REACH, len(lines))):
+            shorter = lines[:at] + lines[at + 1 : end] + lines[end + 1 :]
+            if differs("".join(shorter)):
+                lines = shorter
+                break
+        else:
+            at += 1
+    return "".join(lines)
 
 
 if __name__ == "__main__":
