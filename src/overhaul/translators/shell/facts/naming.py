@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 __all__ = ["Naming"]
 
 #: Names that every program may have, besides Python's own.
-_RESERVED = frozenset({"args", "argv", "main", "status"})
+_RESERVED = frozenset({"args", "argv", "main", "status", "I", "O", "l"})
 #: Modules that helpers and programs may import.
 _MODULES = frozenset(
     {

@@ -240,6 +240,11 @@ def _unquoted(frame: Frame, node: s.Parameter, operation: s.Default, held: _Held
     test = _is_set(held, colon=colon)
     if operation.operator[-1] == "+":
         return Value(t.Conditional(test, given, t.ListDisplay()), many=True, fields=True)
+    if held.absent == _NONE and not isinstance(held.maybe, t.Name):
+        found = frame.fresh("found")
+        test = t.Walrus(found, held.maybe)
+        test = test if colon else t.Compare("is not", test, _NONE)
+        held.value = t.Name(found)
     own = call(frame.unit.helper("split"), held.value, **words.ifs(frame))
     return Value(t.Conditional(test, own, given), many=True, fields=True)
 

@@ -36,7 +36,7 @@ def program(unit: Unit) -> tuple[t.Statement, ...]:
         else:
             rest.append(statement)
     main = _main(frame, rest, script.after, made)
-    declared = variables.declarations(unit)
+    declared = variables.declarations(unit, (*made, main))
     return (*head, *declared, *made, main, _start(unit))
 
 

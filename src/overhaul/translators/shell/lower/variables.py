@@ -374,27 +374,34 @@ def _unset_value(frame: Frame, name: str) -> t.Expression:
 # ------------------------------------------------------------------------------------------------- declarations
 
 
-def declarations(unit: Unit) -> tuple[t.Statement, ...]:
-    """Return what stands at the top of the program: its variables, with what the environment says they are."""
+def declarations(unit: Unit, body: tuple[t.Statement, ...]) -> tuple[t.Statement, ...]:
+    """Return what stands at the top of the program: its variables, with what the environment says they are.
+
+    Args:
+        unit: The program.
+        body: The rest of it; what it never assigns gets a value here.
+    """
     made = []
+    assigned = _named(body, t.Global)
     for name in unit.facts.variables.globals():
         if name in specials.SETTERS:
             continue
-        annotation, value = _declared(unit, name)
-        made.append(t.Declare(unit.facts.naming.variable(name), annotation, value))
+        python = unit.facts.naming.variable(name)
+        annotation, value = _declared(unit, name, sure=python in assigned)
+        made.append(t.Declare(python, annotation, value))
     return tuple(made)
 
 
-def _declared(unit: Unit, name: str) -> tuple[str, t.Expression | None]:
+def _declared(unit: Unit, name: str, *, sure: bool) -> tuple[str, t.Expression | None]:
     facts = unit.facts.variables
     if any(name in names for names in facts.references.values()):
         if facts.kind("", name) is not Kind.TEXT:
             raise Opaque(unit.script, f"{name} is a reference here and an array there")
         return "str", _EMPTY
     shape = facts.kind("", name)
-    unsure = ("", name) in facts.maybe_unset or name in ALWAYS_SET
+    unsure = ("", name) in facts.maybe_unset or name in ALWAYS_SET or not sure
     if shape is Kind.NUMBER:
-        return "int", None
+        return "int", None if sure else t.Constant(0)
     made = unsure or name in facts.bare_arrays
     if shape is Kind.MAP:
         unit.helper("Map")
@@ -428,7 +435,7 @@ def private_first(frame: Frame, body: tuple[t.Statement, ...]) -> tuple[t.Statem
     """Put before the body of a function what its private variables are while they are unset, where that matters."""
     facts = frame.unit.facts.variables
     first: list[t.Statement] = []
-    inside = _nonlocals(body)
+    inside = _named(body, t.Nonlocal)
     for name in sorted(facts.private(frame.function)):
         python = name_of(frame, name)
         if (frame.function, name) in facts.maybe_unset:
@@ -446,13 +453,13 @@ def _annotation(frame: Frame, name: str) -> str:
     return {Kind.NUMBER: "int", Kind.ARRAY: "Array", Kind.MAP: "Map"}[shape]
 
 
-def _nonlocals(body: object) -> set[str]:
+def _named(body: object, kind_of: type[t.Global | t.Nonlocal]) -> set[str]:
     """Names that functions in some statements take from outside."""
-    if isinstance(body, t.Nonlocal):
+    if isinstance(body, kind_of):
         return set(body.names)
     if isinstance(body, tuple):
-        return {name for each in body for name in _nonlocals(each)}
+        return {name for each in body for name in _named(each, kind_of)}
     found: set[str] = set()
     for part in ("body", "then", "otherwise", "final", "handlers"):
-        found |= _nonlocals(getattr(body, part, ()))
+        found |= _named(getattr(body, part, ()), kind_of)
     return found

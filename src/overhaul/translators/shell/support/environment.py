@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["bind", "environment", "export", "unexport", "variables"]
+__all__ = ["bind", "environment", "export", "shell_variable", "unexport", "variables"]
 
 #: The globals of the program, where its variables are.
 variables: list[dict[str, object]] = []
@@ -28,6 +28,15 @@ def bind(namespace: dict[str, object], names: Mapping[str, str] | None = None) -
     variables[:] = [namespace]
     renamed.clear()
     renamed.update(names or {})
+
+
+def shell_variable(name: str) -> str | None:
+    """Return the value of a variable that a builtin looks at, ``None`` when it is unset (5 Shell Variables)."""
+    key = renamed.get(name, name)
+    if variables and key in variables[0]:
+        value = variables[0][key]
+        return None if value is None else str(value)
+    return os.environ.get(name)
 
 
 def environment() -> dict[str, str]:
