@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 
-from overhaul.translators.shell.support.environment import renamed, variables
+from overhaul.translators.shell.support.environment import renamed, shell_variable, variables
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 
-__all__ = ["cd", "change_directory", "dash_cd", "directory_variable", "here", "pwd"]
+__all__ = ["cd", "change_directory", "dash_cd", "here", "pwd", "shell_variable"]
 
 #: The working directory by the name under which the program got there; empty until somebody asks.
 _directory: list[str] = []
@@ -40,15 +40,6 @@ def _physical_directory() -> str:
     except OSError as error:
         complain(f"error retrieving current directory: getcwd: {error.strerror}")
         return "."
-
-
-def directory_variable(name: str) -> str | None:
-    """Return the value of HOME, CDPATH, PWD or OLDPWD, ``None`` when it is unset (5.1 Bourne Shell Variables)."""
-    key = renamed.get(name, name)
-    if variables and key in variables[0]:
-        value = variables[0][key]
-        return None if value is None else str(value)
-    return os.environ.get(name)
 
 
 def _keep(name: str, value: str) -> None:
@@ -94,7 +85,7 @@ def change_directory(name: str, *, physical: bool = False, checked: bool = True)
             logical = os.getcwd()
         except OSError:
             logical = joined
-    _keep("OLDPWD", directory_variable("PWD") or "")
+    _keep("OLDPWD", shell_variable("PWD") or "")
     _directory[:] = [logical]
     _keep("PWD", logical)
     return None
@@ -104,7 +95,7 @@ def _home(words: tuple[str, ...]) -> str | None:
     """Return the directory that `cd` gets, or means without one; ``None`` when that is not known."""
     if not words or words[0] == "-":
         variable = "OLDPWD" if words else "HOME"
-        target = directory_variable(variable)
+        target = shell_variable(variable)
         if target is None:
             complain(f"cd: {variable} not set")
         return target
@@ -113,7 +104,7 @@ def _home(words: tuple[str, ...]) -> str | None:
 
 def _candidates(target: str, path: str | None) -> list[tuple[str, bool]]:
     """Return where to look for a directory, and whether to say that it was found there: CDPATH."""
-    path = directory_variable("CDPATH") if path is None else path
+    path = shell_variable("CDPATH") if path is None else path
     if not path or re.match(r"/|\.\.?(/|$)", target):
         return [(target, False)]
     found = [
@@ -183,9 +174,9 @@ def dash_cd(*words: str, path: str | None = None) -> int:
     if split is None:
         return 2
     flags, rest = split
-    if not rest and directory_variable("HOME") is None:
+    if not rest and shell_variable("HOME") is None:
         return 0
-    if rest[:1] == ("-",) and directory_variable("OLDPWD") is None:
+    if rest[:1] == ("-",) and shell_variable("OLDPWD") is None:
         print(here())
         return 0
     return 0 if _go(rest, path, physical=flags.endswith("P"), checked=False) else 2

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from overhaul.translators.shell.support.directories import change_directory, directory_variable, here
+from overhaul.translators.shell.support.directories import change_directory, here
+from overhaul.translators.shell.support.environment import shell_variable
 from overhaul.translators.shell.support.messages import complain
 
 __all__ = ["dirs", "popd", "pushd"]
@@ -19,7 +20,7 @@ def _entries() -> list[str]:
 
 def _shown(directory: str) -> str:
     """Return a directory with ``~`` for HOME."""
-    home = directory_variable("HOME") or ""
+    home = shell_variable("HOME") or ""
     if len(home) > 1 and (directory == home or directory.startswith(home + "/")):
         return "~" + directory[len(home) :]
     return directory
@@ -101,7 +102,7 @@ def pushd(*words: str) -> int:
 
 
 def _previous() -> str:
-    return directory_variable("OLDPWD") or "-"
+    return shell_variable("OLDPWD") or "-"
 
 
 def _pushed(directory: str, *, stays: bool) -> int:

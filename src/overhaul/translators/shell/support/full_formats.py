@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.backslashes import backslashed
+from overhaul.translators.shell.support.environment import shell_variable
 from overhaul.translators.shell.support.floats import floating, written
 from overhaul.translators.shell.support.formats import (
     format_status,
@@ -51,8 +53,25 @@ def _date(spec: Spec, date: str, arguments: Arguments) -> bytes:
     """Do ``%(date)T``."""
     seconds = arguments.number() if arguments.position < len(arguments.words) else -1
     now = {-2: _STARTED, -1: int(time.time())}.get(seconds, seconds)
-    text = time.strftime(date or "%X", time.localtime(now))
-    return padded(spec, text.encode("utf-8", "surrogateescape"))
+    return padded(spec, _dated(date or "%X", now).encode("utf-8", "surrogateescape"))
+
+
+def _dated(date: str, seconds: int) -> str:
+    """Return a point in time in the zone that TZ names, exported or not."""
+    zone, exported = shell_variable("TZ"), os.environ.get("TZ")
+    try:
+        _set_zone(zone)
+        return time.strftime(date, time.localtime(seconds))
+    finally:
+        _set_zone(exported)
+
+
+def _set_zone(zone: str | None) -> None:
+    if zone is None:
+        os.environ.pop("TZ", None)
+    else:
+        os.environ["TZ"] = zone
+    time.tzset()
 
 
 def _quoted(spec: Spec, directive: Directive, text: str) -> bytes:

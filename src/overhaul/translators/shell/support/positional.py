@@ -21,7 +21,8 @@ def shift_strictly(args: tuple[str, ...], count: int = 1, status: int = 1) -> tu
         status: With which status it ends (4.1 shift; 4.3.1 ``set -e``).
     """
     if not 0 <= count <= len(args):
-        complain("shift: shift count out of range")
+        if status > 1:
+            complain("shift: can't shift that many")
         raise SystemExit(status)
     return args[count:]
 

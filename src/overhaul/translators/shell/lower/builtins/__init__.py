@@ -82,6 +82,7 @@ BUILTINS: Mapping[str, Builtin] = {
     "type": lookup.type_,
     "ulimit": limits.ulimit,
     "umask": limits.umask,
+    "unalias": nothing.unalias,
     "unset": unset,
     "wait": wait,
 }

@@ -76,11 +76,11 @@ def _printf(frame: Frame, node: s.Simple) -> t.Expression | None:
     return None
 
 
-def _without_line_ends(text: t.Expression) -> t.Expression:
-    """Drop line ends behind a text, now where it is known."""
+def _without_line_ends(text: t.Expression) -> t.Expression | None:
+    """Drop line ends behind a text, now where it is known; ``None`` for NUL bytes, which are dropped with a warning."""
     match text:
         case t.Constant(str() as value):
-            return t.Constant(value.replace("\0", "").rstrip("\n"))
+            return None if "\0" in value else t.Constant(value.rstrip("\n"))
         case t.FormattedText(parts) if isinstance(parts[-1], str) and parts[-1].rstrip("\n"):
             return t.FormattedText((*parts[:-1], parts[-1].rstrip("\n")))
         case t.FormattedText(parts) if isinstance(parts[-1], str):

@@ -9,7 +9,7 @@ from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.builtins.texts import constant, is_number, joined, judged, printed
 from overhaul.translators.shell.lower.context import Frame, Rendered, call
-from overhaul.translators.shell.support.escapes import unescape, unescape_echo
+from overhaul.translators.shell.support.escapes import unescape_dash, unescape_echo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def echo(frame: Frame, node: s.Simple) -> Rendered:
 
 
 def _echo(frame: Frame, node: s.Simple) -> Rendered:
-    refuse_prefixes(frame, node)
+    refuse_prefixes(frame, node, locale=True)
     if frame.unit.dialect == "sh":
         return _dash_echo(frame, node)
     fields = words.fields(frame, node.words[1:])
@@ -72,7 +72,7 @@ def _dash_echo(frame: Frame, node: s.Simple) -> Rendered:
             return Rendered((_printed(rest, newline=not silent),))
         texts = [constant(each) for each in rest]
         if all(text is not None for text in texts):
-            raw, goes_on = unescape(" ".join(map(str, texts)).encode("utf-8", "surrogateescape"))
+            raw, goes_on = unescape_dash(" ".join(map(str, texts)).encode("utf-8", "surrogateescape"))
             text = t.Constant(raw.decode("utf-8", "surrogateescape"))
             return Rendered((printed(text, newline=goes_on and not silent),))
     return Rendered((t.Do(call(frame.unit.helper("dash_echo"), *fields)),))

@@ -13,7 +13,7 @@ from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, ca
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["alias", "caller", "compgen", "complete", "history"]
+__all__ = ["alias", "caller", "compgen", "complete", "history", "unalias"]
 
 
 def alias(frame: Frame, node: s.Simple) -> Rendered:
@@ -26,6 +26,15 @@ def alias(frame: Frame, node: s.Simple) -> Rendered:
     expands = frame.unit.dialect == "sh" or frame.unit.facts.options.state("expand_aliases") is not False
     if expands and names & set(_commands(frame)):
         raise Opaque(node, "an alias is used")
+    return Rendered()
+
+
+def unalias(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``unalias -a``, and of names that no alias has."""
+    refuse_prefixes(frame, node)
+    aliased = any(each in {"alias", "shopt"} for each in _commands(frame))
+    if aliased or [word.literal for word in node.words[1:]] != ["-a"]:
+        raise Opaque(node, "an alias is taken back")
     return Rendered()
 
 

@@ -36,14 +36,20 @@ SPECIAL = frozenset(
     ]
 )
 
+#: Parts of a locale that no builtin looks at, or that have only the form of C here.
+_ALIKE = frozenset({"LC_NUMERIC", "LC_COLLATE", "LC_MONETARY", "LC_MESSAGES"})
 
-def prefixes(frame: Frame, node: s.Simple, known: Collection[str]) -> dict[str, t.Expression]:
+
+def prefixes(
+    frame: Frame, node: s.Simple, known: Collection[str], *, locale: bool = False
+) -> dict[str, t.Expression]:
     """Return the values of assignments in front of a builtin, by name.
 
     Args:
         frame: Where it stands.
         node: The command.
         known: The variables that the builtin looks at; others are left out when nothing runs in their values.
+        locale: Whether it does the same in every locale.
 
     Raises:
         Opaque: One of them stays, appends, is no plain text, or does something itself.
@@ -58,17 +64,22 @@ def prefixes(frame: Frame, node: s.Simple, known: Collection[str]) -> dict[str, 
             found[each.name] = words.text(frame, each.value)
         elif (
             each.value.literal is None
-            or each.name.startswith("LC_")
-            or each.name in {"LANG", "POSIXLY_CORRECT"}
+            or each.name == "POSIXLY_CORRECT"
+            or (not locale and (each.name == "LANG" or (each.name[:3] == "LC_" and each.name not in _ALIKE)))
         ):
             raise Opaque(node, f"{each.name} is assigned for a builtin")
     return found
 
 
-def refuse_prefixes(frame: Frame, node: s.Simple) -> None:
+def refuse_prefixes(frame: Frame, node: s.Simple, *, locale: bool = False) -> None:
     """Make sure that assignments in front of a builtin make no difference to it.
+
+    Args:
+        frame: Where it stands.
+        node: The command.
+        locale: Whether it does the same in every locale.
 
     Raises:
         Opaque: They may.
     """
-    prefixes(frame, node, ())
+    prefixes(frame, node, (), locale=locale)

@@ -45,7 +45,12 @@ def printf(frame: Frame, node: s.Simple) -> Rendered:
 
 
 def _printf(frame: Frame, node: s.Simple) -> Rendered:
-    refuse_prefixes(frame, node)
+    texts = "".join(word.literal or "%q" for word in node.words[1:])
+    refuse_prefixes(frame, node, locale="q" not in texts and "'" not in texts and '"' not in texts)
+    if ")T" in texts:
+        if any(each.name == "TZ" for each in node.assignments):
+            raise Opaque(node, "TZ is assigned for a date")
+        frame.unit.binds = frame.unit.binds or "TZ" in frame.unit.facts.variables.assigned
     target, rest = _target(frame, node)
     if any("%n" in (word.literal or "") for word in rest[:2]):
         raise Opaque(node, "%n assigns to a variable")

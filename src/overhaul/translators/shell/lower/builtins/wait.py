@@ -32,7 +32,8 @@ def wait(frame: Frame, node: s.Simple) -> Rendered:
     if "n" not in flags:
         if name:
             raise Opaque(node, "wait -p without -n is not translated")
-        return Rendered(status=call(frame.unit.helper("wait"), *fields))
+        name = "dash_wait" if frame.unit.dialect == "sh" else "wait"
+        return Rendered(status=call(frame.unit.helper(name), *fields))
     made = call(frame.unit.helper("wait_next"), *fields)
     if not name:
         return Rendered(status=t.Index(made, t.Constant(0)))
