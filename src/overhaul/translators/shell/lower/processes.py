@@ -308,6 +308,7 @@ def background(frame: Frame, statement: s.Statement) -> Rendered:
         with _input_of(frame, None):
             stages = [_stage(frame, statement, "job")]
         keeps = frame.input_of is not None or any(reads_input(each) for each in statement.redirects)
+        keeps = keeps and not sh
     keywords: dict[str, t.Expression] = {}
     if keeps:
         keywords["keep_input"] = t.Constant(True)  # noqa: FBT003 - a value of the program
@@ -404,8 +405,11 @@ def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:
 def _nested(frame: Frame, body: Sequence[s.Statement], name: str) -> t.Name:
     from overhaul.translators.shell.lower import functions
 
+    before = frame.ignored
+    frame.ignored = before and frame.unit.dialect != "sh"
     with _input_of(frame, None):
         frame.prepare(functions.nested(frame, body, name, ignored=_drops_errexit(frame)))
+    frame.ignored = before
     return t.Name(name)
 
 

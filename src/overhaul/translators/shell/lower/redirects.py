@@ -84,7 +84,11 @@ def redirected(
         return _owned(frame, statement, wanted=wanted)
     rendered = _inner(frame, statement, inner)
     before: tuple[t.Statement, ...] = ()
-    if isinstance(command, s.Simple) and not command.words:
+    if frame.unit.dialect == "sh" and isinstance(command, s.Simple) and not command.words:
+        # There, redirections come before assignments, and one that fails leaves the variables alone.
+        if not all(_never_fails(each) for each in statement.redirects):
+            raise Opaque(statement, "in sh its redirections can prevent its assignments")
+    elif isinstance(command, s.Simple) and not command.words:
         before, rendered = rendered.body, Rendered(status=rendered.status)
     elif isinstance(command, (s.Simple, s.Declaration)) and has_effects(command):
         before, rendered = hoisted(frame, command, rendered)

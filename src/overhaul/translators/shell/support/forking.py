@@ -33,10 +33,11 @@ class SubshellError(RuntimeError):
 
 
 class Foreground:
-    """Whether a child is being waited for, and what has to happen once it has ended (Signals).
+    """Children that are waited for: as a context it lasts from before they start until they have ended (Signals).
 
     Attributes:
-        waits: How many waits there are, one within another.
+        waits: How many such contexts there are, one within another.
+        code: How the last child ended: its status, or minus the number of a signal.
         interrupted: Whether an interrupt from the keyboard arrived meanwhile that nobody traps.
         later: Traps of signals that arrived meanwhile; each gets the status of the child.
         after: What happens after every wait.
@@ -49,6 +50,7 @@ class Foreground:
 
     def __init__(self) -> None:
         self.waits = 0
+        self.code = 0
         self.interrupted = False
         self.later: list[Callable[[int], object]] = []
         self.after: list[Callable[[], object]] = []
@@ -57,6 +59,25 @@ class Foreground:
         self.ends: dict[str, int] = {}
         self.saved: set[int] = set()
         self.holding = 0
+
+    def __enter__(self) -> None:
+        """From now on traps have to wait."""
+        self.waits += 1
+
+    def __exit__(self, *_error: object) -> None:
+        """Do what had to wait; die of an interrupt that the child died of."""
+        self.waits -= 1
+        if self.waits:
+            return
+        interrupted, self.interrupted = self.interrupted, False
+        if interrupted and self.code == -signal.SIGINT:
+            os.kill(os.getpid(), signal.SIGINT)
+        if self.ends and not self.holding:
+            close_ends()
+        for follow in self.after:
+            follow()
+        while self.later and not self.waits:
+            self.later.pop(0)(self.code if self.code >= 0 else 128 - self.code)
 
 
 foreground = Foreground()
@@ -150,7 +171,8 @@ def _die(number: int) -> None:
 
 def fork(body: Callable[[], int]) -> int:
     """Run a function in a child, as ``( ... )`` does, and return its status (Command Grouping)."""
-    return wait_for(start_child(body))
+    with foreground:
+        return wait_for(start_child(body))
 
 
 def wait_for(pid: int, *, quietly: bool = False) -> int:
@@ -166,21 +188,14 @@ def wait_for(pid: int, *, quietly: bool = False) -> int:
     default = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
     if default:
         signal.signal(signal.SIGINT, _note_interrupt)
-    foreground.waits += 1
     try:
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        with foreground:
+            code = foreground.code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            foreground.interrupted = foreground.interrupted or quietly
     finally:
-        foreground.waits -= 1
         if default:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-    status = code if code >= 0 else killed(-code, quietly=quietly)
-    interrupted = quietly or foreground.interrupted
-    if not foreground.waits:
-        foreground.interrupted = False
-    if interrupted and code == -signal.SIGINT and not foreground.waits:
-        os.kill(os.getpid(), signal.SIGINT)
-    _catch_up(status)
-    return status
+    return code if code >= 0 else killed(-code, quietly=quietly)
 
 
 def _note_interrupt(number: int, frame: object) -> None:  # noqa: ARG001 - what a handler gets
@@ -192,16 +207,6 @@ def close_ends(*names: object) -> None:
     for name in names or tuple(foreground.ends):
         if name in foreground.ends:
             os.close(foreground.ends.pop(str(name)))
-
-
-def _catch_up(status: int) -> None:
-    """Do what had to wait for the child."""
-    if foreground.ends and not foreground.holding:
-        close_ends()
-    for follow in foreground.after:
-        follow()
-    while foreground.later and not foreground.waits:
-        foreground.later.pop(0)(status)
 
 
 def killed(number: int, *, quietly: bool = False) -> int:

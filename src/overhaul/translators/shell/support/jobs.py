@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Job",
     "background",
+    "dash_wait",
     "disown",
     "job",
     "jobs",
@@ -74,7 +75,9 @@ def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = Fa
         foreground.before_fork.append(_look_after)
         in_child.append(_disinherit)
     jobs[:] = [job for job in jobs if not job.inherited]
-    started = connected([_detached(stage, keep_input=keep_input) for stage in stages])
+    started = connected(
+        [_detached(stage, keep_input=keep_input or number > 0) for number, stage in enumerate(stages)]
+    )
     number = 1 + max((job.number for job in jobs), default=0)
     jobs.append(Job(number, started[-1], text, None, list(started), list(started)))
     _last_process[:] = [started[-1]]
@@ -121,10 +124,13 @@ def _reap(job: Job) -> None:
 
 def _note_end(job: Job, pid: int, code: int) -> None:
     job.pids.remove(pid)
-    status = code if code >= 0 else killed(-code, quietly=True)
-    _ended[pid] = status
+    _ended[pid] = code
     if pid == job.last:
-        job.status = status
+        job.status = _status_of(code)
+
+
+def _status_of(code: int) -> int:
+    return code if code >= 0 else killed(-code, quietly=True)
 
 
 def _tidy() -> None:
@@ -158,6 +164,28 @@ def _find(name: str) -> Job | None:
     if key.startswith("?"):
         return next((job for job in jobs if key[1:] in job.text), None)
     return next((job for job in jobs if job.text.startswith(key)), None)
+
+
+def dash_wait(*names: str) -> int:
+    """Wait as `wait` does, in the way of sh: it says by which signal a process died, and nothing of unknown ones.
+
+    Args:
+        names: Process ids and names of jobs.
+    """
+    if not names:
+        return wait()
+    status = 0
+    for name in names:
+        known = name.isdecimal() and int(name) in _ended
+        found = _find(name) if name.startswith("%") else _with_process(int(name) if name.isdecimal() else 0)
+        if found is None and not known:
+            status = 127
+            continue
+        status = _wait_for_one(name)
+        code = _ended.get(found.last if found else int(name), 0)
+        if not known and code < 0:
+            killed(-code)
+    return status
 
 
 def wait(*names: str) -> int:
@@ -198,9 +226,9 @@ def _wait_for_one(name: str) -> int:
         if interrupted:
             return interrupted
         _tidy()
-        return _ended[pid]
+        return _status_of(_ended[pid])
     if name.isdecimal() and int(name) in _ended:
-        return _ended[int(name)]
+        return _status_of(_ended[int(name)])
     complain(
         f"wait: {name}: no such job" if name[0] == "%" else f"wait: pid {name} is not a child of this shell"
     )

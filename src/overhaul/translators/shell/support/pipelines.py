@@ -6,7 +6,7 @@ import fcntl
 import os
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import start_child, wait_for
+from overhaul.translators.shell.support.forking import foreground, start_child, wait_for
 from overhaul.translators.shell.support.processes import NotStarted, spawn
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def pipeline(*stages: Sequence[str] | Callable[[], int], pipefail: bool = False)
         stages: Each the name and arguments of a program, or a function that runs in a child.
         pipefail: Whether the last status that is not 0 counts instead (set).
     """
-    started = connected(stages)
-    statuses[:] = [wait_for(pid) for pid in started]
+    with foreground:
+        statuses[:] = [wait_for(pid) for pid in connected(stages)]
     if pipefail:
         return next((status for status in reversed(statuses) if status), 0)
     return statuses[-1]

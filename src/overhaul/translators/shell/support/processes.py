@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.environment import environment
-from overhaul.translators.shell.support.forking import flush, spell_status, wait_for
+from overhaul.translators.shell.support.forking import flush, foreground, spell_status, wait_for
 from overhaul.translators.shell.support.messages import complain
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def run(
     if not argv:
         return 0
     try:
-        return wait_for(spawn(argv, env))
+        with foreground:
+            return wait_for(spawn(argv, env))
     except NotStarted as error:
         return error.status
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import start_child, wait_for
+from overhaul.translators.shell.support.forking import foreground, start_child, wait_for
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.pipelines import pipe
 from overhaul.translators.shell.support.processes import NotStarted, spawn
@@ -26,15 +26,16 @@ def substitute(*command: str | Callable[[], int], env: Mapping[str, str] | None 
         command: The name and arguments of a program, or one function that runs in a child.
         env: The program's environment; what is exported when it is not given.
     """
-    source, target = pipe()
-    try:
-        pid = _start(command, env, source, target)
-    except NotStarted as error:
-        pid = -error.status
-    finally:
-        os.close(target)
-    text = _all_of(source)
-    _last_substituted[0] = wait_for(pid, quietly=True) if pid > 0 else -pid
+    with foreground:
+        source, target = pipe()
+        try:
+            pid = _start(command, env, source, target)
+        except NotStarted as error:
+            pid = -error.status
+        finally:
+            os.close(target)
+        text = _all_of(source)
+        _last_substituted[0] = wait_for(pid, quietly=True) if pid > 0 else -pid
     return text
 
 
