@@ -25,7 +25,10 @@ def with_default(frame: Frame, node: s.Parameter, *, quoted: bool) -> Value:
         raise Opaque(node, "a default for a length or for names")
     same = _itself(node, operation)
     if same is not None:
-        return Value(parameters.plain(frame, same).expression, many=True, star=False, fields=not quoted)
+        items = parameters.plain(frame, same).expression
+        piece = t.TupleDisplay((call(t.Name("Items"), items),))
+        frame.unit.helper("Items")
+        return Value(items, many=True, fields=not quoted, pieces=None if quoted else piece)
     if node.name in {"@", "*"} or isinstance(node.index, s.AllItems):
         return _of_many(frame, node, operation, quoted=quoted)
     colon = operation.operator.startswith(":")
@@ -37,6 +40,8 @@ def with_default(frame: Frame, node: s.Parameter, *, quoted: bool) -> Value:
         return Value(_or_assigned(frame, node, operation, held))
     if not quoted and not _is_plainly_quoted(operation.word):
         return _unquoted(frame, node, operation, held)
+    if parameters.is_many(frame, node):
+        return _of_list(frame, operation, held)
     word = words.text(frame, operation.word)
     if kind == "+":
         return Value(t.Conditional(_is_set(held, colon=colon), word, _EMPTY))
@@ -238,15 +243,34 @@ def _unquoted(frame: Frame, node: s.Parameter, operation: s.Default, held: _Held
     del node
     given = words.loose_items(frame, operation.word)
     test = _is_set(held, colon=colon)
+    pieces = words.loose_pieces(frame, operation.word)
     if operation.operator[-1] == "+":
-        return Value(t.Conditional(test, given, t.ListDisplay()), many=True, fields=True)
+        either = t.Conditional(test, pieces, t.TupleDisplay())
+        return Value(t.Conditional(test, given, t.ListDisplay()), many=True, fields=True, pieces=either)
     if held.absent == _NONE and not isinstance(held.maybe, t.Name):
         found = frame.fresh("found")
         test = t.Walrus(found, held.maybe)
         test = test if colon else t.Compare("is not", test, _NONE)
         held.value = t.Name(found)
     own = call(frame.unit.helper("split"), held.value, **words.ifs(frame))
-    return Value(t.Conditional(test, own, given), many=True, fields=True)
+    frame.unit.helper("Unquoted")
+    piece = t.TupleDisplay((call(t.Name("Unquoted"), held.value),))
+    either = t.Conditional(test, piece, pieces)
+    return Value(t.Conditional(test, own, given), many=True, fields=True, pieces=either)
+
+
+def _of_list(frame: Frame, operation: s.Default, held: _Held) -> Value:
+    """Return ``"${x:-$@}"``: the value, or the items of a list."""
+    from overhaul.translators.shell.lower import words
+
+    test = _is_set(held, colon=operation.operator.startswith(":"))
+    inner = s.DoubleQuoted(operation.word.span, tuple(words.flat(operation.word)))
+    given = words.items(frame, [s.Word(operation.word.span, (inner,))])
+    if operation.operator[-1] == "+":
+        return Value(t.Conditional(test, given, t.ListDisplay((_EMPTY,))), many=True)
+    if held.absent == _NONE and not isinstance(held.maybe, t.Name):
+        held.value = t.Or((held.maybe, _EMPTY))
+    return Value(t.Conditional(test, t.ListDisplay((held.value,)), given), many=True)
 
 
 def _itself(node: s.Parameter, operation: s.Default) -> s.Parameter | None:

@@ -230,7 +230,9 @@ def _sliced(frame: Frame, node: s.Parameter, operation: s.Slice, found: Value) -
             made = call(frame.unit.helper("arguments"), name, frame.args, offset, *more)
             return Value(made, many=True, star=found.star)
         if not variables.is_list(frame, node.name):
-            raise Opaque(node, "a part of the items of what is no array")
+            item = t.Name("item")  # the only one is cut itself
+            cut = call(frame.unit.helper("substring"), item, offset, *more)
+            return Value(t.ListComprehension(cut, item, found.expression), many=True, star=found.star)
         made = call(t.Attribute(found.expression, "slice"), offset, *more)
         return Value(made, many=True, star=found.star)
     text = variables.as_text(found.expression) if found.number else found.expression

@@ -255,7 +255,11 @@ def _indirect(frame: Frame, node: s.Parameter) -> Value:
     """``${!x}``: the variable that `x` names; with ``[@]`` the keys of an array."""
     if isinstance(node.index, s.AllItems):
         if not variables.is_list(frame, node.name):
-            raise Opaque(node, "the keys of what is no array")
+            if not variables.can_be_none(frame, node.name):
+                raise Opaque(node, "the keys of what is no array")
+            there = t.Compare("is not", variables.maybe(frame, node.name, node), t.Constant(None))
+            only = t.ListDisplay((t.Constant("0"),))
+            return Value(t.Conditional(there, only, t.ListDisplay()), many=True, star=node.index.star)
         keys = call(t.Attribute(variables.held(frame, node.name), "keys"))
         return Value(keys, many=True, star=node.index.star)
     if variables.is_reference(frame, node.name):

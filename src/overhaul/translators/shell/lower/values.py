@@ -25,6 +25,7 @@ class Value:
         plain: Whether it can hold neither blanks nor characters of patterns.
         filled: Whether it is never empty.
         fields: Whether the items are fields already, with nothing left to split.
+        pieces: With `fields`: what the same is beside other text in a word, for `support.fields`.
     """
 
     expression: t.Expression
@@ -34,6 +35,7 @@ class Value:
     plain: bool = False
     filled: bool = False
     fields: bool = False
+    pieces: t.Expression | None = None
 
 
 def joined_text(pieces: Sequence[t.Expression]) -> t.Expression:

@@ -47,6 +47,7 @@ _LOOKING = frozenset(
         *(
             "assign",
             "background",
+            "bridge",
             "call_function",
             "connected",
             "environment",

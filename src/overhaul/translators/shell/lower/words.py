@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 __all__ = [
     "document",
     "fields",
+    "flat",
     "ifs",
     "items",
     "loose_items",
+    "loose_pieces",
     "numbers",
     "pattern",
     "regex",
@@ -49,7 +51,7 @@ def text(frame: Frame, word: s.Word) -> t.Expression:
 def document(frame: Frame, word: s.Word) -> t.Expression:
     """Return the body of a here-document, in which ``$*`` is joined with blanks whatever IFS is."""
     made: list[t.Expression] = []
-    for part in _flat(word):
+    for part in flat(word):
         found = _value(frame, part) if isinstance(part, s.Parameter) else None
         if found is not None and found.many:
             made.append(call(t.Attribute(t.Constant(" "), "join"), found.expression))
@@ -60,7 +62,7 @@ def document(frame: Frame, word: s.Word) -> t.Expression:
     return joined_text(made)
 
 
-def _flat(word: s.Word) -> list[s.Part]:
+def flat(word: s.Word) -> list[s.Part]:
     """Return the parts of a word, those in double quotes too."""
     parts: list[s.Part] = []
     for part in word.parts:
@@ -362,6 +364,17 @@ def _mixed(frame: Frame, word: s.Word, *, loose: bool = False) -> t.Expression:
         word: The word.
         loose: Whether its literal text is split too, as in ``${x:-a b}``.
     """
+    pieces, keeps = _pieces(frame, word, loose=loose)
+    return _of_pieces(frame, pieces, keeps=keeps)
+
+
+def loose_pieces(frame: Frame, word: s.Word) -> t.Expression:
+    """Return the pieces that the word in an unquoted ``${x:-word}`` is beside other text."""
+    return t.TupleDisplay(tuple(_pieces(frame, word, loose=True)[0]))
+
+
+def _pieces(frame: Frame, word: s.Word, *, loose: bool) -> tuple[list[t.Expression], bool]:
+    """Return the pieces of a word for `support.fields`, and whether one of them keeps a field that is empty."""
     pieces: list[t.Expression] = []
     keeps = False
     splits = frame.unit.facts.variables.splits
@@ -387,15 +400,18 @@ def _mixed(frame: Frame, word: s.Word, *, loose: bool = False) -> t.Expression:
                 pieces.append(call(frame.unit.helper("Pattern"), made))
             case _:
                 value = _value(frame, part, quoted=False)
-                if value.fields:
+                if value.fields and value.pieces is None:
                     raise Opaque(part, "quoted and unquoted words mixed in one expansion")
+                if value.pieces is not None:
+                    pieces.append(t.Starred(value.pieces))
+                    continue
                 if not value.many and (value.number or value.plain) and not splits:
                     keeps = keeps or value.number or value.filled
                     whole = value.number or value.filled or keeps
                     pieces.append(as_one(frame, value) if whole else _unquoted_piece(frame, value))
                     continue
                 pieces.append(_unquoted_piece(frame, value))
-    return _of_pieces(frame, pieces, keeps=keeps)
+    return pieces, keeps
 
 
 def _of_pieces(frame: Frame, pieces: list[t.Expression], *, keeps: bool) -> t.Expression:
@@ -417,6 +433,8 @@ def _of_pieces(frame: Frame, pieces: list[t.Expression], *, keeps: bool) -> t.Ex
 
 
 def _is_piece(expression: t.Expression) -> bool:
+    if isinstance(expression, t.Starred):
+        return True
     return isinstance(expression, t.Call) and expression.function in {
         t.Name("Pattern"),
         t.Name("Unquoted"),
