@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 __all__ = ["Naming"]
 
-#: Names that every program may have, besides Python's own.
+#: Names that every program may have, besides Python's own, and those that linters take for digits (E741).
 _RESERVED = frozenset({"args", "argv", "main", "status", "I", "O", "l"})
 #: Modules that helpers and programs may import.
 _MODULES = frozenset(
@@ -72,7 +72,16 @@ class Naming:
     @classmethod
     def beside(cls, helpers: frozenset[str]) -> Naming:
         """Return one that leaves these names, Python's and those of the standard library's modules alone."""
-        return cls({*helpers, *_RESERVED, *keyword.kwlist, *keyword.softkwlist, *dir(builtins), *_MODULES})
+        return cls(
+            {
+                *helpers,
+                *_RESERVED,
+                *keyword.kwlist,
+                *keyword.softkwlist,
+                *dir(builtins),
+                *_MODULES,
+            }
+        )
 
     def variable(self, name: str) -> str:
         """Return the Python name of a shell variable."""

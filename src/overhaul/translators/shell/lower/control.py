@@ -73,6 +73,8 @@ def case_statements(
 ) -> tuple[tuple[t.Statement, ...], tuple[t.Statement, ...]]:
     """Lower ``case`` with its branches lowered in some way: what binds the subject, and the chain of ``if``."""
     subject = words.text(frame, node.word)
+    if sum(item.ending != ";;" for item in node.items[:-1]) > 1:
+        return (), _one_by_one(frame, subject, node.items, branch)
     if isinstance(subject, (t.Name, t.Constant)):
         return (), _chain(frame, subject, node.items, branch)
     name = t.Name(frame.fresh("subject"))
@@ -111,3 +113,25 @@ def _otherwise(
 ) -> tuple[t.Statement, ...]:
     """What ``;;&`` goes on with; when nothing else matches, the status stays what it is."""
     return _chain(frame, subject, items, lambda statements: branch(statements) if statements else ())
+
+
+def _one_by_one(
+    frame: Frame, subject: t.Expression, items: Sequence[s.CaseItem], branch: Branch
+) -> tuple[t.Statement, ...]:
+    """Lower the items one behind the other, with flags for what the endings ``;&`` and ``;;&`` ask for."""
+    name, looking, falling = (t.Name(frame.fresh(hint)) for hint in ("subject", "looking", "falling"))
+    falls = any(item.ending == ";&" for item in items)
+    made: list[t.Statement] = [*branch(()), t.Assign((name,), subject), _set(looking, value=True)]
+    made += [_set(falling, value=False)] if falls else []
+    for item in items:
+        test = patterns.matching(frame, name, item.patterns)
+        asked: t.Expression = looking if test == t.Constant(True) else t.And((looking, test))  # noqa: FBT003 - a value
+        after: list[t.Statement] = [] if item.ending == ";;&" else [_set(looking, value=False)]
+        after += [_set(falling, value=item.ending == ";&")] if falls else []
+        made += (t.Remark(each.text.strip()) for each in item.comments)
+        made.append(t.If(t.Or((falling, asked)) if falls else asked, (*after, *branch(item.body))))
+    return tuple(made)
+
+
+def _set(flag: t.Name, *, value: bool) -> t.Statement:
+    return t.Assign((flag,), t.Constant(value))

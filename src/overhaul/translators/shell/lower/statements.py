@@ -97,7 +97,7 @@ def lowered(frame: Frame, statement: s.Statement, *, needed: bool = False) -> tu
         unit.end(statement, uses)
     except Opaque as opaque:
         unit.end(statement, uses, Level.OPAQUE, opaque.reason)
-        result = _opaque(frame, statement, needed=needed)
+        result = _opaque(frame, statement, opaque.reason, needed=needed)
     finally:
         frame.prepared, frame.line = outer, line
     return (
@@ -123,11 +123,12 @@ def _commented(body: tuple[t.Statement, ...], comment: s.Comment | None) -> tupl
     return (t.Remark(text), *body) if body != (t.Remark(text),) else body
 
 
-def _opaque(frame: Frame, statement: s.Statement, *, needed: bool) -> tuple[t.Statement, ...]:
+def _opaque(frame: Frame, statement: s.Statement, reason: str, *, needed: bool) -> tuple[t.Statement, ...]:
     text = frame.unit.source(statement)
     if frame.unit.options.bridge:
-        value: t.Expression = call(frame.unit.helper("bridge"), t.Constant(text))
-        return stored(frame, Rendered(status=value)) if needed else (t.Do(value),)
+        value: t.Expression = call(frame.unit.helper("bridge"), t.Constant(text), t.Starred(frame.args))
+        made = stored(frame, Rendered(status=value)) if needed else (t.Do(value),)
+        return (t.Remark(f"Through bash: {reason}."), *made)
     raising = t.Raise(
         call(frame.unit.helper("Untranslated"), t.Constant(text), t.Constant(statement.span.line))
     )
