@@ -160,6 +160,8 @@ class Frame:
         substituted: The status of the substitution before in the command: ``$?`` is that there.
         input_of: The command around whose input is redirected: what runs in the background in it reads that.
         mute: Whether the standard output is redirected to where nothing can be written.
+        input_kind: What `input_of` has as its input: ``pipe`` for what nobody else can read, ``file``, else empty.
+        ahead: What reads ahead from the standard input in the loop around, where nobody else does.
     """
 
     unit: Unit
@@ -176,6 +178,8 @@ class Frame:
     substituted: t.Expression | None = None
     input_of: s.Node | None = None
     mute: bool = False
+    input_kind: str = "pipe"
+    ahead: t.Expression | None = None
 
     @property
     def args(self) -> t.Expression:

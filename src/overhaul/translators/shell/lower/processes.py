@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "background",
+    "child",
     "coprocess",
     "external",
     "holding",
@@ -257,8 +258,8 @@ def _stage(frame: Frame, statement: s.Statement, hint: str) -> t.Expression:
         if become is not None:
             return become
     if isinstance(command, s.Subshell) and not statement.redirects and not statement.negated:
-        return frame.define(command.body, hint)
-    return frame.define((replace(statement, background=False, before=(), comment=None),), hint)
+        return child(frame, command.body, hint)
+    return child(frame, (replace(statement, background=False, before=(), comment=None),), hint)
 
 
 def _is_plain_program(frame: Frame, command: s.Simple, statement: s.Statement) -> bool:
@@ -268,13 +269,13 @@ def _is_plain_program(frame: Frame, command: s.Simple, statement: s.Statement) -
 
 def _become(frame: Frame, statement: s.Statement, command: s.Simple) -> t.Expression | None:
     """Return a function that becomes a program; ``None`` when it cannot be said in one expression."""
-    child, frame.child = frame.child, True
+    before_child, frame.child = frame.child, True
     try:
         before, opening = redirects.manager(frame, statement.redirects)
         body = start(frame, command, command.words, "execute", opening)
     finally:
-        frame.child = child
-    if before or any(isinstance(each, t.Walrus) for each in expressions(body)):
+        frame.child = before_child
+    if before or _assigns(body):
         return None
     return t.Lambda((), body)
 
@@ -282,7 +283,7 @@ def _become(frame: Frame, statement: s.Statement, command: s.Simple) -> t.Expres
 def subshell(frame: Frame, node: s.Subshell) -> Rendered:
     """Lower ``( ... )``."""
     with _input_of(frame, node if frame.input_of is node else None):
-        return Rendered(status=call(frame.unit.helper("fork"), frame.define(node.body, "subshell")))
+        return Rendered(status=call(frame.unit.helper("fork"), child(frame, node.body, "subshell")))
 
 
 @contextmanager
@@ -363,7 +364,7 @@ def coprocess(frame: Frame, node: s.Coprocess) -> Rendered:
     """Lower ``coproc``: its descriptors become an array, its process id a variable."""
     name = node.name or "COPROC"
     with _input_of(frame, node.body.command):
-        body = frame.define((replace(node.body, before=(), comment=None),), "coprocess")
+        body = child(frame, (replace(node.body, before=(), comment=None),), "coprocess")
     text = {"text": t.Constant(frame.unit.source(node))} if _lists_jobs(frame) else {}
     ends, process = t.Name(frame.fresh("ends")), t.Name(frame.fresh("process"))
     made = t.Assign((t.TupleDisplay((ends, process)),), call(frame.unit.helper("coprocess"), body, **text))
@@ -397,20 +398,43 @@ def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:
         if len(part.body) == 1:
             text = _simple_substitution(frame, part.body[0])
     if text is None:
-        text = call(unit.helper("substitute"), _nested(frame, part.body, unit.fresh("substitution")))
+        text = call(unit.helper("substitute"), _nested(frame, part.body, "substitution"))
     frame.substituted = status
     return text
 
 
-def _nested(frame: Frame, body: Sequence[s.Statement], name: str) -> t.Name:
-    from overhaul.translators.shell.lower import functions
-
+def _nested(frame: Frame, body: Sequence[s.Statement], hint: str) -> t.Expression:
+    """Return the function that a substitution runs; errexit is not in force in it as outside."""
     before = frame.ignored
     frame.ignored = before and frame.unit.dialect != "sh"
     with _input_of(frame, None):
-        frame.prepare(functions.nested(frame, body, name, ignored=_drops_errexit(frame)))
+        made = child(frame, body, hint, ignored=_drops_errexit(frame))
     frame.ignored = before
+    return made
+
+
+def child(frame: Frame, body: Sequence[s.Statement], hint: str, *, ignored: bool = False) -> t.Expression:
+    """Lower what runs in a process of its own to a function: a ``lambda`` where one expression says it all.
+
+    Args:
+        frame: Where it stands.
+        body: The code.
+        hint: For the name of a function.
+        ignored: Whether errexit is off in it.
+    """
+    from overhaul.translators.shell.lower import functions
+
+    made = functions.nested(frame, body, hint, ignored=ignored)
+    match made.body:
+        case (t.Return(value, ""),) if value is not None and not _assigns(value):
+            return t.Lambda((), value)
+    name = frame.unit.fresh(hint)
+    frame.prepare(replace(made, name=name))
     return t.Name(name)
+
+
+def _assigns(value: t.Expression) -> bool:
+    return any(isinstance(each, t.Walrus) for each in expressions(value))
 
 
 def _drops_errexit(frame: Frame) -> bool:
@@ -494,4 +518,4 @@ def process_substitution(frame: Frame, part: s.ProcessSubstitution) -> t.Express
             become = _become(frame, statement, command)
             if become is not None:
                 return call(helper, become)
-    return call(helper, frame.define(part.body, "process"))
+    return call(helper, child(frame, part.body, "process"))

@@ -73,7 +73,7 @@ def redirected(
     command = statement.command
     named = command.words[0].literal if isinstance(command, s.Simple) and command.words else None
     if named == "exec" and isinstance(command, s.Simple):
-        return _permanent(frame, statement, command)
+        return _permanent(frame, statement, command, wanted=wanted)
     if isinstance(command, s.Simple) and _starts_program(frame, command, named):
         return _program(frame, statement, command)
     if named not in {"echo", "printf"} and any(_closes_output(each) for each in statement.redirects):
@@ -106,8 +106,10 @@ def _closes_output(redirect: s.Redirect) -> bool:
 
 def _subshell(frame: Frame, statement: s.Statement) -> Rendered:
     """Lower ``( ... )`` with redirections: they happen in its process, with all that they expand."""
+    from overhaul.translators.shell.lower.processes import child
+
     bare = replace(statement, before=(), comment=None, negated=False)
-    return Rendered(status=call(frame.unit.helper("fork"), frame.define((bare,), "subshell")))
+    return Rendered(status=call(frame.unit.helper("fork"), child(frame, (bare,), "subshell")))
 
 
 def _owned(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
@@ -127,13 +129,33 @@ def _inner(frame: Frame, statement: s.Statement, inner: Callable[[], Rendered]) 
     """Lower the command itself, which may have an input of its own."""
     from overhaul.translators.shell.lower.processes import reads_input
 
-    before = frame.input_of, frame.mute
+    before = frame.input_of, frame.input_kind, frame.mute, frame.ahead
     frame.input_of = statement.command if any(reads_input(each) for each in statement.redirects) else None
+    if any(each.descriptor == 0 or reads_input(each) for each in statement.redirects):
+        frame.ahead, frame.input_kind = None, _input_kind(statement)
     frame.mute = any(map(_mutes, statement.redirects))
     try:
         return inner()
     finally:
-        frame.input_of, frame.mute = before
+        frame.input_of, frame.input_kind, frame.mute, frame.ahead = before
+
+
+def _input_kind(statement: s.Statement) -> str:
+    """Say what the only input of a statement is: ``pipe`` for what nobody else can read, ``file``, else nothing."""
+    from overhaul.translators.shell.lower.processes import reads_input
+
+    inputs = [each for each in statement.redirects if each.descriptor == 0 or reads_input(each)]
+    if len(inputs) != 1 or inputs[0].descriptor not in {None, 0}:
+        return ""
+    redirect = inputs[0]
+    if redirect.operator in {"<<", "<<-", "<<<"}:
+        return "pipe"
+    if redirect.operator != "<":
+        return ""
+    parts = redirect.target.parts
+    if len(parts) == 1 and isinstance(parts[0], s.ProcessSubstitution):
+        return "pipe"
+    return "file"
 
 
 def _mutes(redirect: s.Redirect) -> bool:
@@ -159,7 +181,9 @@ def _program(frame: Frame, statement: s.Statement, command: s.Simple) -> Rendere
     before, opening = manager(frame, statement.redirects)
     if frame.whole is not statement and any(isinstance(each, t.Walrus) for each in expressions(opening)):
         # What a program's redirections expand is expanded in its process.
-        return Rendered(status=call(frame.unit.helper("fork"), frame.define((statement,), "command")))
+        return Rendered(
+            status=call(frame.unit.helper("fork"), processes.child(frame, (statement,), "command"))
+        )
     rendered = processes.external(frame, command, redirects=opening)
     return Rendered((*rendered.body, *before), rendered.status)
 
@@ -229,7 +253,7 @@ def _never_fails(redirect: s.Redirect) -> bool:
     return target == "/dev/null"
 
 
-def _permanent(frame: Frame, statement: s.Statement, command: s.Simple) -> Rendered:
+def _permanent(frame: Frame, statement: s.Statement, command: s.Simple, *, wanted: bool) -> Rendered:
     """Lower ``exec`` with redirections."""
     from overhaul.translators.shell.lower.builtins.exec import exec_
 
@@ -246,9 +270,11 @@ def _permanent(frame: Frame, statement: s.Statement, command: s.Simple) -> Rende
     certain = all(_never_fails(each) for each in statement.redirects)
     if certain or errexit(frame) is True or frame.unit.dialect == "sh":
         return Rendered((*before, applied))
-    frame.assigned("status")
     error = frame.unit.helper("RedirectError")
     suppress = call(t.Attribute(frame.unit.module("contextlib"), "suppress"), error)
+    if not wanted and errexit(frame) is False:
+        return Rendered((*before, t.With(((suppress, None),), (applied,))))
+    frame.assigned("status")
     success = t.Assign((STATUS,), t.Constant(0))
     failed = t.Assign((STATUS,), t.Constant(1))
     return Rendered((*before, failed, t.With(((suppress, None),), (applied, success))), STATUS)
