@@ -12,9 +12,9 @@ from overhaul.translators.shell.facts.touches import declares_local, flags_of, t
 from overhaul.translators.shell.facts.walk import children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Kind", "Write", "is_integer_text", "kinds_of", "literal_words", "writes_of"]
+__all__ = ["Kind", "Kinds", "Write", "is_integer_text", "literal_words", "writes_of"]
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _NUMBERS = {"#", "?", "$", "RANDOM", "SECONDS", "EPOCHSECONDS", "UID", "EUID", "PPID", "BASHPID", "LINENO"}
@@ -150,24 +150,95 @@ def _assigned(node: s.Assignment, function: str, flags: frozenset[str]) -> Write
     return Write(node.name, function, "word", node.value, flags, node.append)
 
 
-def kinds_of(writes: Iterable[Write], possible: set[str]) -> dict[str, Kind]:
-    """Find the kinds of variables that share a scope.
+@dataclass(slots=True)
+class Kinds:
+    """Finds the kinds of all variables at once: whether one is a number depends on what others are.
 
-    Args:
-        writes: What is assigned to them.
-        possible: Names that may be numbers: never read while unset, nor touched in ways that cannot be seen.
+    Attributes:
+        writes: All that is assigned to each variable, by scope and name.
+        possible: Those that may be numbers: never read while unset, nor touched in ways that cannot be seen.
+        scope: The scope that a name has in a function.
+        arguments: What each positional parameter of a function can be, by function and number; ``None`` for
+            nothing, each with the function in which the call stands.
     """
-    by_name: dict[str, list[Write]] = {}
-    for write in writes:
-        by_name.setdefault(write.name, []).append(write)
-    kinds = {name: _shape(found) for name, found in by_name.items()}
-    numbers = {name for name, kind in kinds.items() if kind is Kind.TEXT and name in possible}
-    while True:
-        wrong = {name for name in numbers if not all(_is_number(write, numbers) for write in by_name[name])}
-        if not wrong:
-            break
-        numbers -= wrong
-    return {name: Kind.NUMBER if name in numbers else kind for name, kind in kinds.items()}
+
+    writes: Mapping[tuple[str, str], Sequence[Write]]
+    possible: set[tuple[str, str]]
+    scope: Callable[[str, str], str]
+    arguments: Mapping[tuple[str, str], Sequence[tuple[str, s.Word | None]]]
+    _numbers: set[tuple[str, str]] = field(default_factory=set)
+    _given: set[tuple[str, str]] = field(default_factory=set)
+
+    def found(self) -> dict[tuple[str, str], Kind]:
+        """Return the kinds, by scope and name."""
+        kinds = {place: _shape(made) for place, made in self.writes.items()}
+        self._numbers = {
+            place for place, kind in kinds.items() if kind is Kind.TEXT and place in self.possible
+        }
+        self._given = set(self.arguments)
+        while True:
+            wrong = {
+                place
+                for place in self._numbers
+                if not all(self._is_number(write) for write in self.writes[place])
+            }
+            strange = {place for place in self._given if not self._is_number_given(place)}
+            if not wrong and not strange:
+                break
+            self._numbers -= wrong
+            self._given -= strange
+        return {place: Kind.NUMBER if place in self._numbers else kind for place, kind in kinds.items()}
+
+    def numeric_arguments(self) -> set[tuple[str, str]]:
+        """Return function and number of the positional parameters that are always given and always integers."""
+        return {place for place in self._given if all(word is not None for _, word in self.arguments[place])}
+
+    def _is_number(self, write: Write) -> bool:
+        if write.flags & {"u", "l", "c", "i", "x"}:
+            return False
+        if write.form == "word":
+            return (
+                write.word is not None and not write.append and self._is_integer(write.word, write.function)
+            )
+        return write.form == "number" or (write.form == "flags" and bool(write.flags & {"local", "r"}))
+
+    def _is_number_given(self, place: tuple[str, str]) -> bool:
+        return all(word is None or self._is_integer(word, caller) for caller, word in self.arguments[place])
+
+    def _is_integer(self, word: s.Word, function: str) -> bool:
+        """Whether a word is always the usual text of one integer."""
+        literal = word.literal
+        if literal is not None:
+            return is_integer_text(literal)
+        parts: tuple[s.Part, ...] = word.parts
+        if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
+            parts = parts[0].parts
+        if len(parts) != 1:
+            return False
+        part = parts[0]
+        if isinstance(part, s.ArithExpansion):
+            return True
+        if isinstance(part, s.BraceRange):
+            return is_integer_text(part.first) and is_integer_text(part.last)
+        return isinstance(part, s.Parameter) and self._is_integer_parameter(part, function)
+
+    def _is_integer_parameter(self, part: s.Parameter, function: str) -> bool:
+        if part.indirect or part.names:
+            return False
+        if isinstance(part.operation, s.Default):
+            place = (function, part.name)
+            sure = part.operation.operator == ":-" and part.index is None and place in self._given
+            return sure and self._is_integer(part.operation.word, function)
+        if part.operation is not None:
+            return False
+        if part.length:
+            return True
+        if part.index is not None:
+            return False
+        if part.name.isdigit():
+            place = (function, part.name)
+            return place in self._given and all(word is not None for _, word in self.arguments[place])
+        return part.name in _NUMBERS or (self.scope(function, part.name), part.name) in self._numbers
 
 
 def _shape(writes: Iterable[Write]) -> Kind:
@@ -179,34 +250,6 @@ def _shape(writes: Iterable[Write]) -> Kind:
         if write.form in {"array", "item"} or "a" in write.flags:
             kind = Kind.ARRAY
     return kind
-
-
-def _is_number(write: Write, numbers: set[str]) -> bool:
-    if write.flags & {"u", "l", "c", "i", "x"}:
-        return False
-    if write.form == "word":
-        return write.word is not None and not write.append and _is_integer(write.word, numbers)
-    return write.form == "number" or (write.form == "flags" and bool(write.flags & {"local", "r"}))
-
-
-def _is_integer(word: s.Word, numbers: set[str]) -> bool:
-    """Whether a word is always the usual text of one integer."""
-    literal = word.literal
-    if literal is not None:
-        return is_integer_text(literal)
-    parts: tuple[s.Part, ...] = word.parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
-    if len(parts) != 1:
-        return False
-    part = parts[0]
-    if isinstance(part, s.ArithExpansion):
-        return True
-    if isinstance(part, s.BraceRange):
-        return is_integer_text(part.first) and is_integer_text(part.last)
-    if not isinstance(part, s.Parameter) or part.indirect or part.names or part.operation is not None:
-        return False
-    return part.length or (part.index is None and (part.name in numbers or part.name in _NUMBERS))
 
 
 def is_integer_text(text: str) -> bool:

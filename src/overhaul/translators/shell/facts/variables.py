@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.computed import assigned_beside_text, assigns_computed
 from overhaul.translators.shell.facts.flow import ALWAYS_SET, Flow, flow_of
-from overhaul.translators.shell.facts.kinds import Kind, Write, kinds_of, literal_words, writes_of
+from overhaul.translators.shell.facts.kinds import Kind, Kinds, Write, literal_words, writes_of
+from overhaul.translators.shell.facts.positionals import arguments_of
 from overhaul.translators.shell.facts.touches import NAME, declares_local, flags_of, touches, written
 from overhaul.translators.shell.facts.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from overhaul.translators.shell.facts.functions import FunctionFacts
 
@@ -51,6 +52,7 @@ class Variables:
         references: Names declared with ``-n``, by function.
         exported: Names that are exported by the script.
         splits: Whether IFS is ever assigned for more than one builtin.
+        numeric_arguments: Function and number of the positional parameters that are always integers.
         before_local: Function and name where ``local`` comes too late to be the whole function's matter.
     """
 
@@ -75,6 +77,7 @@ class Variables:
     before_local: set[tuple[str, str]] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
     unsure: set[int] = field(default_factory=set)
+    numeric_arguments: set[tuple[str, str]] = field(default_factory=set)
     _private: dict[str, frozenset[str]] = field(default_factory=dict)
     _saved: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -176,7 +179,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
         for write in writes
         if write.form != "array" and (write.form != "flags" or write.flags & {"a", "A"})
     }
-    _kinds(found, writes, flow)
+    _kinds(found, writes, flow, arguments_of(script, functions))
     _unset(found, script, flow, uses)
     return found
 
@@ -375,7 +378,12 @@ def _guarded(found: Variables, writes: list[Write]) -> set[tuple[str, str]]:
     return guarded
 
 
-def _kinds(found: Variables, writes: list[Write], flow: Flow) -> None:
+def _kinds(
+    found: Variables,
+    writes: list[Write],
+    flow: Flow,
+    arguments: Mapping[tuple[str, str], Sequence[tuple[str, s.Word | None]]],
+) -> None:
     by_scope: dict[str, list[Write]] = {}
     for write in writes:
         if found.is_reference(write.function, write.name):
@@ -383,16 +391,20 @@ def _kinds(found: Variables, writes: list[Write], flow: Flow) -> None:
             continue
         by_scope.setdefault(found.scope(write.function, write.name), []).append(write)
     unset = {(found.scope(function, name), name) for function, name in flow.unset_reads}
+    by_place: dict[tuple[str, str], list[Write]] = {}
     for scope, made in by_scope.items():
-        names = {write.name for write in made}
-        risky = found.readonly | ALWAYS_SET | found.exported
-        possible = {name for name in names if (scope, name) not in unset and name not in risky}
-        if scope == "":
-            found.assigned |= names
-            if found.computed:
-                possible = set()
-        for name, kind in kinds_of(made, possible).items():
-            found.kinds[scope, name] = kind
+        for write in made:
+            by_place.setdefault((scope, write.name), []).append(write)
+    risky = found.readonly | ALWAYS_SET | found.exported
+    possible = {
+        (scope, name)
+        for scope, name in by_place
+        if (scope, name) not in unset and name not in risky and not (found.computed and scope == "")
+    }
+    found.assigned |= {name for scope, name in by_place if scope == ""}
+    kinds = Kinds(by_place, possible, found.scope, {} if found.computed else arguments)
+    found.kinds.update(kinds.found())
+    found.numeric_arguments = kinds.numeric_arguments()
     for name in found.listed:
         if found.kinds.get(("", name), Kind.TEXT) is Kind.TEXT and not _refers(found, name):
             found.kinds["", name] = Kind.ARRAY

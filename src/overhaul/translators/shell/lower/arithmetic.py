@@ -443,6 +443,12 @@ def _truth(frame: Frame, arith: s.Arith) -> t.Expression:
             return t.Constant(value != 0)
         case s.ArithUnary(_, "!", operand):
             return negated(_truth(frame, operand))
+        case s.ArithBinary(_, "%", left, right) if is_positive(frame, right):
+            return t.Compare("!=", t.Binary("%", _number(frame, left), _number(frame, right)), _ZERO)
+        case s.ArithBinary(
+            _, "==" | "!=" as operator, s.ArithBinary(_, "%", left, right), s.ArithNumber(_, 0)
+        ) if is_positive(frame, right):  # whether something is left is the same for every way of dividing
+            return t.Compare(operator, t.Binary("%", _number(frame, left), _number(frame, right)), _ZERO)
         case s.ArithBinary(_, operator, left, right) if operator in _COMPARISONS:
             return t.Compare(operator, _number(frame, left), _number(frame, right))
         case s.ArithBinary(_, "&&", left, right):

@@ -49,6 +49,8 @@ def plain_word(frame: Frame, node: s.ArithWord) -> t.Expression | None:
         return None
     if isinstance(part.operation, s.Default):
         return _with_default(frame, part)
+    if (frame.function, part.name) in frame.unit.facts.variables.numeric_arguments and part.operation is None:
+        return call(t.Name("int"), parameters.value(frame, part, quoted=True).expression)
     texts = _texts(frame, part)
     if texts is not None and all(is_integer_text(text) for text in texts):
         return call(t.Name("int"), variables.read(frame, part.name, part))

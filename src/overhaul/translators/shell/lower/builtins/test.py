@@ -11,6 +11,7 @@ from overhaul.translators.shell.facts.kinds import is_integer_text
 from overhaul.translators.shell.lower import filetests, patterns, words
 from overhaul.translators.shell.lower.conditions import not_empty
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.expressions import plain_word
 from overhaul.translators.shell.lower.statuses import has_effect, negated
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _compared(frame: Frame, operands: list[_Operand]) -> t.Expression | None:
     """Return the status of a comparison of two numbers, one of which may be none."""
     if len(operands) != 3 or operands[1][0].literal not in _NUMERIC or frame.unit.dialect != "bash":  # noqa: PLR2004
         return None
-    left, right = (_number(text) or text for text in (operands[0][1], operands[2][1]))
+    left, right = (_number(frame, each) or each[1] for each in (operands[0], operands[2]))
     return call(frame.unit.helper("integer_test"), left, operands[1][1], right)
 
 
@@ -115,16 +116,16 @@ def _unary(
 
 
 def _three(frame: Frame, node: s.Simple, operands: list[_Operand]) -> t.Expression | None:
-    (first, left), (middle, _text), (last, right) = operands
+    (first, _left), (middle, _text), (last, _right) = operands
     operator = middle.literal
     if operator is None:
         return None
     if _is_binary(frame, operator):
-        return _binary(frame, node, operator, left, right)
+        return _binary(frame, node, operator, operands[0], operands[2])
     if operator == "-a":
-        return t.And((not_empty(left), not_empty(right)))
+        return t.And((not_empty(operands[0][1]), not_empty(operands[2][1])))
     if operator == "-o":
-        return t.Or((not_empty(left), not_empty(right)))
+        return t.Or((not_empty(operands[0][1]), not_empty(operands[2][1])))
     if first.literal == "!":
         inner = _two(frame, node, operands[1:])
         return None if inner is None else negated(inner)
@@ -140,10 +141,11 @@ def _is_binary(frame: Frame, operator: str) -> bool:
 
 
 def _binary(
-    frame: Frame, node: s.Simple, operator: str, left: t.Expression, right: t.Expression
+    frame: Frame, node: s.Simple, operator: str, first: _Operand, last: _Operand
 ) -> t.Expression | None:
+    left, right = first[1], last[1]
     if operator in _NUMERIC:
-        one, other = _number(left), _number(right)
+        one, other = _number(frame, first), _number(frame, last)
         if one is None or other is None:
             return None
         return t.Compare(_NUMERIC[operator], one, other)
@@ -158,11 +160,12 @@ def _binary(
     return filetests.binary(frame, operator, left, right, node)
 
 
-def _number(text: t.Expression) -> t.Expression | None:
+def _number(frame: Frame, operand: _Operand) -> t.Expression | None:
     """Return an operand as an `int` expression where it is certainly a number."""
+    word, text = operand
+    if word.literal is None:
+        return plain_word(frame, s.ArithWord(word.span, word))
     match text:
-        case t.Call(t.Name("str"), (inner,), ()):
-            return inner
         case t.Constant(str(value)) if is_integer_text(value):
             return t.Constant(int(value))
         case t.Constant(str(value)) if re.fullmatch(r"\s*[-+]?[0-9]{1,18}[ \t]*", value, re.ASCII):
