@@ -57,6 +57,8 @@ def quoted(text: str) -> str:
     """Return text in single quotes, where it needs them in ``$'...'`` (3.5.3: ``${x@Q}``)."""
     if not _is_graphic(text):
         return _dollar_quoted(text)
+    if text == "'":
+        return "\\'"
     return "'" + text.replace("'", "'\\''") + "'"
 
 
