@@ -66,7 +66,7 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
         options=options_of(script),
         functions=functions,
         variables=variables,
-        magnitudes=magnitudes_of(script, variables, numerals),
+        magnitudes=magnitudes_of(script, variables, numerals, functions),
         numerals=numerals,
         naming=naming,
         traps=_traps(script),

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
+from overhaul.translators.shell.facts.positionals import arguments_of
 from overhaul.translators.shell.facts.walk import children
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from overhaul.translators.shell.facts.functions import FunctionFacts
     from overhaul.translators.shell.facts.numerals import Numerals
     from overhaul.translators.shell.facts.variables import Variables
 
@@ -111,7 +113,7 @@ class Magnitudes:
                 return _ALL
 
     def _variable(self, function: str, name: str) -> int:
-        place = (self.variables.scope(function, name), name)
+        place = self._place(function, name)
         if not self._is_numeric(function, name):
             known = name in _SPECIAL and not self.variables.is_assigned(name)
             return _SPECIAL[name] if known else _ALL
@@ -122,13 +124,19 @@ class Magnitudes:
             )
         return self._bits[place]
 
+    def _place(self, function: str, name: str) -> tuple[str, str]:
+        return (function if name.isdigit() else self.variables.scope(function, name), name)
+
     def _is_numeric(self, function: str, name: str) -> bool:
+        if name.isdigit():
+            return (function, name) in self.variables.numeric_arguments
         return self.variables.kind(function, name) is Kind.NUMBER or self.numerals.holds(function, name)
 
     def _write(self, place: tuple[str, str], function: str, arith: s.Arith | None) -> int:
         if arith is None:
             return _ALL
-        added = _added(place[1], arith)
+        own = self._place(function, place[1]) == place
+        added = _added(place[1], arith) if own else None
         if added is None:
             return self.bits(function, arith)
         return min(_ALL, self.bits(function, added) + _TURNS)
@@ -219,7 +227,7 @@ class Magnitudes:
         return first + second if operator == "+" else first * second
 
     def _lowest_of_variable(self, function: str, name: str) -> float:
-        place = (self.variables.scope(function, name), name)
+        place = self._place(function, name)
         if not self._is_numeric(function, name):
             return 0 if name in _SPECIAL and not self.variables.is_assigned(name) else _UNKNOWN
         if self._variable(function, name) > _MOST:
@@ -227,17 +235,17 @@ class Magnitudes:
         if place not in self._lowest:
             self._lowest[place] = _UNKNOWN  # while it depends on itself in another way than by growing
             self._lowest[place] = min(
-                (self._lowest_written(name, *each) for each in self.writes.get(place, [])), default=0
+                (self._lowest_written(place, *each) for each in self.writes.get(place, [])), default=0
             )
         return self._lowest[place]
 
-    def _lowest_written(self, name: str, function: str, arith: s.Arith | None) -> float:
+    def _lowest_written(self, place: tuple[str, str], function: str, arith: s.Arith | None) -> float:
         """Return what a write says: nothing when it makes the variable larger."""
         if arith is None:
             return _UNKNOWN
         match arith:
-            case s.ArithBinary(_, "+"):
-                added = _added(name, arith)
+            case s.ArithBinary(_, "+") if self._place(function, place[1]) == place:
+                added = _added(place[1], arith)
                 if added is not None:
                     return math.inf if self.lowest(function, added) >= 0 else _UNKNOWN
         return self.lowest(function, arith)
@@ -293,16 +301,27 @@ def value_of(word: s.Word) -> s.Arith | None:
     if isinstance(part, s.ArithExpansion):
         return part.expression
     parameter = _parameter(word)
-    if parameter is None or parameter.length or not parameter.name.isidentifier():
+    if (
+        parameter is None
+        or parameter.length
+        or not (parameter.name.isidentifier() or parameter.name.isdigit())
+    ):
         return None
     if parameter.index is not None or parameter.operation is not None:
         return None
     return s.ArithVariable(word.span, parameter.name)
 
 
-def magnitudes_of(script: s.Script, variables: Variables, numerals: Numerals) -> Magnitudes:
+def magnitudes_of(
+    script: s.Script, variables: Variables, numerals: Numerals, functions: Mapping[str, FunctionFacts]
+) -> Magnitudes:
     """Find out what is assigned to the variables that are numbers."""
     found = Magnitudes(variables, numerals)
+    for place, arguments in arguments_of(script, functions).items():
+        if place in variables.numeric_arguments:
+            found.writes[place] = [
+                (caller, _as_arith(word)) for caller, word in arguments if word is not None
+            ]
 
     def write(function: str, name: str, value: s.Arith | None) -> None:
         found.writes.setdefault((variables.scope(function, name), name), []).append((function, value))

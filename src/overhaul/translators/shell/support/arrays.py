@@ -46,10 +46,10 @@ class Array:
         return self._items.get(self._place(index))
 
     def __getitem__(self, index: int) -> str:
-        return self._items.get(self._place(index), "")
+        return self._items.get(index if index >= 0 else self._place(index), "")
 
     def __setitem__(self, index: int, value: str) -> None:
-        place = self._place(index)
+        place = index if index >= 0 else self._place(index)
         if place < 0:
             raise SystemExit(1)
         if place > self._top:
