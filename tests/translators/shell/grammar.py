@@ -27,6 +27,7 @@ FILES = {
 _DEEPEST = 3
 _FILTERS = ("cat", "tr a-z A-Z", "sort", "wc -l", 'while read -r x; do echo "[$x]"; done')
 _BOTH = ("> f3 2>&1", "2>&1 > f3", "2>/dev/null", "> f3 2>/dev/null", "&> f3")
+_PLACES = ("echo *", 'echo "${PWD##*/}"', "ls")
 _LINES = ("plain", "$a $b", "${a:-d} $((1+1))", "$(echo s) `echo t`")
 _WRITTEN = ("f1", "f2", "f3", "d1/n")
 
@@ -302,7 +303,7 @@ class Author(Words):
             lambda: f'(\n{self.body()}\n) || echo "sub $?"',
             lambda: f'a=$(\n{self.body()}\n)\necho "$? $a"',
             lambda: f"{{\n{self.body()}\n}} | {self.pick(*_FILTERS)}",
-            lambda: f"(cd d1; {self.pick('echo *', 'pwd', 'ls')}\n{self.body()}\n)",
+            lambda: f"(cd d1; {self.pick(*_PLACES)}\n{self.body()}\n)",
             lambda: f"(\n{self.body()}\n) &\nwait $!\necho $?",
             lambda: f"(trap 'echo sub' EXIT\n{self.body()}\n)",
             lambda: f"cat <({self.say()})",

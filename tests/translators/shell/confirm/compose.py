@@ -80,6 +80,7 @@ def main() -> int:
             if options.report and verdict.kind == DIFFERENT and differs(script):
                 short = _smaller(script, differs)
                 causes[cause] = len(short), short, guarded(composed(short), server.run, asked)
+        causes = {script: each for each in causes.values() for script in (each[1],)}
     lines = [f"{sum(counts.values())} scripts: {dict(counts)}, {time.monotonic() - started:.0f} s", ""]
     for size, script, verdict in sorted(causes.values(), key=lambda found: (found[2].kind, found[0])):
         lines += [f"## {size} {verdict}", script, ""]

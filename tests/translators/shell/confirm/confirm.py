@@ -55,6 +55,7 @@ _SUBJECTS = {
     "Control flow, errexit, functions": ("case", "loops", "functions", "errexit", "nounset", "evaluation"),
     "sh": ("posix",),
     "Operations": ("operations",),
+    "Others": ("",),
 }
 _LINE = re.compile(r"^line \d+: ")
 _PYTHON = (sys.executable, "-S", "-E")
@@ -139,6 +140,7 @@ def _report(cases: list[tuple[str, Case]], results: list[Verdict]) -> str:
     ]
     for subject, tables in _SUBJECTS.items():
         mine = [each for each in found if each[0].startswith(tables) and each[2].kind != SAME]
+        found = [each for each in found if each not in mine]
         if mine:
             lines += ["", f"# {subject}", "", *_causes(mine)]
     return "\n".join(lines) + "\n"
