@@ -13,26 +13,22 @@ if TYPE_CHECKING:
 __all__ = ["Array", "Map", "inherited"]
 
 
-class Array:
+class Array(dict[int, str]):
     """An indexed array: walked by index, with gaps (6.7). What it yields are its values.
+
+    It is a dictionary, so that reading an item is as fast as Python can be.
 
     Args:
         items: Values one after the other; a pair sets the index from which counting goes on.
     """
 
-    __slots__ = ("_items", "_sorted", "_top")
+    __slots__ = ("_sorted", "_top")
 
     def __init__(self, items: Iterable[str | tuple[int, str]] = ()) -> None:
-        self._items: dict[int, str] = {}
+        super().__init__()
         self._sorted = True
         self._top = -1
         self.extend(items)
-
-    def _ordered(self) -> dict[int, str]:
-        if not self._sorted:
-            self._items = dict(sorted(self._items.items()))
-            self._sorted = True
-        return self._items
 
     def _place(self, index: int) -> int:
         """Return the index that is meant: a negative one counts from behind the last."""
@@ -41,12 +37,12 @@ class Array:
             complain(f"[{index}]: bad array subscript")
         return place
 
-    def get(self, index: int = 0) -> str | None:
+    def get(self, index: int = 0) -> str | None:  # type: ignore[override]
         """Return a value, ``None`` when it is unset."""
-        return self._items.get(self._place(index))
+        return super().get(self._place(index))
 
-    def __getitem__(self, index: int) -> str:
-        return self._items.get(index if index >= 0 else self._place(index), "")
+    def __missing__(self, index: int) -> str:
+        return "" if index >= 0 else super().get(self._place(index), "")
 
     def __setitem__(self, index: int, value: str) -> None:
         place = index if index >= 0 else self._place(index)
@@ -54,9 +50,9 @@ class Array:
             raise SystemExit(1)
         if place > self._top:
             self._top = place
-        elif place not in self._items:
+        elif place not in self:
             self._sorted = False
-        self._items[place] = value
+        super().__setitem__(place, value)
 
     def __delitem__(self, index: int) -> None:
         self.discard(index)
@@ -64,33 +60,31 @@ class Array:
     def discard(self, index: int) -> int:
         """Unset one value, which may be unset already; return the status of that."""
         place = self._place(index)
-        if self._items.pop(place, None) is not None and place == self._top:
-            self._top = max(self._items, default=-1)
+        if self.pop(place, None) is not None and place == self._top:
+            self._top = max(super().keys(), default=-1)
         return int(place < 0)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(list(self._ordered().values()))
-
-    def __len__(self) -> int:
-        return len(self._items)
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]
+        return iter([value for _, value in self.items()])
 
     def put(self, index: int, value: str) -> str:
         """Set a value and return it."""
         self[index] = value
         return value
 
-    def keys(self) -> list[str]:
+    def keys(self) -> list[str]:  # type: ignore[override]
         """Return the indices that are set, in order, as text."""
-        return [str(index) for index in self._ordered()]
+        return [str(index) for index, _ in self.items()]
 
-    def items(self) -> list[tuple[int, str]]:
+    def items(self) -> list[tuple[int, str]]:  # type: ignore[override]
         """Return indices and values, in order."""
-        return list(self._ordered().items())
+        found = super().items()
+        return list(found) if self._sorted else sorted(found)
 
     def append(self, value: str) -> None:
         """Add a value behind the last one."""
         self._top += 1
-        self._items[self._top] = value
+        super().__setitem__(self._top, value)
 
     def extend(self, items: Iterable[str | tuple[int, str]]) -> None:
         """Add values behind the last one, as ``+=( )`` does."""
@@ -111,7 +105,7 @@ class Array:
         start = offset if offset >= 0 else offset + self._top + 1
         if start < 0:
             return []
-        found = [value for index, value in self._ordered().items() if index >= start]
+        found = [value for index, value in self.items() if index >= start]
         return found if length is None else found[:length]
 
 
