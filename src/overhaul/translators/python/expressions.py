@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.python import tree
-from overhaul.translators.python.formatted import CannotNestError, flattened, formatted_text, literal
+from overhaul.translators.python.formatted import (
+    CannotNestError,
+    flattened,
+    formatted_text,
+    literal,
+    with_layout,
+)
 from overhaul.translators.python.strings import quoted
 
 if TYPE_CHECKING:
@@ -159,8 +165,9 @@ def _formatted_within(parts: list[str | Expression], place: Place) -> str:
             text = _nested_text(quoted, part, place)[1:-1]
             pieces.append(text.replace("{", "{{").replace("}", "}}"))
         else:
-            inside = expression(part, replace(place, quote=""), _CONDITIONAL)
-            pieces.append(f"{{({inside})}}" if inside.startswith("{") else f"{{{inside}}}")
+            value, layout = with_layout(part)
+            inside = expression(value, replace(place, quote=""), _CONDITIONAL)
+            pieces.append(f"{{({inside}){layout}}}" if inside.startswith("{") else f"{{{inside}{layout}}}")
     if not place.quote:
         raise CannotNestError
     return f"f{place.quote}{''.join(pieces)}{place.quote}"

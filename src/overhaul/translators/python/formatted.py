@@ -5,17 +5,21 @@ Where an expression cannot be written so, the text becomes ``"...{}...".format(e
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python.strings import cells, escaped, filled, pieces, preferred_quote, quoted
-from overhaul.translators.python.tree import Constant, FormattedText
+from overhaul.translators.python.tree import Call, Constant, FormattedText, Name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from overhaul.translators.python.tree import Expression
 
-__all__ = ["CannotNestError", "flattened", "formatted_text", "literal"]
+__all__ = ["CannotNestError", "flattened", "formatted_text", "literal", "with_layout"]
+
+#: Layouts that can stand in braces: they have no special characters.
+_LAYOUT = re.compile(r"[<>^=]?[+ ]?[0-9]*[a-zA-Z]?")
 
 
 class CannotNestError(Exception):
@@ -78,8 +82,10 @@ def formatted_text(
             return _f_string(parts, width, quote, [_braced(part, other, nested) for part in parts])
         except CannotNestError:
             continue
-    template = "".join(_doubled(part) if isinstance(part, str) else "{}" for part in parts)
-    arguments = ", ".join(plain(part) for part in parts if not isinstance(part, str))
+    template = "".join(
+        _doubled(part) if isinstance(part, str) else f"{{{with_layout(part)[1]}}}" for part in parts
+    )
+    arguments = ", ".join(plain(with_layout(part)[0]) for part in parts if not isinstance(part, str))
     return f"{literal(template, width)}.format({arguments})"
 
 
@@ -91,9 +97,18 @@ def _braced(part: str | Expression, quote: str, nested: Callable[[Expression, st
     """Return an expression in its braces, empty for a text."""
     if isinstance(part, str):
         return ""
-    inside = nested(part, quote)
+    value, layout = with_layout(part)
+    inside = nested(value, quote)
     # Two braces in a row would be one that is meant literally.
-    return f"{{({inside})}}" if inside.startswith("{") else f"{{{inside}}}"
+    return f"{{({inside}){layout}}}" if inside.startswith("{") else f"{{{inside}{layout}}}"
+
+
+def with_layout(part: Expression) -> tuple[Expression, str]:
+    """Return what stands in braces and, with a colon in front, how ``format(value, layout)`` lays it out."""
+    match part:
+        case Call(Name("format"), (value, Constant(str() as layout)), ()) if _LAYOUT.fullmatch(layout):
+            return value, f":{layout}" if layout else ""
+    return part, ""
 
 
 def _f_string(parts: Sequence[str | Expression], width: int, quote: str, braced: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ __all__ = ["expressions", "has_effects", "hoisted", "is_pure"]
 #: Helpers whose calls do nothing that anybody can see.
 _PURE = frozenset(
     [
+        "aligned",
         "str",
         "int",
         "len",

@@ -21,6 +21,7 @@ __all__ = [
     "Arguments",
     "Directive",
     "Spec",
+    "aligned",
     "character",
     "format_status",
     "format_words",
@@ -116,6 +117,12 @@ class Arguments:
         return Spec(
             directive.kind, flags, width, None if precision is not None and precision < 0 else precision
         )
+
+
+def aligned(text: str, width: int) -> str:
+    """Fill a text up with blanks in front, for a negative width behind; what counts is bytes (4.2 printf)."""
+    missing = abs(width) - (len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape")))
+    return text + " " * missing if width < 0 else " " * missing + text
 
 
 def padded(spec: Spec, text: bytes) -> bytes:

@@ -22,6 +22,7 @@ __all__ = ["is_common", "is_plain_text", "printf", "printf_text"]
 
 _PIECE = re.compile(r"([^%]+)|%%|%([-+ 0#]*)(\d*)((?:\.\d*)?)([a-zA-Z]|\([^()]*\)T)", re.DOTALL)
 _MOST_PASSES = 4
+_MOST_DIGITS = 9
 
 
 class _Directive(NamedTuple):
@@ -181,7 +182,7 @@ def _plain(frame: Frame, text: str, arguments: Sequence[t.Expression]) -> t.Expr
     rest = list(arguments)
     pieces: list[str | t.Expression] = []
     for each in found * passes:
-        piece = _piece(each, rest)
+        piece = _piece(frame, each, rest)
         if piece is None:
             return None
         pieces.append(piece)
@@ -195,13 +196,13 @@ def _lines(found: list[_Directive], arguments: Sequence[t.Expression]) -> t.Do |
     return None
 
 
-def _piece(directive: _Directive, rest: list[t.Expression]) -> str | t.Expression | None:
+def _piece(frame: Frame, directive: _Directive, rest: list[t.Expression]) -> str | t.Expression | None:
     """Return what a directive writes, taking its word from the rest."""
     if not directive.kind:
         return directive.text
     if directive.kind == "s":
         value = rest.pop(0) if rest else t.Constant("")
-        return value if directive.bare else _cut(directive, value)
+        return value if directive.bare else _cut(frame, directive, value)
     if directive.kind in {"d", "i"}:
         value = rest.pop(0) if rest else t.Constant("0")
         count = number(value)
@@ -209,16 +210,47 @@ def _piece(directive: _Directive, rest: list[t.Expression]) -> str | t.Expressio
     return None
 
 
-def _cut(directive: _Directive, value: t.Expression) -> t.Expression | None:
-    """Return a text with a width; widths count bytes, so the text must be known to be ASCII."""
+def _cut(frame: Frame, directive: _Directive, value: t.Expression) -> t.Expression | None:
+    """Return a text with a width; widths count bytes, which are characters only where a text is ASCII."""
     text = constant(value)
     if text is not None and text.isascii():
         return t.Constant(f"%{directive.flags.strip('0 +#')}{directive.width}{directive.precision}s" % text)
-    count = number(value)
-    if count is None or directive.precision or not directive.width:
+    if len(directive.width) > _MOST_DIGITS:
         return None
-    align = "<" if "-" in directive.flags else ">"
-    return call(t.Name("format"), count, t.Constant(f"{align}{directive.width}"))
+    left = "-" in directive.flags
+    if _is_ascii(value) and directive.width and not directive.precision:
+        align = "<" if left else ">"
+        return call(t.Name("format"), number(value) or value, t.Constant(f"{align}{directive.width}"))
+    if directive.precision:
+        return None
+    width = int(directive.width or 0)
+    return (
+        value
+        if not width
+        else call(frame.unit.helper("aligned"), value, t.Constant(-width if left else width))
+    )
+
+
+def _is_ascii(value: t.Expression) -> bool:
+    """Whether a text certainly has no other characters than those of ASCII."""
+    if number(value) is not None:
+        return True
+    match value:
+        case t.Constant(str() as text):
+            return text.isascii()
+        case t.FormattedText(parts):
+            return all(part.isascii() if isinstance(part, str) else _is_arithmetic(part) for part in parts)
+    return False
+
+
+def _is_arithmetic(value: t.Expression) -> bool:
+    """Whether an expression that is put into a text is certainly an integer, or the text of one."""
+    match value:
+        case t.Constant(int()):
+            return True
+        case t.Binary("+" | "-" | "*" | "//" | "%" | "&" | "|" | "^" | "<<" | ">>", left, right):
+            return any(isinstance(each, t.Constant) and isinstance(each.value, int) for each in (left, right))
+    return number(value) is not None
 
 
 def _counted(directive: _Directive, count: t.Expression) -> t.Expression | None:
