@@ -22,6 +22,13 @@ _TRUE = t.Constant(True)  # noqa: FBT003 - a value of the program
 
 def while_(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
     """Lower ``while`` or ``until``."""
+    from overhaul.translators.shell.lower.builtins.ahead import reading_ahead
+
+    with reading_ahead(frame, node):
+        return _while(frame, node, wanted=wanted)
+
+
+def _while(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
     from overhaul.translators.shell.lower.statements import condition
 
     before, test = condition(frame, node.condition, store=reads_status(frame, node.body[:1]))

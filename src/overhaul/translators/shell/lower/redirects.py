@@ -9,7 +9,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted
+from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted, is_pure
 from overhaul.translators.shell.lower.statuses import STATUS, effect, errexit, stored
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _program(frame: Frame, statement: s.Statement, command: s.Simple) -> Rendere
     """Start a program with redirections: its words are expanded before they take effect, as in the shell."""
     from overhaul.translators.shell.lower import processes
 
-    before, opening = manager(frame, statement.redirects)
+    before, opening = manager(frame, statement.redirects, late=True)
     if frame.whole is not statement and any(isinstance(each, t.Walrus) for each in expressions(opening)):
         # What a program's redirections expand is expanded in its process.
         return Rendered(
@@ -286,13 +286,28 @@ def _status(frame: Frame) -> dict[str, t.Expression]:
 
 
 def manager(
-    frame: Frame, redirects: Sequence[s.Redirect]
+    frame: Frame, redirects: Sequence[s.Redirect], *, late: bool = False
 ) -> tuple[tuple[t.Statement, ...], t.Expression | None]:
-    """Return what runs before, and the context manager that redirects; ``None`` when everything is for good."""
+    """Return what runs before, and the context manager that redirects; ``None`` when everything is for good.
+
+    Args:
+        frame: Where they stand.
+        redirects: In order.
+        late: Whether what can fail in a target is evaluated when its turn comes, so that it fails as a redirection.
+    """
     before, items = targets(frame, redirects)
     if not items:
         return before, None
+    if late:
+        items = tuple(map(_late, items))
     return before, call(frame.unit.helper("redirected"), *items, **_status(frame))
+
+
+def _late(item: t.Expression) -> t.Expression:
+    match item:
+        case t.TupleDisplay((number, operator, target)) if not is_pure(target):
+            return t.TupleDisplay((number, operator, t.Lambda((), target)))
+    return item
 
 
 def targets(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import select
+import stat
 import sys
 import termios
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["Input", "Source", "input_waits", "prepared"]
 
 _CHUNK = 4096
+_AHEAD = 65536
 _WIDTHS = ((0xF0, 4), (0xE0, 3), (0xC0, 2))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Input:
     """Where and how far `read` reads (4.2 read).
 
@@ -32,6 +34,8 @@ class Input:
         timeout: Seconds to wait for all of it.
         prompt: Written to standard error when the input is a terminal.
         silent: Whether a terminal does not show what is typed.
+        ahead: Where nobody else reads from it: ``pipe`` to read as much as there is, ``file`` to do so from a
+            regular file; empty to read no further than needed.
     """
 
     delimiter: str = "\n"
@@ -41,6 +45,23 @@ class Input:
     timeout: float | None = None
     prompt: str = ""
     silent: bool = False
+    ahead: str = ""
+    _source: Source | None = field(default=None, repr=False)
+
+    def source(self) -> Source:
+        """Return what to read from: always the same where what is read ahead must be kept."""
+        if not self.ahead:
+            return Source(self.descriptor, self.timeout)
+        if self._source is None:
+            self._source = Source(self.descriptor, self.timeout, self.ahead)
+        return self._source
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a terminal is read as any other file."""
+        return (
+            not (self.prompt or self.silent) and self.limit is self.exact is None and self.delimiter == "\n"
+        )
 
 
 class Source:
@@ -50,23 +71,24 @@ class Source:
         timed_out: Whether it ended because nothing came in time.
     """
 
-    def __init__(self, descriptor: int, timeout: float | None = None) -> None:
+    def __init__(self, descriptor: int, timeout: float | None = None, ahead: str = "") -> None:
         """Begin to read.
 
         Args:
             descriptor: To read from.
             timeout: Seconds from now until there is no more; ``None`` for never.
+            ahead: As in `Input`.
         """
         self.timed_out = False
         self._descriptor = descriptor
         self._deadline = None if timeout is None else time.monotonic() + timeout
         self._buffer = b""
         self._position = 0
-        try:
-            os.lseek(descriptor, 0, os.SEEK_CUR)
-            self._chunk = _CHUNK
-        except OSError:
-            self._chunk = 1
+        self._keeps = ahead == "pipe" or (ahead == "file" and stat.S_ISREG(os.fstat(descriptor).st_mode))
+        if self._keeps:
+            self._chunk = _AHEAD
+        else:
+            self._chunk = _CHUNK if _can_seek(descriptor) else 1
 
     def _fill(self) -> bool:
         """Get more; false when there is none."""
@@ -100,13 +122,14 @@ class Source:
 
     def until(self, delimiter: bytes) -> tuple[bytes, bool]:
         """Return what stands before a byte, and whether it was there; it is consumed."""
-        pieces = []
+        pieces: list[bytes] = []
         while True:
-            end = self._buffer.find(delimiter, self._position)
+            start = self._position
+            end = self._buffer.find(delimiter, start)
             if end >= 0:
-                pieces.append(self._buffer[self._position : end])
                 self._position = end + 1
-                return b"".join(pieces), True
+                last = self._buffer[start:end]
+                return b"".join([*pieces, last]) if pieces else last, True
             pieces.append(self._buffer[self._position :])
             self._position = len(self._buffer)
             if not self._fill():
@@ -115,9 +138,17 @@ class Source:
     def put_back(self) -> None:
         """Leave what was read ahead to the next reader."""
         ahead = len(self._buffer) - self._position
-        if ahead:
+        if ahead and not self._keeps:
             os.lseek(self._descriptor, -ahead, os.SEEK_CUR)
             self._position = len(self._buffer)
+
+
+def _can_seek(descriptor: int) -> bool:
+    try:
+        os.lseek(descriptor, 0, os.SEEK_CUR)
+    except OSError:
+        return False
+    return True
 
 
 def input_waits(descriptor: int = 0) -> bool:

@@ -73,13 +73,12 @@ def _read(where: Input, *, raw: bool) -> tuple[str, str]:
         _read_status[0] = 0
         return "", ""
     try:
-        with prepared(where):
-            source = Source(where.descriptor, where.timeout)
-            try:
-                read = _read_simply if raw and where.limit is where.exact is None else _read_carefully
-                text, mask, found = read(source, where, raw=raw)
-            finally:
-                source.put_back()
+        source = where.source()
+        if where.is_plain:
+            text, mask, found = _taken(source, where, raw=raw)
+        else:
+            with prepared(where):
+                text, mask, found = _taken(source, where, raw=raw)
     except OSError as error:
         complain(f"read: {where.descriptor}: {error.strerror}")
         _read_status[0] = 1
@@ -88,14 +87,27 @@ def _read(where: Input, *, raw: bool) -> tuple[str, str]:
     return text, mask
 
 
+def _taken(source: Source, where: Input, *, raw: bool) -> tuple[str, str, bool]:
+    """Read, and leave to others what is not needed."""
+    try:
+        simply = raw and where.limit is where.exact is None
+        return (_read_simply if simply else _read_carefully)(source, where, raw=raw)
+    finally:
+        source.put_back()
+
+
 def _read_simply(source: Source, where: Input, *, raw: bool) -> tuple[str, str, bool]:  # noqa: ARG001 -- as `_read_carefully`
     """Read up to the delimiter where no character means anything else."""
     line, found = source.until(_delimiter_byte(where))
-    text = line.replace(b"\0", b"").decode("utf-8", "surrogateescape")
+    if b"\0" in line:
+        line = line.replace(b"\0", b"")
+    text = line.decode("utf-8", "surrogateescape")
     return text, text, found
 
 
 def _delimiter_byte(where: Input) -> bytes:
+    if where.delimiter == "\n":
+        return b"\n"
     return where.delimiter.encode("utf-8", "surrogateescape")[:1] or b"\0"
 
 
@@ -160,8 +172,11 @@ def _cut(text: str, mask: str, ifs: str) -> Iterator[str]:
 
 def _distributed(text: str, mask: str, count: int, ifs: str) -> list[str]:
     """Return as many fields as there are variables."""
-    blanks = "".join(each for each in " \t\n" if each in ifs)
+    blanks = ifs if ifs == " \t\n" else "".join(each for each in " \t\n" if each in ifs)
     separator = _separator(ifs)
+    if mask is text and ifs == blanks:
+        fields = separator.split(text.strip(blanks), count - 1) if count > 1 else [text.strip(blanks)]
+        return [*fields, *[""] * (count - len(fields))]
     start = len(mask) - len(mask.lstrip(blanks))
     found = []
     for _ in range(count - 1):

@@ -56,6 +56,8 @@ def flags_of(node: s.Simple, known: str, with_word: str = "", words: Sequence[s.
         if text == "--":
             break
         _take(node, found, word, text, (known, with_word), rest)
+    if any(isinstance(part, (s.BraceList, s.BraceRange)) for word in rest for part in word.parts):
+        raise Opaque(node, "braces in a word are not expanded for it")
     found.rest = tuple(rest)
     return found
 

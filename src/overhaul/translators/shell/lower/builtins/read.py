@@ -121,6 +121,8 @@ def _number(node: s.Simple, word: s.Word) -> str:
 
 def _where(frame: Frame, node: s.Simple, flags: Flags) -> tuple[t.Expression, ...]:
     """Return the argument that says from where and how far; none for a line of the standard input."""
+    if frame.ahead is not None:
+        return (frame.ahead,)
     found: dict[str, t.Expression] = {}
     if "d" in flags:
         found["delimiter"] = words.text(frame, flags.words["d"])
@@ -140,6 +142,31 @@ def _where(frame: Frame, node: s.Simple, flags: Flags) -> tuple[t.Expression, ..
     if "i" in flags and flags.words["i"].literal is None:
         raise Opaque(node, "what is typed in beforehand is computed")
     return (call(frame.unit.helper("Input"), **found),) if found else ()
+
+
+def plain_options(node: s.Simple) -> dict[str, str | int | float | bool]:
+    """Return what an `Input` is made with for a ``read`` of the standard input whose options are all constant.
+
+    Raises:
+        Opaque: One is not, or it reads from somewhere else.
+    """
+    flags = flags_of(node, "ers", "aidnNptu")
+    if set(flags.letters) & set("iut") or any(
+        flags.words[key].literal is None for key in set(flags.words) - {"a"}
+    ):
+        raise Opaque(node, "its options are only known while it runs")
+    found: dict[str, str | int | float | bool] = {}
+    if "d" in flags:
+        found["delimiter"] = flags.words["d"].literal or ""
+    if "n" in flags and "N" not in flags:
+        found["limit"] = int(_number(node, flags.words["n"]))
+    if "N" in flags:
+        found["exact"] = int(_number(node, flags.words["N"]))
+    if "p" in flags:
+        found["prompt"] = flags.words["p"].literal or ""
+    if "s" in flags:
+        found["silent"] = True
+    return found
 
 
 def _descriptor(frame: Frame, word: s.Word) -> t.Expression:

@@ -145,8 +145,8 @@ def _switched(frame: Frame, node: s.Simple, changes: Mapping[str, bool]) -> tupl
     if refused:
         raise Opaque(node, f"the option {refused[0]} is not translated")
     facts = frame.unit.facts
-    if changes.get("xtrace") and "BASH_XTRACEFD" in facts.variables.assigned:
-        raise Opaque(node, "what runs is written to another output")
+    if changes.get("xtrace") and ("BASH_XTRACEFD" in facts.variables.assigned or _keeps_errors(frame, node)):
+        raise Opaque(node, "what runs is written to where the standard error goes")
     shown = _options_are_shown(frame)
     needed = {
         name: on
@@ -171,6 +171,24 @@ def _looked_at(frame: Frame) -> frozenset[str]:
     facts = frame.unit.facts
     asked = "ERR" in facts.traps or any(each.ignored or not each.plain for each in facts.functions.values())
     return _LOOKED_AT | {"errtrace"} | ({"errexit"} if asked else set())
+
+
+def _keeps_errors(frame: Frame, node: s.Simple) -> bool:
+    """Whether what is written to the standard error around a command is kept: redirected to other than nowhere."""
+    for statement in walk(frame.unit.script.body):
+        if not isinstance(statement, s.Statement):
+            continue
+        command = statement.command
+        always = isinstance(command, s.Simple) and [word.literal for word in command.words] == ["exec"]
+        around = statement.span.start <= node.span.start and node.span.end <= statement.span.end
+        if (always or around) and any(map(_keeps, statement.redirects)):
+            return True
+    return False
+
+
+def _keeps(redirect: s.Redirect) -> bool:
+    both = redirect.operator in {"&>", "&>>"} or (redirect.operator == ">&" and redirect.descriptor is None)
+    return (redirect.descriptor == 2 or both) and redirect.target.literal != "/dev/null"  # noqa: PLR2004 - the standard error
 
 
 def _options_are_shown(frame: Frame) -> bool:

@@ -28,6 +28,12 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:
     body: list[t.Statement] = []
     for word in flags.rest:
         name = word.literal
+        if (
+            name in frame.unit.facts.functions
+            and name in frame.unit.facts.variables.assigned
+            and not flags.letters
+        ):
+            raise Opaque(node, f"{name} is a variable and a function")
         if name is not None and ("f" in flags or ("v" not in flags and _is_function(frame, name))):
             body += _function(frame, node, name)
         elif name is not None and NAME.match(name):
