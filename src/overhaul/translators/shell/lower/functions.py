@@ -201,7 +201,9 @@ def called(frame: Frame, name: str, arguments: Sequence[s.Word]) -> Rendered:
     status: dict[str, t.Expression] = {}
     if facts.reads_status:
         frame.assigned("status")
-        status["status"] = STATUS
+        status["status"] = STATUS if frame.substituted is None else frame.substituted
+        if any(isinstance(node, s.CommandSubstitution) for node in walk(arguments)):
+            status["status"] = call(unit.helper("substituted"))
     if errexit(frame) is False and facts.checked and unit.facts.options.state("errexit") is not False:
         return Rendered(status=call(unit.helper("ignoring_errors"), function, *fields, **status))
     return Rendered(status=call(function, *fields, **status))

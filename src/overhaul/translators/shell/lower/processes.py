@@ -271,7 +271,7 @@ def _become(frame: Frame, statement: s.Statement, command: s.Simple) -> t.Expres
     """Return a function that becomes a program; ``None`` when it cannot be said in one expression."""
     before_child, frame.child = frame.child, True
     try:
-        before, opening = redirects.manager(frame, statement.redirects)
+        before, opening = redirects.manager(frame, statement.redirects, late=True)
         body = start(frame, command, command.words, "execute", opening)
     finally:
         frame.child = before_child
@@ -407,13 +407,26 @@ def _nested(frame: Frame, body: Sequence[s.Statement], hint: str) -> t.Expressio
     """Return the function that a substitution runs; errexit is not in force in it as outside."""
     before = frame.ignored
     frame.ignored = before and frame.unit.dialect != "sh"
+    drops = _drops_errexit(frame)
+    first: tuple[t.Statement, ...] = ()
+    if drops and frame.unit.facts.options.state("errexit") is None:
+        drops = False
+        discard = t.Attribute(frame.unit.helper("options"), "discard")
+        first = (t.Do(call(discard, t.Constant("errexit"))),)
     with _input_of(frame, None):
-        made = child(frame, body, hint, ignored=_drops_errexit(frame))
+        made = child(frame, body, hint, ignored=drops, first=first)
     frame.ignored = before
     return made
 
 
-def child(frame: Frame, body: Sequence[s.Statement], hint: str, *, ignored: bool = False) -> t.Expression:
+def child(
+    frame: Frame,
+    body: Sequence[s.Statement],
+    hint: str,
+    *,
+    ignored: bool = False,
+    first: tuple[t.Statement, ...] = (),
+) -> t.Expression:
     """Lower what runs in a process of its own to a function: a ``lambda`` where one expression says it all.
 
     Args:
@@ -421,16 +434,22 @@ def child(frame: Frame, body: Sequence[s.Statement], hint: str, *, ignored: bool
         body: The code.
         hint: For the name of a function.
         ignored: Whether errexit is off in it.
+        first: What it does first.
     """
     from overhaul.translators.shell.lower import functions
 
     made = functions.nested(frame, body, hint, ignored=ignored)
     match made.body:
-        case (t.Return(value, ""),) if value is not None and not _assigns(value):
+        case (t.Return(value, ""),) if value is not None and not _assigns(value) and not _is_checked(value):
             return t.Lambda((), value)
     name = frame.unit.fresh(hint)
-    frame.prepare(replace(made, name=name))
+    names = tuple(each for each in made.body if isinstance(each, (t.Global, t.Nonlocal)))
+    frame.prepare(replace(made, name=name, body=(*names, *first, *made.body[len(names) :])))
     return t.Name(name)
+
+
+def _is_checked(value: t.Expression) -> bool:
+    return any(isinstance(each, t.Name) and each.identifier == "check_errexit" for each in expressions(value))
 
 
 def _assigns(value: t.Expression) -> bool:

@@ -190,7 +190,7 @@ def _program(frame: Frame, statement: s.Statement, command: s.Simple) -> Rendere
 
 def _to_errors(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered | None:
     """Lower ``echo text >&2`` to a `print` to the standard error."""
-    if len(statement.redirects) != 1 or rendered.status is not None or rendered.condition is not None:
+    if len(statement.redirects) != 1 or rendered.condition is not None:
         return None
     one = statement.redirects[0]
     if (one.operator, one.descriptor or 1, one.target.literal, one.variable) != (">&", 1, "2", ""):
@@ -200,7 +200,22 @@ def _to_errors(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rend
             errors = t.Attribute(frame.unit.module("sys"), "stderr")
             keywords = (*keywords, t.Keyword("file", errors))
             return Rendered((t.Do(t.Call(t.Name("print"), arguments, keywords), comment),))
+        case (t.Do(t.Call() as made, comment),) if _writes(made):
+            return Rendered((t.Do(replace(made, keywords=(*made.keywords, _ERRORS)), comment),))
+        case () if isinstance(rendered.status, t.Call) and _writes(rendered.status):
+            made = rendered.status
+            return Rendered(status=replace(made, keywords=(*made.keywords, _ERRORS)))
     return None
+
+
+#: Says to a helper that writes that it goes to the standard error.
+_ERRORS = t.Keyword("to", t.Constant(2))
+
+
+def _writes(made: t.Call) -> bool:
+    """Whether a call is that of a helper that writes to one of both outputs."""
+    names = {"echo", "dash_echo", "printf", "printf_fully", "dash_printf"}
+    return isinstance(made.function, t.Name) and made.function.identifier in names
 
 
 def _wrapped(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted: bool) -> Rendered:
@@ -306,6 +321,8 @@ def manager(
 def _late(item: t.Expression) -> t.Expression:
     match item:
         case t.TupleDisplay((number, operator, target)) if not is_pure(target):
+            if any(isinstance(each, t.Walrus) for each in expressions(target)):
+                return item
             return t.TupleDisplay((number, operator, t.Lambda((), target)))
     return item
 

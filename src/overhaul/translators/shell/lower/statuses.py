@@ -125,7 +125,9 @@ def checked(frame: Frame, rendered: Rendered) -> Rendered:
         if not _traps_errors(frame):
             return Rendered(rendered.body, status=call(unit.helper("check_errexit"), status_of(rendered)))
         line = (t.Constant(frame.line),) if _asks_for_line(frame) else ()
-        trapped = call(unit.helper("check_and_trap"), status_of(rendered), *line)
+        asks = frame.function and unit.facts.options.state("errtrace") is None
+        name = "check_and_trap_inside" if asks else "check_and_trap"
+        trapped = call(unit.helper(name), status_of(rendered), *line)
         return Rendered(rendered.body, status=trapped)
     if rendered.condition is not None:
         leave = t.Raise(call(t.Name("SystemExit"), t.Constant(1)))

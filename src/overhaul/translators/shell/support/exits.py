@@ -14,6 +14,7 @@ __all__ = [
     "Untranslated",
     "check",
     "check_and_trap",
+    "check_and_trap_inside",
     "check_errexit",
     "exit_code",
     "finish",
@@ -86,8 +87,15 @@ def check_and_trap(status: int, line: int = 0) -> int:
     return check_errexit(status)
 
 
+def check_and_trap_inside(status: int, line: int = 0) -> int:
+    """Do the same in a function, where the trap on ERR is only in force with errtrace."""
+    return check_and_trap(status, line) if "errtrace" in options else check_errexit(status)
+
+
 def exit_code(*words: str) -> int:
     """Return the status that ``exit`` or ``return`` gets as a word: its last 8 bits."""
+    if not words:  # then the status of what ran before counts, which the program does not keep here
+        raise Untranslated("exit or return with an empty, unquoted word", 0)
     if len(words) != 1 or not words[0].strip().lstrip("+-").isdecimal():
         print(f"exit: {' '.join(words)}: numeric argument required", file=sys.stderr)
         return 2

@@ -45,6 +45,7 @@ class Foreground:
         trapped: What runs for the signals that are trapped; each gets a status.
         ends: Our ends of process substitutions, by the names that the command got.
         saved: Copies of descriptors that redirections put back; of no use to a child.
+        unsaid: Messages that wait until redirections are put back; ``None`` while they need not.
         holding: How many commands there are around that need them for longer than one wait.
     """
 
@@ -58,6 +59,7 @@ class Foreground:
         self.trapped: dict[int, Callable[[int], object]] = {}
         self.ends: dict[str, int] = {}
         self.saved: set[int] = set()
+        self.unsaid: list[str] | None = None
         self.holding = 0
 
     def __enter__(self) -> None:
@@ -154,6 +156,7 @@ def _be_child(body: Callable[[], int], prepare: Callable[[], object] | None) -> 
 def _forget() -> None:
     endings.clear()
     foreground.holding = 0
+    foreground.unsaid = None
     while foreground.saved:
         os.close(foreground.saved.pop())
     foreground.waits = 0
@@ -214,6 +217,10 @@ def killed(number: int, *, quietly: bool = False) -> int:
     if number == signal.SIGSYS:
         raise SubshellError("a part of the program that has a process of its own could not go on")
     if not quietly and number not in {signal.SIGINT, signal.SIGPIPE}:
-        flush()
-        complain(signal.strsignal(number) or f"Unknown signal {number}")
+        message = signal.strsignal(number) or f"Unknown signal {number}"
+        if foreground.unsaid is None:
+            flush()
+            complain(message)
+        else:
+            foreground.unsaid.append(message)
     return 128 + number

@@ -48,11 +48,7 @@ def run(
         redirects: What `redirected` returns; the program does not run when one of them fails.
     """
     if redirects is not None:
-        try:
-            with redirects:
-                return run(*argv, env=env)
-        except RedirectError as error:
-            return spell_status(error)
+        return _run_redirected(argv, env, redirects)
     if not argv:
         return 0
     try:
@@ -60,6 +56,24 @@ def run(
             return wait_for(spawn(argv, env))
     except NotStarted as error:
         return error.status
+
+
+def _run_redirected(
+    argv: Sequence[str], env: Mapping[str, str] | None, redirects: AbstractContextManager[object]
+) -> int:
+    """Run a program with redirections; by which signal it died is said when they are put back."""
+    before = foreground.unsaid
+    messages: list[str] = []
+    foreground.unsaid = messages
+    try:
+        with redirects:
+            return run(*argv, env=env)
+    except RedirectError as error:
+        return spell_status(error)
+    finally:
+        foreground.unsaid = before
+        for message in messages:
+            complain(message)
 
 
 def execute(

@@ -14,6 +14,7 @@ from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.processes import RedirectError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 __all__ = ["opened", "redirect", "redirected"]
@@ -37,14 +38,14 @@ class redirected:  # noqa: N801 - it is used as a function
     Args:
         redirects: In order, each a descriptor, an operator and what it is redirected to: a name of a file for
             ``< > >> >| <> &> &>>``, a text for ``<<``, a descriptor (number or text, with ``-`` behind it to move
-            it, or ``-`` to close) for ``>&`` and ``<&``.
+            it, or ``-`` to close) for ``>&`` and ``<&``. A function gives it when its turn comes.
         status: With which status one fails.
 
     Raises:
         RedirectError: One failed; this was said on standard error, and all is as it was.
     """
 
-    def __init__(self, *redirects: tuple[int, str, str | int], status: int = 1) -> None:
+    def __init__(self, *redirects: tuple[int, str, str | int | Callable[[], str]], status: int = 1) -> None:
         self._redirects = redirects
         self._status = status
         self._saved: list[tuple[int, int]] = []
@@ -53,7 +54,8 @@ class redirected:  # noqa: N801 - it is used as a function
         """Redirect in order."""
         flush()
         try:
-            for descriptor, operator, target in self._redirects:
+            for descriptor, operator, given in self._redirects:
+                target = given() if callable(given) else given
                 _apply(descriptor, operator, target, self._saved)
                 close_ends(target)
         except RedirectError:
