@@ -57,7 +57,7 @@ def _or(frame: Frame, held: _Held, word: t.Expression, *, colon: bool) -> t.Expr
             return held.value
         if word == _EMPTY:
             return _with_empty(held.maybe)
-        return t.Or((held.maybe, word))
+        return t.Or((_item_or_empty(held.maybe), word))
     if held.absent is not None:
         if word == _EMPTY and held.absent == _NONE:
             return _with_empty(held.maybe)
@@ -75,6 +75,15 @@ def _chosen(frame: Frame, held: _Held, word: t.Expression) -> t.Expression:
         name = frame.fresh("found")
         return t.Conditional(t.Compare("is not", t.Walrus(name, held.maybe), _NONE), t.Name(name), word)
     return t.Conditional(_is_set(held, colon=False), held.value, word)
+
+
+def _item_or_empty(maybe: t.Expression) -> t.Expression:
+    """Return an item of an array in the way that is fastest, where an unset one may be empty."""
+    match maybe:
+        case t.Call(t.Attribute(t.Name() as array, "get"), (key,), ()):
+            return t.Index(array, key)
+        case _:
+            return maybe
 
 
 def _with_empty(maybe: t.Expression) -> t.Expression:

@@ -52,7 +52,7 @@ class Array(dict[int, str]):
             self._top = place
         elif place not in self:
             self._sorted = False
-        super().__setitem__(place, value)
+        dict.__setitem__(self, place, value)
 
     def __delitem__(self, index: int) -> None:
         self.discard(index)
@@ -84,17 +84,20 @@ class Array(dict[int, str]):
     def append(self, value: str) -> None:
         """Add a value behind the last one."""
         self._top += 1
-        super().__setitem__(self._top, value)
+        dict.__setitem__(self, self._top, value)
 
     def extend(self, items: Iterable[str | tuple[int, str]]) -> None:
         """Add values behind the last one, as ``+=( )`` does."""
         place = self._top + 1
         for item in items:
-            if isinstance(item, str):
-                self[place] = item
-            else:
+            if not isinstance(item, str):
                 place = self._place(item[0])
                 self[place] = item[1]
+            elif place > self._top:
+                self._top = place
+                dict.__setitem__(self, place, item)
+            else:
+                self[place] = item
             place += 1
 
     def slice(self, offset: int, length: int | None = None) -> list[str]:
@@ -119,39 +122,43 @@ _FIRST_BUCKETS = 1024
 _SIGN = 0x80
 
 
-class Map:
+class Map(dict[str, str]):
     """An associative array, walked in the order of the shell's hash table (6.7). What it yields are its values.
+
+    It is a dictionary, so that reading a value is as fast as Python can be; as such it keeps the order of setting.
 
     Args:
         items: Keys and values; later ones win.
     """
 
-    __slots__ = ("_buckets", "_items", "_walk")
+    __slots__ = ("_buckets", "_walk")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
-        self._items: dict[str, str] = {}
+        super().__init__()
         self._buckets = _FIRST_BUCKETS
         self._walk: list[str] | None = None
         self.extend(items)
 
-    def get(self, key: str = "0") -> str | None:
+    def get(self, key: str = "0") -> str | None:  # type: ignore[override]
         """Return a value, ``None`` when it is unset."""
-        return self._items.get(key)
+        return super().get(key)
 
-    def __getitem__(self, key: str) -> str:
-        return self._items.get(key, "")
+    def __missing__(self, key: str) -> str:
+        return ""
 
     def __setitem__(self, key: str, value: str) -> None:
-        if not key:
-            complain("[]: bad array subscript")
-            raise SystemExit(1)
-        if key not in self._items:
-            if len(self._items) >= 2 * self._buckets:
+        if key not in self:
+            if not key:
+                complain("[]: bad array subscript")
+                raise SystemExit(1)
+            if len(self) >= 2 * self._buckets:
                 # The table grows: its buckets are emptied one by one into four times as many.
-                self._items = {each: self._items[each] for each in self.keys()}
+                items = self.items()
+                self.clear()
+                self.update(items)
                 self._buckets *= 4
             self._walk = None
-        self._items[key] = value
+        dict.__setitem__(self, key, value)
 
     def __delitem__(self, key: str) -> None:
         self.discard(key)
@@ -163,28 +170,25 @@ class Map:
 
     def discard(self, key: str) -> int:
         """Unset one value, which may be unset already; return the status of that."""
-        if self._items.pop(key, None) is not None:
+        if self.pop(key, None) is not None:
             self._walk = None
         return 0
 
     def __iter__(self) -> Iterator[str]:
-        return iter([self._items[key] for key in self.keys()])
+        return iter([self[key] for key in self.keys()])
 
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def keys(self) -> list[str]:
+    def keys(self) -> list[str]:  # type: ignore[override]
         """Return the keys in the order of the table: by bucket, in each the newest first."""
         if self._walk is None:
             chains: dict[int, list[str]] = {}
-            for key in self._items:
+            for key in dict.__iter__(self):
                 chains.setdefault(_hash(key) & (self._buckets - 1), []).append(key)
             self._walk = [key for bucket in sorted(chains) for key in reversed(chains[bucket])]
         return list(self._walk)
 
-    def items(self) -> list[tuple[str, str]]:
+    def items(self) -> list[tuple[str, str]]:  # type: ignore[override]
         """Return keys and values in the order of the table."""
-        return [(key, self._items[key]) for key in self.keys()]
+        return [(key, self[key]) for key in self.keys()]
 
     def extend(self, items: Iterable[tuple[str, str]]) -> None:
         """Set several values, as ``+=( )`` does."""
