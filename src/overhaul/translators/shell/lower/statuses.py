@@ -47,6 +47,9 @@ def truth_of(rendered: Rendered) -> t.Expression:
         return t.Constant(True)  # noqa: FBT003 - a value of the program
     if isinstance(rendered.status, t.Constant):
         return t.Constant(rendered.status.value == 0)
+    match rendered.status:
+        case t.Conditional(condition, t.Constant(0), t.Constant(value)) if value:
+            return condition
     return t.Compare("==", rendered.status, _ZERO)
 
 

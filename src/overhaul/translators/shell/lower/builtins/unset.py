@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import NAME
-from overhaul.translators.shell.lower import variables
+from overhaul.translators.shell.lower import variables, words
 from overhaul.translators.shell.lower.builtins.flags import flags_of
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.builtins.targets import item_of
@@ -40,9 +40,22 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:
             body += variables.unset(frame, name, node)
         elif name is not None and name.endswith("[@]") and variables.kind(frame, name[:-3]) is Kind.ARRAY:
             body += variables.assign_array(frame, name[:-3], call(frame.unit.helper("Array")))
+        elif name is None and item_of(frame, word) is None and len(flags.rest) == 1:
+            return _computed(frame, node, word)
         else:
             body.append(_item(node, item_of(frame, word)))
     return Rendered(tuple(body))
+
+
+def _computed(frame: Frame, node: s.Simple, word: s.Word) -> Rendered:
+    """Unset what has a name that only running the script can tell; it must be no function."""
+    if frame.unit.facts.functions and "v" not in flags_of(node, "vfn"):
+        raise Opaque(node, "what it unsets is only known while it runs")
+    frame.unit.binds = True
+    names = words.fields(frame, [word])
+    if len(names) != 1 or isinstance(names[0], t.Starred):
+        raise Opaque(node, "what it unsets is only known while it runs")
+    return Rendered(status=call(frame.unit.helper("unset_variable"), names[0]))
 
 
 def _is_function(frame: Frame, name: str) -> bool:
