@@ -19,6 +19,7 @@ __all__ = ["BLANKS", "Items", "Pattern", "Unquoted", "cut", "fields", "join", "o
 #: What IFS is when nobody has set it.
 BLANKS = " \t\n"
 _GLOB = re.compile(r"[*?\[]|[@+!]\(")
+_PLAIN_WORDS = re.compile(r"[A-Za-z0-9_./:=,@%+ \t\n-]*")
 _SPACE = re.compile(r"[^ \t\n]+")
 
 
@@ -93,6 +94,8 @@ def cut(text: str, ifs: str | None = BLANKS) -> list[str]:
 
 def split(text: str, ifs: str | None = BLANKS) -> list[str]:
     """Return the fields of an unquoted expansion: split at IFS, then names of files for patterns (3.5.7, 3.5.8)."""
+    if ifs == BLANKS and _PLAIN_WORDS.fullmatch(text):
+        return text.split()
     found = cut(text, ifs)
     if not _GLOB.search(text):
         return found
