@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["translate"]
 
 
-def translate(script: s.Script, parse: Callable[[str], s.Script], options: Options | None = None) -> Translation:
+def translate(
+    script: s.Script, parse: Callable[[str], s.Script], options: Options | None = None
+) -> Translation:
     """Translate a script.
 
     Args:
@@ -36,9 +38,10 @@ def translate(script: s.Script, parse: Callable[[str], s.Script], options: Optio
         t.Import("collections.abc", ("Sequence",)),
         *(t.Import(name) for name in sorted(unit.modules)),
     )
+    by_span = {each.span: (each, level, reason) for each, level, reason in reversed(unit.reports)}
     reports = [
         StatementReport(each.span.line, each.span.column, script.source(each), level, reason)
-        for each, level, reason in unit.reports
+        for each, level, reason in by_span.values()
     ]
     reports.sort(key=lambda report: (report.line, report.column))
     return Translation(t.Module("", imports, body), tuple(reports), frozenset(unit.helpers))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import patterns, words
-from overhaul.translators.shell.lower.context import Frame, Rendered
+from overhaul.translators.shell.lower.context import Frame, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, reads_status
 
 if TYPE_CHECKING:
@@ -78,7 +79,12 @@ def case_statements(
     if isinstance(subject, (t.Name, t.Constant)):
         return (), _chain(frame, subject, node.items, branch)
     name = t.Name(frame.fresh("subject"))
-    return (t.Assign((name,), subject),), _chain(frame, name, node.items, branch)
+    before: tuple[t.Statement, ...] = (t.Assign((name,), subject),)
+    substitutes = any(isinstance(each, s.CommandSubstitution) for each in walk(node.word))
+    if substitutes and any(reads_status(frame, item.body[:1]) for item in node.items):
+        frame.assigned("status")
+        before = (*before, t.Assign((STATUS,), call(frame.unit.helper("substituted"))))
+    return before, _chain(frame, name, node.items, branch)
 
 
 def _chain(
@@ -119,17 +125,23 @@ def _one_by_one(
     frame: Frame, subject: t.Expression, items: Sequence[s.CaseItem], branch: Branch
 ) -> tuple[t.Statement, ...]:
     """Lower the items one behind the other, with flags for what the endings ``;&`` and ``;;&`` ask for."""
-    name, looking, falling = (t.Name(frame.fresh(hint)) for hint in ("subject", "looking", "falling"))
+    hints = ("subject", "looking", "falling", "matched")
+    name, looking, falling, matched = (t.Name(frame.fresh(hint)) for hint in hints)
     falls = any(item.ending == ";&" for item in items)
-    made: list[t.Statement] = [*branch(()), t.Assign((name,), subject), _set(looking, value=True)]
+    nothing = branch(())
+    made: list[t.Statement] = [t.Assign((name,), subject), _set(looking, value=True)]
     made += [_set(falling, value=False)] if falls else []
+    made += [_set(matched, value=False)] if nothing else []
     for item in items:
         test = patterns.matching(frame, name, item.patterns)
         asked: t.Expression = looking if test == t.Constant(True) else t.And((looking, test))  # noqa: FBT003 - a value
-        after: list[t.Statement] = [] if item.ending == ";;&" else [_set(looking, value=False)]
+        after = [_set(looking, value=item.ending == ";;&")]
         after += [_set(falling, value=item.ending == ";&")] if falls else []
+        after += [_set(matched, value=True)] if nothing else []
         made += (t.Remark(each.text.strip()) for each in item.comments)
         made.append(t.If(t.Or((falling, asked)) if falls else asked, (*after, *branch(item.body))))
+    if nothing:
+        made.append(t.If(t.Not(matched), nothing))
     return tuple(made)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -11,6 +12,7 @@ from overhaul.translators.shell.lower import variables
 from overhaul.translators.shell.lower.abandoning import in_lines
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 from overhaul.translators.shell.lower.functions import plain_function, returned, with_names
+from overhaul.translators.shell.lower.gathering import gathering
 from overhaul.translators.shell.lower.statuses import mentions, reads_status
 from overhaul.translators.shell.translation import Level
 
@@ -31,11 +33,11 @@ def program(unit: Unit) -> tuple[t.Statement, ...]:
     for statement in statements:
         node = statement.command
         made_plain = _plain(unit, statement, node) if isinstance(node, s.Function) else ()
-        if made_plain:
-            made += made_plain
-        else:
-            rest.append(statement)
-    main = _main(frame, rest, script.after, made)
+        made += made_plain
+        # To define a function is a command that succeeds: its place in ``main`` keeps ``$?`` right.
+        rest.append(replace(statement, before=(), comment=None) if made_plain else statement)
+    main = gathering(unit, _main(frame, rest, script.after, made))
+    made = [gathering(unit, each) for each in made]
     declared = variables.declarations(unit, (*made, main))
     return (*head, *declared, *made, main, _start(unit))
 
@@ -68,8 +70,6 @@ def _plain(unit: Unit, statement: s.Statement, node: s.Function) -> tuple[t.Stat
 
 def _head(script: s.Script) -> tuple[tuple[t.Statement, ...], tuple[s.Statement, ...]]:
     """Take the comments at the head of the script, without its first line, off its first statement."""
-    from dataclasses import replace
-
     if not script.body:
         return tuple(
             t.Remark(each.text.strip()) for each in script.after if not each.text.startswith("!")

@@ -34,6 +34,8 @@ def status_of(rendered: Rendered) -> t.Expression:
     """Return the exit status as an `int` expression, to be evaluated once behind the body."""
     if rendered.status is not None:
         return rendered.status
+    if isinstance(rendered.condition, t.Constant):
+        return _ZERO if rendered.condition.value else t.Constant(1)
     if rendered.condition is not None:
         return t.Conditional(rendered.condition, _ZERO, t.Constant(1))
     return _ZERO
