@@ -64,7 +64,9 @@ def _made(
 
 def _is_known(name: str) -> bool:
     bare = name.upper().removeprefix("SIG")
-    return name == "0" or bare in {"EXIT", "ERR"} or f"SIG{bare}" in signal.Signals.__members__
+    if name.isdecimal():
+        return name == "0" or int(name) in set(signal.Signals)
+    return bare in {"EXIT", "ERR"} or f"SIG{bare}" in signal.Signals.__members__
 
 
 def _reset(frame: Frame, signals: Sequence[s.Word]) -> Rendered:
