@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from overhaul.effects.shfmt_repairs import Repaired, prepared, repairs
+from overhaul.effects.shfmt_repairs import Repaired, ended, prepared, repairs
 from overhaul.errors import MigrateError, ShellSyntaxError
 from overhaul.translators.shell.frontend.shfmt import UnreadableError, dialect_of, script_from
 
@@ -61,6 +61,13 @@ def parse_json(text: bytes, dialect: str, name: str) -> dict[str, Any]:
             raise _syntax_error(text, script.original(offset), message, name)
         script, output, error = better
     tree: dict[str, Any] = json.loads(output)
+    while b'\\\\\\n"' in output and (again := ended(script, tree)) is not None:
+        script = again
+        output, error = _run(script.text, dialect, name)
+        if error:
+            offset, message = _located(error, script)
+            raise _syntax_error(text, script.original(offset), message, name)
+        tree = json.loads(output)
     return script.restored(tree)
 
 

@@ -16,7 +16,7 @@ from overhaul.translators.shell.frontend.quoting import closing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Repaired", "prepared", "repairs"]
+__all__ = ["Repaired", "ended", "prepared", "repairs"]
 
 #: A byte that shfmt would misread is given to it as the letter with this code and its own added.
 _LETTERS = 0x100
@@ -26,6 +26,8 @@ _MOST_REPAIRS = 50
 _NAMED = re.compile(r"(?:[A-Za-z0-9_]|[\s(])\Z")
 #: How many parentheses before an error are looked at.
 _NEAREST = 4
+#: A comment behind a command with a backslash at the end of its line.
+_CONTINUED = re.compile(rb"[ \t;]#[^\n'\"`})\\]*\\(?=\n)")
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,25 @@ def _is_utf8(text: bytes) -> bool:
     return True
 
 
+def ended(script: Repaired, tree: dict[str, Any]) -> Repaired | None:
+    """Return the script with comments that end where their lines do, ``None`` when they all do.
+
+    To shfmt a backslash at the end of a comment continues the line; to the shell it is a part of the comment.
+    """
+    better = script
+    waiting: list[Any] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            if "Hash" in node and node.get("Text", "").endswith("\\\n"):
+                end = script.text.index(b"\n", node["Hash"]["Offset"]) - 1
+                better = better.edited(end, end + 1, b" ")
+            waiting += (each for each in node.values() if isinstance(each, dict | list))
+    return None if better is script else better
+
+
 def repairs(script: Repaired, dialect: str, offset: int, message: str) -> Iterator[Repaired]:
     """Yield the script with what shfmt refused written otherwise, the most likely first."""
     if script.repairs < _MOST_REPAIRS:
@@ -115,6 +136,15 @@ def repairs(script: Repaired, dialect: str, offset: int, message: str) -> Iterat
             yield script.edited(offset + 1, offset + 1, b" ")
         elif dialect == "sh" and "bash" in message:
             yield from _braces(script, offset)
+        yield from _comments(script, offset)
+
+
+def _comments(script: Repaired, offset: int) -> Iterator[Repaired]:
+    """A comment that shfmt does not end is given without its backslash."""
+    line = script.text.find(b"\n", offset)
+    found = [each.end() for each in _CONTINUED.finditer(script.text, 0, line + 1)]
+    for end in reversed(found[-_NEAREST:]):
+        yield script.edited(end - 1, end, b" ")
 
 
 def _subscripts(script: Repaired, offset: int) -> Iterator[Repaired]:

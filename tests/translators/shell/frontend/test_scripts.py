@@ -214,3 +214,13 @@ def test_an_empty_script() -> None:
 )
 def test_the_dialect_is_that_of_the_first_line(first: str, expected: str) -> None:
     assert dialect_of(f"{first}\necho\n", "x.sh") == expected
+
+
+@pytest.mark.parametrize("text", ["a # b \\\nc d\n", "a \\\n # b \\\nc d\n", "a # b \\\nc d # e \\\n"])
+def test_a_backslash_at_the_end_of_a_comment_continues_nothing(text: str) -> None:
+    assert parse_script(text, "test").body == (simple("a"), simple("c", "d"))
+
+
+def test_a_comment_with_a_backslash_stands_in_front_of_what_belongs_to_the_command() -> None:
+    assert parse_script("if a # b \\\nthen c; fi\n", "test").body
+    assert parse_script("cat <<E # b \\\nc\nE\n", "test").body
