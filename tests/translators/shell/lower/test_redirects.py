@@ -73,11 +73,10 @@ def test_target_of_a_program_that_assigns_does_so_in_its_process():
     assert "fork(" in lowered("ls > ${x:=f}")
 
 
-@pytest.mark.parametrize(
-    ("script", "reason"),
-    [
-        ("cat < /dev/tcp/host/80", "it opens a connection"),
-    ],
-)
-def test_what_is_left(script, reason):
-    assert opaque(script) == [reason]
+def test_connection():
+    assert 'redirect((3, "<&", connection("/dev/tcp/host/80")))' in lowered("exec 3<> /dev/tcp/host/80")
+
+
+@pytest.mark.parametrize("script", ["pwd >&-", "exec >&-", "ls &> /dev/tcp/host/80"])
+def test_what_is_left(script):
+    assert opaque(script)

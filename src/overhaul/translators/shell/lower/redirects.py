@@ -390,12 +390,20 @@ def _operation(frame: Frame, redirect: s.Redirect) -> tuple[str, t.Expression]:
         return "<<", _with_newline(words.text(frame, word))
     first = word.parts[0] if word.parts else None
     opening = getattr(first, "text", "")
-    if opening.startswith(("/dev/tcp/", "/dev/udp/")):
-        raise Opaque(redirect, "it opens a connection")
+    if opening.startswith(("/dev/tcp/", "/dev/udp/")) and frame.unit.dialect != "sh":
+        return _connection(frame, redirect)
     if redirect.operator in {">&", "<&"} and text is not None and text.isdecimal():
         return redirect.operator, t.Constant(int(text))
     target = words.text(frame, word) if frame.unit.dialect == "sh" else words.single(frame, word)
     return redirect.operator, target
+
+
+def _connection(frame: Frame, redirect: s.Redirect) -> tuple[str, t.Expression]:
+    """Lower a redirection to a host and port, which is one to a descriptor then."""
+    if redirect.operator not in {"<", ">", ">>", "<>", ">|"} or redirect.variable:
+        raise Opaque(redirect, "it opens a connection in a way that is not translated")
+    opened = call(frame.unit.helper("connection"), words.single(frame, redirect.target))
+    return "<&" if _OPENING[redirect.operator] == 0 else ">&", opened
 
 
 def _with_newline(text: t.Expression) -> t.Expression:
