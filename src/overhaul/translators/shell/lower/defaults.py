@@ -29,7 +29,7 @@ def with_default(frame: Frame, node: s.Parameter, *, quoted: bool) -> Value:
         piece = t.TupleDisplay((call(t.Name("Items"), items),))
         frame.unit.helper("Items")
         return Value(items, many=True, fields=not quoted, pieces=None if quoted else piece)
-    if node.name in {"@", "*"} or isinstance(node.index, s.AllItems):
+    if node.name in {"@", "*"} or isinstance(node.index, s.AllItems) or _names_list(frame, node):
         return _of_many(frame, node, operation, quoted=quoted)
     colon = operation.operator.startswith(":")
     kind = operation.operator[-1]
@@ -46,6 +46,11 @@ def with_default(frame: Frame, node: s.Parameter, *, quoted: bool) -> Value:
     if kind == "+":
         return Value(t.Conditional(_is_set(held, colon=colon), word, _EMPTY))
     return Value(_or(frame, held, word, colon=colon))
+
+
+def _names_list(frame: Frame, node: s.Parameter) -> bool:
+    """Whether what a variable names may be all items of an array."""
+    return node.indirect and node.index is None and node.name in frame.unit.facts.variables.list_names
 
 
 def _or(frame: Frame, held: _Held, word: t.Expression, *, colon: bool) -> t.Expression:
@@ -306,7 +311,7 @@ def _of_many(frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: b
 
     if operation.operator[-1] == "=":
         raise Opaque(node, "a default is assigned to several items")
-    bare = s.Parameter(node.span, node.name, node.index)
+    bare = s.Parameter(node.span, node.name, node.index, indirect=node.indirect)
     found = parameters.plain(frame, bare)
     if not found.many:
         raise Opaque(node, "a default for what is no list")
