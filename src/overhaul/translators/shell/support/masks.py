@@ -34,7 +34,7 @@ def _symbolic(mask: int) -> str:
 def _masked_by(text: str, mask: int) -> int | None:
     """Return the mask that a text asks for; ``None`` when it is no mask."""
     if text[:1].isdigit():
-        return int(text, 8) if re.fullmatch("[0-7]{1,4}", text) and int(text, 8) <= _EVERYTHING else None
+        return int(text, 8) & _EVERYTHING if re.fullmatch("0*[0-7]{1,4}", text) else None
     allowed = ~mask & _EVERYTHING
     for clause in text.split(","):
         match = _CLAUSE.fullmatch(clause)

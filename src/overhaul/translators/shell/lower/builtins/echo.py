@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.builtins.texts import constant, is_number, joined, judged, printed
@@ -13,8 +15,6 @@ from overhaul.translators.shell.support.escapes import unescape_dash, unescape_e
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from overhaul.translators.shell import syntax as s
 
 __all__ = ["echo", "echo_text"]
 
@@ -32,7 +32,9 @@ def _echo(frame: Frame, node: s.Simple) -> Rendered:
     count, newline, escapes = _flags(fields)
     xpg = frame.unit.facts.options.state("xpg_echo")
     rest = fields[count:]
-    certain = _no_flag(rest) and xpg is False
+    known = bool(rest) and len(fields) == len(node.words) - 1 and not isinstance(rest[0], t.Starred)
+    harmless = _no_flag(rest) or (known and _is_known(frame, node.words[count + 1]))
+    certain = harmless and xpg is False
     if not certain or (escapes and not _without_backslash(rest)):
         text = _unescaped(rest) if certain else None
         if text is not None:
@@ -103,6 +105,21 @@ def _flags(fields: Sequence[t.Expression]) -> tuple[int, bool, bool]:
     return len(fields), newline, escapes
 
 
+def _is_known(frame: Frame, word: s.Word) -> bool:
+    """Whether a word is a variable that only ever holds texts of which none is a flag."""
+    parts = word.parts
+    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
+        parts = parts[0].parts
+    if len(parts) != 1 or not isinstance(parts[0], s.Parameter):
+        return False
+    part = parts[0]
+    if part.operation is not None or part.index is not None or part.indirect or part.names:
+        return False
+    texts = frame.unit.facts.variables.texts(frame.function, part.name)
+    # What a text with a wildcard stands for is only known while it runs.
+    return texts is not None and not any(re.search(r"[*?\[~]|^-[neE]+$", text) for text in texts)
+
+
 def _no_flag(fields: Sequence[t.Expression]) -> bool:
     """Whether the first of these words is no flag for certain."""
     if not fields:
@@ -111,6 +128,8 @@ def _no_flag(fields: Sequence[t.Expression]) -> bool:
     if isinstance(first, t.Starred):
         return False
     if constant(first) is not None or is_number(first):
+        return True
+    if isinstance(first, t.Call) and first.function == t.Name("here"):
         return True
     if isinstance(first, t.FormattedText):
         begins = first.parts[0]

@@ -155,7 +155,9 @@ def _switched(frame: Frame, node: s.Simple, changes: Mapping[str, bool]) -> tupl
     }
     result: list[t.Statement] = []
     if changes.get("xtrace"):
-        result.append(t.Do(call(frame.unit.helper("complain"), t.Constant("set -x: what runs is not traced"))))
+        result.append(
+            t.Do(call(frame.unit.helper("complain"), t.Constant("set -x: what runs is not traced")))
+        )
     for on, one, several in ((True, "add", "update"), (False, "discard", "difference_update")):
         names = [name for name, value in needed.items() if value is on]
         if not names:
