@@ -23,6 +23,7 @@ __all__ = ["Kind", "Variables", "variables_of"]
 
 #: Variables that programs look at, so that a local one of that name must be seen by them.
 _WATCHED = re.compile(r"[A-Z_][A-Z0-9_]*\Z|(?:https?|ftp|no|all)_proxy\Z")
+_WHOLE = re.compile(r"\[[@*]\]")
 #: Operations in which an unset variable is not the same as an empty one.
 _ASKING = {"-", "+", "=", "?"}
 #: Builtins that look at the IFS given to them alone.
@@ -348,10 +349,9 @@ def _reached(functions: Mapping[str, FunctionFacts], uses: _Uses) -> dict[str, s
 
 def _names_list(word: s.Word) -> bool:
     """Whether a word may be the name of a whole array: ``name[@]``."""
-    return any(
-        isinstance(part, (s.Literal, s.Quoted)) and re.search(r"\[[@*]\]|\A[@*]\Z", part.text)
-        for part in walk(word)
-    )
+    if word.literal in {"@", "*"}:
+        return True
+    return any(isinstance(part, (s.Literal, s.Quoted)) and _WHOLE.search(part.text) for part in walk(word))
 
 
 def _refers(found: Variables, name: str) -> bool:
@@ -395,11 +395,13 @@ def _kinds(
     for scope, made in by_scope.items():
         for write in made:
             by_place.setdefault((scope, write.name), []).append(write)
-    risky = found.readonly | ALWAYS_SET | found.exported
+    risky = ALWAYS_SET | found.exported
     possible = {
         (scope, name)
         for scope, name in by_place
-        if (scope, name) not in unset and name not in risky and not (found.computed and scope == "")
+        if (scope, name) not in unset | found.guarded
+        and name not in risky
+        and not (found.computed and scope == "")
     }
     found.assigned |= {name for scope, name in by_place if scope == ""}
     kinds = Kinds(by_place, possible, found.scope, {} if found.computed else arguments)

@@ -8,9 +8,15 @@ __all__ = ["FAILING", "FAILURE", "may_fail"]
 
 FAILURE = "ArithmeticFailure"
 #: Helpers that raise it when an expression makes no sense.
-FAILING = frozenset({"evaluate", "divide", "remainder", "power"})
+FAILING = frozenset({"evaluate", "divide", "modulo", "to_power"})
 #: Helpers that catch it.
-_CATCHING = frozenset({"attempt", "holds", "compare"})
+_CATCHING = frozenset(
+    {
+        *("succeeds", "holds", "compare"),
+        # These end the program when a computed name is none.
+        *("assign", "assigned", "declare_word", "export_word", "unset_variable", "value_of", "values_of"),
+    }
+)
 
 
 def may_fail(node: object, risky: frozenset[str] = FAILING) -> bool:
@@ -23,11 +29,11 @@ def may_fail(node: object, risky: frozenset[str] = FAILING) -> bool:
     match node:
         case t.Name(name):
             return name in risky and name not in _CATCHING
-        case t.Call(t.Name("divide" | "remainder"), (left, t.Constant(int(right))), ()) if right:
+        case t.Call(t.Name("divide" | "modulo"), (left, t.Constant(int(right))), ()) if right:
             return may_fail(left, risky)
-        case t.Call(t.Name("power"), (left, t.Constant(int(right))), ()) if right >= 0:
+        case t.Call(t.Name("to_power"), (left, t.Constant(int(right))), ()) if right >= 0:
             return may_fail(left, risky)
-        case t.Call(t.Name("attempt"), _, _):
+        case t.Call(t.Name("succeeds"), _, _):
             return False
         case t.Try(body, handlers, otherwise, final):
             caught = any(handler.exception == t.Name(FAILURE) for handler in handlers)

@@ -205,11 +205,26 @@ def _described(frame: Frame, node: s.Parameter, operation: s.Transform, found: V
         letter = t.Constant("a" if shape is Kind.ARRAY else "A")
         held = variables.held(frame, node.name)
         return Value(call(frame.unit.helper("declared"), t.Constant(node.name), held, letter))
-    private = bool(facts.scope(frame.function, node.name))
-    if operation.operator == "A" and not found.many and shape is Kind.TEXT and unchanged and private:
+    if operation.operator in {"A", "a"} and not found.many and _is_described(frame, node):
+        letters = t.Constant("".join(each for each in "ilu" if each in flags))
         maybe = variables.maybe(frame, node.name, node)
-        return Value(call(frame.unit.helper("assignment_of"), t.Constant(node.name), maybe))
+        helper = frame.unit.helper("assignment_of" if operation.operator == "A" else "attributes_of")
+        return Value(call(helper, t.Constant(node.name), maybe, letters))
     raise Opaque(node, f"@{operation.operator}")
+
+
+def _is_described(frame: Frame, node: s.Parameter) -> bool:
+    """Whether all attributes of a variable are known, but whether it is exported."""
+    facts = frame.unit.facts.variables
+    name = node.name
+    if not name[0].isalpha() or node.index is not None or node.indirect or name in facts.readonly:
+        return False
+    kept = variables.is_kept_elsewhere(frame, name) or variables.is_reference(frame, name)
+    sure = (
+        variables.can_be_none(frame, name)
+        or (facts.scope(frame.function, name), name) not in facts.maybe_unset
+    )
+    return not kept and sure and not variables.is_list(frame, name)
 
 
 def _sliced(frame: Frame, node: s.Parameter, operation: s.Slice, found: Value) -> Value:
@@ -228,6 +243,11 @@ def _sliced(frame: Frame, node: s.Parameter, operation: s.Slice, found: Value) -
                 if plain is not None:
                     return Value(plain, many=True, star=found.star)
             made = call(frame.unit.helper("arguments"), name, frame.args, offset, *more)
+            return Value(made, many=True, star=found.star)
+        if variables.is_kept_elsewhere(frame, node.name):
+            if node.name != "FUNCNAME":
+                raise Opaque(node, f"a part of {node.name}")
+            made = call(t.Attribute(found.expression, "slice"), offset, *more)
             return Value(made, many=True, star=found.star)
         if not variables.is_list(frame, node.name):
             item = t.Name("item")  # the only one is cut itself

@@ -23,8 +23,9 @@ def is_many(frame: Frame, node: s.Parameter) -> bool:
     """Tell whether a parameter can be several fields in double quotes."""
     if node.length:
         return False
-    if node.indirect and node.index is None and node.name in frame.unit.facts.variables.list_names:
-        return True
+    default = isinstance(node.operation, s.Default)
+    if node.indirect and node.index is None and not default:
+        return node.name in frame.unit.facts.variables.list_names
     if node.names:
         return node.names == "@"
     if node.name == "@" or isinstance(node.index, s.AllItems):
@@ -270,7 +271,7 @@ def _indirect(frame: Frame, node: s.Parameter) -> Value:
     if name.many:
         raise Opaque(node, "several names at once")
     text = variables.as_text(name.expression) if name.number else name.expression
-    if node.name in frame.unit.facts.variables.list_names:
+    if node.name in frame.unit.facts.variables.list_names and not _is_operand(node):
         return Value(call(frame.unit.helper("values_of"), text, frame.args), many=True)
     found = call(frame.unit.helper("value_of"), text, frame.args)
     if _is_operand(node):
@@ -288,6 +289,8 @@ def _length(frame: Frame, node: s.Parameter) -> Value:
         return Value(call(t.Name("len"), frame.unit.helper("statuses")), number=True)
     if isinstance(node.index, s.AllItems) and variables.is_list(frame, node.name):
         return Value(call(t.Name("len"), variables.held(frame, node.name)), number=True)
+    if variables.is_kept_elsewhere(frame, node.name) and isinstance(node.index, s.AllItems):
+        return Value(call(t.Name("len"), plain(frame, node).expression), number=True)
     if isinstance(node.index, s.AllItems):
         return Value(call(t.Name("int"), _is_there(frame, node)), number=True)
     found = plain(frame, node)

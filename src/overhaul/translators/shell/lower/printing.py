@@ -64,6 +64,8 @@ def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:
         flags += "r"
     shape = variables.kind(frame, name)
     held = variables.held(frame, name)
+    if shape in {Kind.ARRAY, Kind.MAP} and name in facts.bare_arrays:
+        raise Opaque(node, f"whether {name} has a value")
     letters = {Kind.ARRAY: "a", Kind.MAP: "A"}.get(shape, "") + flags
     value = variables.as_text(held) if shape is Kind.NUMBER else held
     if shape is Kind.TEXT and not facts.is_optional(frame.function, name) and _maybe_unset(frame, name):

@@ -96,7 +96,8 @@ def as_one(frame: Frame, value: Value) -> t.Expression:
     """Return a value as one text (or number): items are joined as where nothing is split."""
     if not value.many:
         return variables.as_text(value.expression) if value.number else value.expression
-    if value.star and frame.unit.facts.variables.splits:
+    joins = value.star or frame.unit.dialect == "sh"  # there ``"$@"`` is joined so too
+    if joins and frame.unit.facts.variables.splits:
         return call(frame.unit.helper("join"), value.expression, **ifs(frame))
     return call(t.Attribute(t.Constant(" "), "join"), value.expression)
 

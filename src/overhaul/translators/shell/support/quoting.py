@@ -11,6 +11,7 @@ from overhaul.translators.shell.support.messages import complain
 
 __all__ = [
     "assignment_of",
+    "attributes_of",
     "declared",
     "double_quoted",
     "keys_and_values",
@@ -77,8 +78,22 @@ def assignment_of(name: str, value: str | None, flags: str = "") -> str:
         value: Its value; ``None`` when it has none.
         flags: Letters of its attributes.
     """
-    text = name if value is None else f"{name}={quoted(value)}"
-    return f"declare -{flags} {text}" if flags else (text if value is not None else "")
+    letters = attributes_of(name, value, flags)
+    if value is None:
+        return f"declare -{letters} {name}" if letters else ""
+    return f"declare -{letters} {name}={quoted(value)}" if letters else f"{name}={quoted(value)}"
+
+
+def attributes_of(name: str, value: str | None, flags: str = "") -> str:
+    """Return the letters of the attributes of a variable (3.5.3: ``${x@a}``).
+
+    Args:
+        name: Its name.
+        value: Its value; ``None`` when it has none.
+        flags: Letters that are known; whether it is exported is looked up.
+    """
+    letters = flags + "x" if value is not None and name in os.environ else flags
+    return "".join(sorted(letters, key="irxlu".index))
 
 
 def print_declared(name: str, value: object, flags: str) -> bool:
@@ -93,10 +108,7 @@ def print_declared(name: str, value: object, flags: str) -> bool:
         complain(f"declare: {name}: not found")
         return False
     if isinstance(value, str):
-        if name in os.environ:
-            flags += "x"
-        flags = "".join(sorted(flags, key="irxlu".index))
-        print(f"declare -{flags or '-'} {name}={double_quoted(value)}")
+        print(f"declare -{attributes_of(name, value, flags) or '-'} {name}={double_quoted(value)}")
     else:
         print(declared(name, value, flags))
     return True

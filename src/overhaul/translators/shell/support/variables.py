@@ -37,6 +37,7 @@ __all__ = [
     "need_if_asked",
     "only_item",
     "restored",
+    "unset_variable",
     "value_of",
     "values_of",
     "writable",
@@ -191,20 +192,30 @@ def values_of(name: str, args: Sequence[str] = ()) -> list[str]:
         return items_of(value_of(name, args))
     found = _found(item[1])
     if isinstance(found, (Array, Map)):
-        return [" ".join(found)] if item[2] == "*" else list(found)
+        items = list(iter(found))
+        return [" ".join(items)] if item[2] == "*" else items
     return items_of(None if found is None else str(found))
+
+
+def _index(text: str) -> int:
+    """Return the index that an expression is; one that is none ends the program."""
+    try:
+        return evaluate(text)
+    except ArithmeticFailure as failure:
+        raise SystemExit(1) from failure
 
 
 def _item_of(array: object, key: str) -> str | None:
     if key in {"@", "*"}:
-        return " ".join(array) if isinstance(array, (Array, Map)) else None if array is None else str(array)
+        if isinstance(array, (Array, Map)):
+            return " ".join(iter(array))
+        return None if array is None else str(array)
     if isinstance(array, Map):
         return array.get(key)
-    if re.fullmatch(r"-?\d+", key) is None:
-        raise NotImplementedError(f"an array's index that is computed from its text: {key}")
+    index = _index(key)
     if isinstance(array, Array):
-        return array.get(int(key))
-    return None if array is None or int(key) not in {0, -1} else str(array)
+        return array.get(index)
+    return None if array is None else only_item(str(array), index)
 
 
 def assign(name: str, value: str) -> int:
@@ -231,11 +242,33 @@ def _assign_item(namespace: dict[str, object], key: str, index: str, value: str)
     if isinstance(array, Map):
         array[index] = value
         return
-    if re.fullmatch(r"-?\d+", index) is None:
-        raise NotImplementedError(f"an array's index that is computed from its text: {index}")
     if not isinstance(array, Array):
         namespace[key] = array = Array() if array is None else Array([str(array)])
-    array[int(index)] = value
+    array[_index(index)] = value
+
+
+def unset_variable(name: str) -> int:
+    """Unset the variable, or the item, that has a computed name (4.1 unset); return the status of that."""
+    item = _ITEM.fullmatch(name)
+    base = item[1] if item else name
+    if not _NAME.fullmatch(base):
+        complain(f"unset: `{name}': not a valid identifier")
+        return 1
+    if base in _frozen:
+        complain(f"unset: {base}: cannot unset: readonly variable")
+        return 1
+    key = renamed.get(base, base)
+    present = variables[0].get(key)
+    if item is not None and item[2] not in {"@", "*"}:
+        if isinstance(present, Map):
+            return present.discard(item[2])
+        return present.discard(_index(item[2])) if isinstance(present, Array) else 0
+    if isinstance(present, (Array, Map)):
+        variables[0][key] = type(present)()
+    elif key in variables[0]:
+        variables[0][key] = None
+    os.environ.pop(base, None)
+    return 0
 
 
 def assigned(name: str, value: str) -> str:
