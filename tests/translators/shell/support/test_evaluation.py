@@ -11,7 +11,7 @@ import pytest
 from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
 from overhaul.translators.shell.support.arrays import Array, Map
 from overhaul.translators.shell.support.environment import bind
-from overhaul.translators.shell.support.evaluation import attempt, compare, evaluate, holds
+from overhaul.translators.shell.support.evaluation import compare, evaluate, holds, succeeds
 from overhaul.translators.shell.support.expressions import parsed_expression
 
 VARIABLES = {
@@ -218,8 +218,8 @@ def test_failures_do_not_hold():
     assert not holds("1/0")
     assert holds("2")
     assert not holds("0")
-    assert not attempt(lambda: evaluate("1 +"))
-    assert attempt(lambda: 3)
+    assert not succeeds(lambda: evaluate("1 +"))
+    assert succeeds(lambda: 3)
     assert compare("1+1", "-eq", "2")
     assert not compare("08", "-ne", "2")
     assert compare("", "-lt", "x")

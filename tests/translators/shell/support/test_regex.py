@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from overhaul.translators.shell.support.options import options
-from overhaul.translators.shell.support.regex import found, groups, regex_status
+from overhaul.translators.shell.support.regex import regex_groups, regex_matches, regex_status
 
 
 def composed(chance: random.Random, depth: int) -> str:
@@ -67,10 +67,10 @@ def by_bash(cases: list[tuple[str, str]], before: str = "") -> list[str]:
 
 def by_us(text: str, regex: str) -> str:
     try:
-        matched = groups(text, regex)
+        matched = regex_groups(text, regex)
     except NotImplementedError:
         return "unknown"
-    assert found(text, regex) == bool(matched)
+    assert regex_matches(text, regex) == bool(matched)
     status = 0 if matched else regex_status(regex)
     return f"{status}|" + "|".join(matched)
 
@@ -114,13 +114,13 @@ def test_an_expression_finds_what_bash_finds(text, regex):
 
 
 def test_a_dot_matches_the_end_of_a_line():
-    assert list(groups("a\nc", "a.c")) == ["a\nc"]
+    assert list(regex_groups("a\nc", "a.c")) == ["a\nc"]
 
 
 def test_case_is_ignored_under_nocasematch():
     options.add("nocasematch")
     try:
-        assert list(groups("aBc", "[a-z]+B")) == ["aB"]
+        assert list(regex_groups("aBc", "[a-z]+B")) == ["aB"]
     finally:
         options.discard("nocasematch")
-    assert not found("aBc", "^[a-z]+$")
+    assert not regex_matches("aBc", "^[a-z]+$")

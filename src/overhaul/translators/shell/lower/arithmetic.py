@@ -11,7 +11,7 @@ from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.expressions import (
-    evaluated,
+    computed,
     expression_text,
     is_textual,
     numeral,
@@ -30,7 +30,7 @@ __all__ = ["assigns", "command", "effect", "evaluating", "number", "step", "text
 _ZERO = t.Constant(0)
 _ONE = t.Constant(1)
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
-_HELPERS = {"/": "divide", "%": "remainder", "**": "power", "<<": "shift_left", ">>": "shift_right"}
+_HELPERS = {"/": "divide", "%": "modulo", "**": "to_power", "<<": "shift_left", ">>": "shift_right"}
 
 
 def text(frame: Frame, arith: s.Arith) -> t.Expression:
@@ -41,7 +41,7 @@ def text(frame: Frame, arith: s.Arith) -> t.Expression:
 def number(frame: Frame, arith: s.Arith) -> t.Expression:
     """Return the value of a whole expression as an `int` expression; failing raises `ArithmeticFailure`."""
     if is_textual(frame, arith):
-        return evaluated(frame, expression_text(frame, arith))
+        return computed(frame, arith)
     return _number(frame, arith)
 
 
@@ -117,7 +117,7 @@ def _attempted(frame: Frame, condition: t.Expression) -> t.Expression:
                 return call(
                     frame.unit.helper("compare"), one, t.Constant(_OPERATORS[operator]), other, **keywords
                 )
-    return call(frame.unit.helper("attempt"), t.Lambda((), condition))
+    return call(frame.unit.helper("succeeds"), t.Lambda((), condition))
 
 
 def _operand(value: t.Expression) -> t.Expression | None:
@@ -220,6 +220,11 @@ def _read(frame: Frame, node: s.ArithVariable) -> t.Expression:
         return variables.held(frame, name)
     if name == "OPTIND":
         return variables.number(frame, name, node)
+    if frame.unit.dialect == "sh" and variables.strict(frame) is not False:
+        # There `set -u` does not look into expressions.
+        value = variables.maybe(frame, name, node)
+        read = t.Or((value, t.Constant(""))) if not isinstance(value, t.Constant) else value
+        return numeral(frame, name, read)
     return numeral(frame, name, variables.read(frame, name, node))
 
 
@@ -285,7 +290,10 @@ def _operated(
         return t.Binary("//" if operator == "/" else "%", first, second)
     if operator not in _HELPERS:
         raise Opaque(one, f"the operator {operator}")
-    return call(frame.unit.helper(_HELPERS[operator]), first, second)
+    helper = _HELPERS[operator]
+    if frame.unit.dialect == "sh" and operator in {"/", "%"}:
+        helper = f"dash_{helper}"
+    return call(frame.unit.helper(helper), first, second)
 
 
 def _refuse_power(arith: s.Arith) -> None:

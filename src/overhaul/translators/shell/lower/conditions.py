@@ -150,9 +150,9 @@ def _regex(frame: Frame, test: s.ConditionBinary, left: t.Expression) -> t.Expre
     if "BASH_REMATCH" in frame.unit.script.text or frame.unit.facts.variables.reads_computed:
         variable = variables.name_of(frame, "BASH_REMATCH")
         frame.assigned(variable)
-        return t.Walrus(variable, call(frame.unit.helper("groups"), left, regex))
+        return t.Walrus(variable, call(frame.unit.helper("regex_groups"), left, regex))
     if isinstance(regex, t.Constant) and frame.unit.facts.options.state("nocasematch") is False:
         plain = in_python(frame, left, str(regex.value))
         if plain is not None:
             return plain
-    return call(frame.unit.helper("found"), left, regex)
+    return call(frame.unit.helper("regex_matches"), left, regex)

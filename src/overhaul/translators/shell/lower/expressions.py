@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -15,12 +16,35 @@ from overhaul.translators.shell.lower.values import joined_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["evaluated", "expression_text", "is_textual", "numeral", "plain_word", "strictness"]
+__all__ = ["computed", "evaluated", "expression_text", "is_textual", "numeral", "plain_word", "strictness"]
 
 
 def is_textual(frame: Frame, arith: s.Arith) -> bool:
-    """Tell whether what an expansion gives may change the shape of an expression."""
+    """Tell whether what an expansion gives may change the shape of an expression; or whether `sh` refuses it."""
+    if frame.unit.dialect == "sh" and _is_strange_in_sh(frame, arith):
+        return True
     return any(plain_word(frame, word) is None for word in _words(arith))
+
+
+def _is_strange_in_sh(frame: Frame, arith: s.Arith) -> bool:
+    """Whether an expression has what `sh` does not know, or numbers that it reads in another way."""
+    for node in walk(arith, into=lambda each: not isinstance(each, s.ArithWord)):
+        match node:
+            case s.ArithNumber(_, value, text):
+                if not _SH_NUMBER.fullmatch(text) or not 0 <= value < 2**63 - 1:
+                    return True
+            case s.ArithBinary(_, "**" | ",") | s.ArithUnary(_, "++" | "--"):
+                return True
+            case s.ArithVariable(_, _, index) if index is not None:
+                return True
+            case s.ArithWord() if any(
+                isinstance(part, (s.Quoted, s.DoubleQuoted)) for part in node.word.parts
+            ):
+                return True
+    return "\\" in frame.unit.source(arith)
+
+
+_SH_NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*")
 
 
 def _words(arith: s.Arith) -> Iterator[s.ArithWord]:
@@ -145,4 +169,15 @@ def evaluated(frame: Frame, text: t.Expression) -> t.Expression:
             return inner
         case _:
             frame.unit.binds = True
+            if frame.unit.dialect == "sh":
+                return call(frame.unit.helper("dash_number"), text)
             return call(frame.unit.helper("evaluate"), text, **strictness(frame))
+
+
+def computed(frame: Frame, arith: s.Arith) -> t.Expression:
+    """Return the value of an expression whose text only the running program knows."""
+    text = expression_text(frame, arith)
+    if frame.unit.dialect != "sh":
+        return evaluated(frame, text)
+    frame.unit.binds = True
+    return call(frame.unit.helper("dash_evaluate"), text)

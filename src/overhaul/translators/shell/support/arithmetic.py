@@ -7,10 +7,10 @@ from overhaul.translators.shell.support.messages import complain
 __all__ = [
     "ArithmeticFailure",
     "divide",
-    "power",
-    "remainder",
+    "modulo",
     "shift_left",
     "shift_right",
+    "to_power",
     "wrap",
 ]
 
@@ -45,14 +45,14 @@ def divide(left: int, right: int) -> int:
     return wrap(quotient if (left < 0) == (right < 0) else -quotient)
 
 
-def remainder(left: int, right: int) -> int:
+def modulo(left: int, right: int) -> int:
     """Return what a division leaves, with the sign of the left side (6.5 Shell Arithmetic)."""
     if not right:
         raise ArithmeticFailure(f"{left}%{right}: division by 0")
     return left % abs(right) if left >= 0 else -(-left % abs(right))
 
 
-def power(base: int, exponent: int) -> int:
+def to_power(base: int, exponent: int) -> int:
     """Raise to a power (6.5 Shell Arithmetic)."""
     if exponent < 0:
         raise ArithmeticFailure(f"{base}**{exponent}: exponent less than 0")

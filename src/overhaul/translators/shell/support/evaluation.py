@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-__all__ = ["attempt", "compare", "evaluate", "holds"]
+__all__ = ["arithmetic_value", "compare", "evaluate", "holds", "set_arithmetic_value", "succeeds"]
 
 _PLAIN_NUMBER = re.compile(r"[ \t\n]*([-+]?)(0|[1-9][0-9]{0,17})[ \t\n]*")
 _SMALL_NUMBERS = re.compile(r"(?<![A-Za-z0-9_@#])(0|[1-9][0-9]{0,17})(?![A-Za-z0-9_@#])")
@@ -49,7 +49,7 @@ def holds(text: str, *, strict: bool = False) -> bool:
         return False
 
 
-def attempt(calculation: Callable[[], object]) -> bool:
+def succeeds(calculation: Callable[[], object]) -> bool:
     """Say whether a calculation gives something true; one that fails does not (3.2.5.2 Conditional Constructs)."""
     try:
         return bool(calculation())
@@ -110,7 +110,7 @@ class _VariableRun:
         if subscript is None or self.quiet:
             return None
         text = _REFERENCE.sub(lambda match: _expanded(match[1] or match[2]), subscript)
-        if _is_map(_variable(name)):
+        if _is_map(arithmetic_value(name)):
             return re.sub(r"\\(.)|[\"']", r"\1", text)
         if not text:
             raise ArithmeticFailure(f"{name}[]: bad array subscript")
@@ -119,7 +119,7 @@ class _VariableRun:
     def read(self, name: str, key: str | int | None) -> int:
         if self.quiet:
             return 0
-        value = _variable(name)
+        value = arithmetic_value(name)
         if value is None and self.strict:
             complain(f"{name}: unbound variable")
             raise SystemExit(1)
@@ -134,14 +134,14 @@ class _VariableRun:
     def write(self, name: str, key: str | int | None, value: int) -> int:
         if self.quiet:
             return value
-        before = _variable(name)
+        before = arithmetic_value(name)
         if _is_array(before):
             if isinstance(key, int) and key < 0 and -key > max(map(int, before.keys()), default=-1) + 1:
                 complain(f"{name}[{key}]: bad array subscript")
             else:
                 before[("0" if _is_map(before) else 0) if key is None else key] = str(value)
         elif key is None:
-            _set_variable(name, value)
+            set_arithmetic_value(name, value)
         else:
             raise NotImplementedError(f"{name} becomes an array in an expression that is computed")
         return value
@@ -155,8 +155,8 @@ def _is_map(value: object) -> bool:
     return hasattr(value, "discard") and not hasattr(value, "append")
 
 
-def _variable(name: str) -> Any:
-    """Return what a variable holds: of a function that runs, of the program, or inherited."""
+def arithmetic_value(name: str) -> Any:
+    """Return what a variable holds: of a function that runs, of the program, or inherited (6.5 Shell Arithmetic)."""
     key = renamed.get(name, name)
     function = _running_function(key)
     if function is not None:
@@ -181,7 +181,8 @@ def _running_function(key: str) -> FrameType | None:
     return None
 
 
-def _set_variable(name: str, value: int) -> None:
+def set_arithmetic_value(name: str, value: int) -> None:
+    """Assign a number to a variable of the program (6.5 Shell Arithmetic)."""
     key = renamed.get(name, name)
     program = variables[0]
     annotations: Any = program.get("__annotations__")
@@ -193,6 +194,6 @@ def _set_variable(name: str, value: int) -> None:
 
 
 def _expanded(name: str) -> str:
-    value = _variable(name)
+    value = arithmetic_value(name)
     value = value.get() if _is_array(value) else value
     return "" if value is None else str(value)

@@ -14,10 +14,10 @@ from typing import Protocol, TypeAlias
 from overhaul.translators.shell.support.arithmetic import (
     ArithmeticFailure,
     divide,
-    power,
-    remainder,
+    modulo,
     shift_left,
     shift_right,
+    to_power,
     wrap,
 )
 
@@ -67,7 +67,7 @@ _LEVELS: tuple[dict[str, _Operation], ...] = (
     },
     {"<<": shift_left, ">>": shift_right},
     {"+": lambda a, b: wrap(a + b), "-": lambda a, b: wrap(a - b)},
-    {"*": lambda a, b: wrap(a * b), "/": divide, "%": remainder},
+    {"*": lambda a, b: wrap(a * b), "/": divide, "%": modulo},
 )
 _OPERATIONS = {operator: operation for level in _LEVELS for operator, operation in level.items()}
 
@@ -237,7 +237,7 @@ class _ExpressionParser:
         if not self.take("**"):
             return base
         self.failures += 1
-        return _operating(power, base, self.power())
+        return _operating(to_power, base, self.power())
 
     def unary(self) -> _Evaluator:
         operator = self.take("!", "~", "-", "+")
@@ -347,7 +347,7 @@ def _choice(run: Calculation, condition: int, then: _Evaluator, otherwise: _Eval
 
 
 def _operating(operation: _Operation, left: _Evaluator, right: _Evaluator) -> _Evaluator:
-    if operation in {divide, remainder}:
+    if operation in {divide, modulo}:
         return lambda run: operation(left(run), right(run) or int(run.quiet))
     return lambda run: operation(left(run), right(run))
 

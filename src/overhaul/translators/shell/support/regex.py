@@ -10,15 +10,15 @@ from overhaul.translators.shell.support.arrays import Array
 from overhaul.translators.shell.support.extended_regex import InvalidRegex, translated_regex
 from overhaul.translators.shell.support.options import options
 
-__all__ = ["found", "groups", "regex_status"]
+__all__ = ["regex_groups", "regex_matches", "regex_status"]
 
 
-def found(text: str, regex: str) -> bool:
+def regex_matches(text: str, regex: str) -> bool:
     """Tell whether a regular expression matches somewhere in a text (3.2.5.2)."""
     return _regex_match(text, regex, longest=False) is not None
 
 
-def groups(text: str, regex: str) -> Array:
+def regex_groups(text: str, regex: str) -> Array:
     """Return what matches and what its groups match, as ``BASH_REMATCH`` has it; else nothing (3.2.5.2)."""
     match = _regex_match(text, regex)
     return Array() if match is None else Array([match[0], *(each or "" for each in match.groups())])
