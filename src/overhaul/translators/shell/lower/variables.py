@@ -425,7 +425,9 @@ def binding(unit: Unit) -> tuple[t.Statement, ...]:
     names = facts.variables.globals()
     if not unit.binds and not (names and unit.helpers & _LOOKING):
         return ()
-    renamed = [(name, facts.naming.variable(name)) for name in names if facts.naming.variable(name) != name]
+    local = {name for function in facts.functions for name in facts.variables.private(function)}
+    every = [*names, *sorted(local.difference(names))]
+    renamed = [(name, facts.naming.variable(name)) for name in every if facts.naming.variable(name) != name]
     more: tuple[t.Expression, ...] = ()
     if renamed:
         more = (t.DictDisplay(tuple((t.Constant(name), t.Constant(python)) for name, python in renamed)),)
