@@ -52,8 +52,14 @@ def _statement(unit: Unit, statement: t.Statement) -> t.Statement:
             if _is_long(statement) and _only_prints(statement):
                 return t.With(((call(unit.helper("gathered")), None),), (statement,))
             return replace(statement, body=_block(unit, statement.body))
-        case t.FunctionDef() | t.With():
+        case t.FunctionDef():
             return replace(statement, body=_block(unit, statement.body))
+        case t.With(items, body):
+            match _block(unit, body):
+                case (t.With(((t.Call(), None),) as more, inner, ""),) if not isinstance(body[0], t.With):
+                    return replace(statement, items=(*items, *more), body=inner)
+                case made:
+                    return replace(statement, body=made)
         case t.If():
             then, otherwise = _block(unit, statement.then), _block(unit, statement.otherwise)
             return replace(statement, then=then, otherwise=otherwise)
