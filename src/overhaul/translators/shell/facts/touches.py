@@ -12,7 +12,16 @@ from overhaul.translators.shell import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["NAME", "Touches", "declares_local", "flags_and_items", "flags_of", "touches", "written"]
+__all__ = [
+    "NAME",
+    "Touches",
+    "declares_local",
+    "flags_and_items",
+    "flags_of",
+    "matches_nothing",
+    "touches",
+    "written",
+]
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*\Z")
 _ITEM = re.compile(r"([A-Za-z_][A-Za-z_0-9]*)\[")
@@ -175,6 +184,16 @@ _READERS = {
     "eval": _text,
     "trap": _text,
 }
+
+
+def matches_nothing(pattern: s.Word) -> bool:
+    """Tell whether a pattern may match an empty text: it begins with ``*``, is empty, or is not known."""
+    text = pattern.literal
+    if text is None:
+        return not (
+            pattern.parts and isinstance(pattern.parts[0], s.Literal) and pattern.parts[0].text[0] != "*"
+        )
+    return text == "" or (pattern.bare or "").startswith("*")
 
 
 def flags_of(node: s.Declaration) -> set[str]:

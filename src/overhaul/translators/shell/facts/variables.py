@@ -11,7 +11,14 @@ from overhaul.translators.shell.facts.computed import assigned_beside_text, assi
 from overhaul.translators.shell.facts.flow import ALWAYS_SET, Flow, flow_of
 from overhaul.translators.shell.facts.kinds import Kind, Kinds, Write, literal_words, writes_of
 from overhaul.translators.shell.facts.positionals import arguments_of
-from overhaul.translators.shell.facts.touches import NAME, declares_local, flags_of, touches, written
+from overhaul.translators.shell.facts.touches import (
+    NAME,
+    declares_local,
+    flags_of,
+    matches_nothing,
+    touches,
+    written,
+)
 from overhaul.translators.shell.facts.walk import walk
 
 if TYPE_CHECKING:
@@ -262,6 +269,8 @@ class _Uses:
         if isinstance(node.operation, s.Default) and node.operation.operator in _ASKING:
             self.asked.add(node.name)
         if isinstance(node.operation, s.Transform):
+            self.asked.add(node.name)
+        if isinstance(node.operation, s.Replace) and matches_nothing(node.operation.pattern):
             self.asked.add(node.name)
 
     def _test(self, word: s.Word) -> None:

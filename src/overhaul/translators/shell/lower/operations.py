@@ -5,6 +5,7 @@ from __future__ import annotations
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.facts.touches import matches_nothing
 from overhaul.translators.shell.lower import specials, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.values import Value, joined_text
@@ -23,7 +24,10 @@ def applied(frame: Frame, node: s.Parameter, found: Value) -> Value:
         return _described(frame, node, operation, found)
     if not found.many:
         text = variables.as_text(found.expression) if found.number else found.expression
-        return Value(_one(frame, node, text))
+        made = _one(frame, node, text)
+        if isinstance(operation, s.Replace) and matches_nothing(operation.pattern):
+            made = _if_set(frame, node, made)
+        return Value(made)
     item = t.Name("item")
     made = _one(frame, node, item)
     if made == item:
@@ -44,6 +48,20 @@ def _one(frame: Frame, node: s.Parameter, text: t.Expression) -> t.Expression:
             return _transformed(frame, node, operation, text)
         case _:
             raise Opaque(node, "this expansion")
+
+
+def _if_set(frame: Frame, node: s.Parameter, made: t.Expression) -> t.Expression:
+    """Return nothing for an unset variable: of it nothing is replaced, not even an empty match."""
+    name = node.name
+    if name.isdigit() and name != "0":
+        there: t.Expression = t.Compare(">=", call(t.Name("len"), frame.args), t.Constant(int(name)))
+        return t.Conditional(there, made, t.Constant(""))
+    if not (name[0].isalpha() or name[0] == "_") or node.indirect or node.index is not None:
+        return made
+    if not variables.can_be_none(frame, name) or variables.strict(frame):
+        return made
+    there = t.Compare("is not", variables.maybe(frame, name, node), t.Constant(None))
+    return t.Conditional(there, made, t.Constant(""))
 
 
 def _is_fixed(pattern: t.Expression) -> bool:

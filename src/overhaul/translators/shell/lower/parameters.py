@@ -23,9 +23,8 @@ def is_many(frame: Frame, node: s.Parameter) -> bool:
     """Tell whether a parameter can be several fields in double quotes."""
     if node.length:
         return False
-    default = isinstance(node.operation, s.Default)
-    if node.indirect and node.index is None and not default:
-        return node.name in frame.unit.facts.variables.list_names
+    if node.indirect and node.index is None and node.name in frame.unit.facts.variables.list_names:
+        return True
     if node.names:
         return node.names == "@"
     if node.name == "@" or isinstance(node.index, s.AllItems):

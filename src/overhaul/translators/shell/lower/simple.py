@@ -65,22 +65,23 @@ def _function(frame: Frame, node: s.Simple, name: str) -> Rendered:
         raise Opaque(node, "an array is assigned for one call")
     if frame.unit.dialect == "sh":
         raise Opaque(node, "in sh an assignment before a call of a function may outlive it")
-    if any(each in {t.Name(one) for one in names} for each in _names_in(rendered.status)):
-        raise Opaque(node, "an argument reads what is assigned in front of the call")
+    first, rendered = _given(frame, node, rendered)
     saved = call(frame.unit.helper("restored"), call(t.Name("globals")), *map(t.Constant, names))
     body = tuple(each for one in node.assignments for each in assignments.exported(frame, one))
-    return Rendered((t.With(((saved, None),), (*body, *_kept(frame, rendered))),), status=frame.status)
+    made = t.With(((saved, None),), (*body, *_kept(frame, rendered)))
+    return Rendered((*first, made), status=frame.status)
 
 
-def _names_in(node: object) -> set[t.Name]:
-    """Names that an expression reads."""
-    if isinstance(node, t.Name):
-        return {node}
-    if isinstance(node, tuple):
-        return {name for each in node for name in _names_in(each)}
-    if type(node).__module__ != t.__name__:
-        return set()
-    return {name for each in type(node).__slots__ for name in _names_in(getattr(node, each))}  # type: ignore[attr-defined]
+def _given(frame: Frame, node: s.Simple, rendered: Rendered) -> tuple[tuple[t.Statement, ...], Rendered]:
+    """Evaluate the arguments of a call before the assignments in front of it are made."""
+    status = rendered.status
+    if not isinstance(status, t.Call) or rendered.body or status.keywords:
+        raise Opaque(node, "what is called reads what is assigned in front of it")
+    if all(isinstance(each, t.Constant) for each in status.arguments):
+        return (), rendered
+    given = t.Name(frame.fresh("given"))
+    first = t.Assign((given,), t.TupleDisplay(status.arguments))
+    return (first,), Rendered(status=t.Call(status.function, (t.Starred(given),)))
 
 
 def _kept(frame: Frame, rendered: Rendered) -> tuple[t.Statement, ...]:
