@@ -5,7 +5,7 @@ from __future__ import annotations
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
-from overhaul.translators.shell.lower import specials, variables
+from overhaul.translators.shell.lower import specials, variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 
 __all__ = ["printed"]
@@ -34,6 +34,8 @@ def _is_computed(word: s.Word) -> bool:
 
 def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], flags: set[str]) -> Rendered:
     """Lower ``declare -F name`` where the function is certainly there."""
+    from overhaul.translators.shell.lower.builtins.lookup import functions_meant
+
     functions = frame.unit.facts.functions
     if "F" in flags and len(named) == 1 and named[0].name in functions:
         facts = functions[named[0].name]
@@ -46,7 +48,15 @@ def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], fla
         return Rendered(condition=t.And((there, t.Compare("is", told, t.Constant(None)))))
     if "F" in flags and len(named) == 1 and len(node.items) == 2:  # noqa: PLR2004 - the option and the name
         return Rendered(condition=t.Constant(False))  # noqa: FBT003 - a value of the program
-    raise Opaque(node, "declarations of functions")
+    names = [item for item in node.items if isinstance(item, s.Word) and _is_computed(item)]
+    if "F" not in flags or named:
+        raise Opaque(node, "declarations of functions")
+    fields = words.fields(frame, names)
+    meant = functions_meant(frame, node, fields or [t.Starred(t.ListDisplay())])
+    if names:
+        return Rendered(status=call(frame.unit.helper("name_functions"), *fields, **meant))
+    lines = "\n".join(f"declare -f {name}" for name in sorted(functions))
+    return Rendered((t.Do(call(t.Name("print"), t.Constant(lines))),) if lines else ())
 
 
 def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:

@@ -20,6 +20,7 @@ __all__ = [
     "describe_command",
     "hash_command",
     "is_command",
+    "name_functions",
 ]
 
 _KEYWORDS = (
@@ -140,3 +141,11 @@ def hash_command(*names: str) -> int:
             complain(f"hash: {name}: not found")
             status = 1
     return status
+
+
+def name_functions(*names: str, functions: Collection[str] = ()) -> int:
+    """Write the names that are those of functions; 1 when one is not (4.2 declare -F)."""
+    for name in names:
+        if name in functions:
+            print(name)
+    return 0 if all(name in functions for name in names) else 1

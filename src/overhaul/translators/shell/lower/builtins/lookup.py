@@ -17,7 +17,7 @@ from overhaul.translators.shell.support.lookup import _SHELL_BUILTINS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["builtin", "command", "hash_", "silent", "type_"]
+__all__ = ["builtin", "command", "functions_meant", "hash_", "silent", "type_"]
 
 
 def command(frame: Frame, node: s.Simple) -> Rendered:
@@ -65,7 +65,7 @@ def _run(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bo
     return Rendered(status=processes.start(frame, inner, rest, "run"))
 
 
-def _functions(frame: Frame, node: s.Simple, names: Sequence[t.Expression]) -> dict[str, t.Expression]:
+def functions_meant(frame: Frame, node: s.Node, names: Sequence[t.Expression]) -> dict[str, t.Expression]:
     """Return the argument that names the functions which one of these names may mean."""
     facts = frame.unit.facts.functions
     texts = [None if isinstance(name, t.Starred) else constant(name) for name in names]
@@ -82,7 +82,7 @@ def _functions(frame: Frame, node: s.Simple, names: Sequence[t.Expression]) -> d
 def _described(frame: Frame, node: s.Simple, flags: Flags) -> Rendered:
     refuse_prefixes(frame, node)
     fields = words.fields(frame, flags.rest)
-    functions = _functions(frame, node, fields)
+    functions = functions_meant(frame, node, fields)
     if "V" in flags and (functions or frame.unit.dialect == "sh"):
         raise Opaque(node, "command -V describes in words")
     frame.unit.binds = True
@@ -104,7 +104,7 @@ def type_(frame: Frame, node: s.Simple) -> Rendered:
     if set(flags.letters) & set("af") or len(set(flags.letters)) > 1:
         raise Opaque(node, "type describes everything of that name")
     fields = words.fields(frame, flags.rest)
-    functions = _functions(frame, node, fields)
+    functions = functions_meant(frame, node, fields)
     if not flags.letters and functions:
         raise Opaque(node, "type prints the function")
     frame.unit.binds = True
@@ -121,7 +121,7 @@ def hash_(frame: Frame, node: s.Simple) -> Rendered:
     if not flags.rest:
         raise Opaque(node, "it lists what was found")
     fields = words.fields(frame, flags.rest)
-    functions = _functions(frame, node, fields)
+    functions = functions_meant(frame, node, fields)
     frame.unit.binds = True
     if functions:
         raise Opaque(node, "hash of a function")
@@ -141,7 +141,11 @@ def _known(
 def silent(frame: Frame, statement: s.Statement) -> Rendered | None:
     """Lower ``command -v name >/dev/null 2>&1`` and its kin to a question; ``None`` when it is none of these."""
     node = statement.command
-    if not isinstance(node, s.Simple) or node.assignments or not _goes_nowhere(statement.redirects):
+    if not _goes_nowhere(statement.redirects):
+        return None
+    if isinstance(node, s.Declaration):
+        return _is_function(frame, node)
+    if not isinstance(node, s.Simple) or node.assignments:
         return None
     texts = [word.literal for word in node.words[:2]]
     skipped = {("command", "-v"): 2, ("command", "-V"): 2, ("type", "-p"): 0, ("type", "-P"): 0}.get(
@@ -155,12 +159,30 @@ def silent(frame: Frame, statement: s.Statement) -> Rendered | None:
     fields = words.fields(frame, names)
     if len(fields) != 1 or isinstance(fields[0], t.Starred):
         return None
-    functions = _functions(frame, node, fields)
+    functions = functions_meant(frame, node, fields)
     if texts[0] == "hash" and functions:
         return None
     frame.unit.binds = True
     failure = 127 if frame.unit.dialect == "sh" and texts[0] != "hash" else 1
     return _known(frame, fields, functions, failure)
+
+
+def _is_function(frame: Frame, node: s.Declaration) -> Rendered | None:
+    """Lower ``declare -f name`` and ``declare -F name`` to a question."""
+    flag, *names = node.items if len(node.items) == 2 else (None,)  # noqa: PLR2004 - the option and the name
+    if not isinstance(flag, s.Word) or flag.literal not in {"-f", "-F"}:
+        return None
+    item = names[0]
+    if isinstance(item, s.Assignment):
+        fields: Sequence[t.Expression] = (
+            (t.Constant(item.name),) if item.value is None and not item.index else ()
+        )
+    else:
+        fields = words.fields(frame, [item])
+    if len(fields) != 1 or isinstance(fields[0], t.Starred):
+        return None
+    there = functions_meant(frame, node, fields).get("functions")
+    return Rendered(condition=t.Compare("in", fields[0], there) if there else t.Constant(False))  # noqa: FBT003 - a value
 
 
 def _goes_nowhere(redirects: Sequence[s.Redirect]) -> bool:
