@@ -172,6 +172,11 @@ def _cut(text: str, mask: str, ifs: str) -> Iterator[str]:
 
 def _distributed(text: str, mask: str, count: int, ifs: str) -> list[str]:
     """Return as many fields as there are variables."""
+    if mask is text and len(ifs) == 1 and ifs not in " \t\n":
+        found = text.split(ifs, count - 1)
+        if found[-1].find(ifs) == len(found[-1]) - 1 >= 0:  # as below
+            found[-1] = found[-1][:-1]
+        return [*found, *[""] * (count - len(found))]
     blanks = ifs if ifs == " \t\n" else "".join(each for each in " \t\n" if each in ifs)
     separator = _separator(ifs)
     if mask is text and ifs == blanks:

@@ -21,7 +21,7 @@ def regex_matches(text: str, regex: str) -> bool:
 def regex_groups(text: str, regex: str) -> Array:
     """Return what matches and what its groups match, as ``BASH_REMATCH`` has it; else nothing (3.2.5.2)."""
     match = _regex_match(text, regex)
-    return Array() if match is None else Array([match[0], *(each or "" for each in match.groups())])
+    return Array() if match is None else Array([match[0], *match.groups("")])
 
 
 def regex_status(regex: str) -> int:
