@@ -101,7 +101,9 @@ def _reads_first(statement: s.Statement) -> bool:
 
 
 def _has_pattern(statement: s.Statement) -> bool:
-    outside = walk(statement, into=lambda node: not isinstance(node, s.ConditionCommand))
+    # Those in expansions are text to bash until they are used.
+    others = (s.ConditionCommand, s.Trim, s.Replace, s.ChangeCase)
+    outside = walk(statement, into=lambda node: not isinstance(node, others))
     return any(isinstance(node, s.ExtendedGlob) for node in outside)
 
 
