@@ -315,6 +315,10 @@ def _of_many(frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: b
     found = parameters.plain(frame, bare)
     if not found.many:
         raise Opaque(node, "a default for what is no list")
+    nothing: t.Expression = t.ListDisplay()
+    if node.indirect and isinstance(found.expression, t.Call):
+        nothing = found.expression
+        found = Value(call(found.expression.function, *found.expression.arguments[:2]), many=True)
     if any(isinstance(part, (s.Quoted, s.DoubleQuoted)) for part in operation.word.parts) and not quoted:
         raise Opaque(node, "quotes in the default of a list")
     word = words.text(frame, operation.word)
@@ -327,7 +331,7 @@ def _of_many(frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: b
         failing = call(frame.unit.helper("fail"), t.Constant(node.name), word)
         return Value(t.Conditional(test, found.expression, failing), many=True, star=found.star)
     if operation.operator[-1] == "+":
-        return Value(t.Conditional(test, given, t.ListDisplay()), many=True, star=found.star)
+        return Value(t.Conditional(test, given, nothing), many=True, star=found.star)
     return Value(
         t.Conditional(test, call(t.Name("list"), found.expression), given), many=True, star=found.star
     )

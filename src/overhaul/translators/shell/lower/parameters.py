@@ -271,7 +271,7 @@ def _indirect(frame: Frame, node: s.Parameter) -> Value:
         raise Opaque(node, "several names at once")
     text = variables.as_text(name.expression) if name.number else name.expression
     if node.name in frame.unit.facts.variables.list_names and not _is_operand(node):
-        return Value(call(frame.unit.helper("values_of"), text, frame.args), many=True)
+        return Value(call(frame.unit.helper("values_of"), text, frame.args, t.Constant("")), many=True)
     found = call(frame.unit.helper("value_of"), text, frame.args)
     if _is_operand(node):
         return Value(found)

@@ -183,13 +183,20 @@ def value_of(name: str, args: Sequence[str] = ()) -> str | None:
     return None if value is None else str(value)
 
 
-def values_of(name: str, args: Sequence[str] = ()) -> list[str]:
-    """Return the items of what has a computed name: ``name[@]``, ``@``, or one value (3.5.3: ``${!name}``)."""
+def values_of(name: str, args: Sequence[str] = (), unset: str | None = None) -> list[str]:
+    """Return the items of what has a computed name: ``name[@]``, ``@``, or one value (3.5.3: ``${!name}``).
+
+    Args:
+        name: What is named.
+        args: The positional parameters.
+        unset: The value of one variable or item while it is unset; ``None`` for no value at all.
+    """
     if name in {"@", "*"}:
         return list(args)
     item = _ITEM.fullmatch(name)
     if item is None or item[2] not in {"@", "*"}:
-        return items_of(value_of(name, args))
+        value = value_of(name, args)
+        return items_of(unset if value is None else value)
     found = _found(item[1])
     if isinstance(found, (Array, Map)):
         items = list(iter(found))
