@@ -103,6 +103,15 @@ def test_locals_are_given_back(program):
     assert "y" not in os.environ
 
 
+def test_renamed_locals_are_given_back_under_both_names(program):
+    program["dir_"] = "outer"
+    with restored(program, "dir_"):
+        program["dir_"] = "inner"
+        os.environ.update(dir="inner")
+    assert program == {"dir_": "outer"}
+    assert "dir" not in os.environ
+
+
 def test_values_by_computed_names(program):
     program.update(x="1", dir_="d", n=7, a=Array(["p", "q"]), m=Map([("k", "v")]), u=None)
     os.environ["E"] = "env"

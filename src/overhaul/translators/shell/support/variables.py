@@ -133,22 +133,22 @@ def restored(namespace: dict[str, object], *names: str) -> Iterator[None]:
 
     Args:
         namespace: The globals of the program.
-        names: Names of variables.
+        names: Python names of variables.
     """
-    known = [(name, namespace.get(renamed.get(name, name), restored), os.environ.get(name)) for name in names]
+    spelled = {python: name for name, python in renamed.items()}
+    known = [(name, namespace.get(name, restored), os.environ.get(spelled.get(name, name))) for name in names]
     try:
         yield
     finally:
         for name, value, exported in known:
-            key = renamed.get(name, name)
             if value is restored:
-                namespace.pop(key, None)
+                namespace.pop(name, None)
             else:
-                namespace[key] = value
+                namespace[name] = value
             if exported is not None:
-                os.environ[name] = exported
+                os.environ[spelled.get(name, name)] = exported
             else:
-                os.environ.pop(name, None)
+                os.environ.pop(spelled.get(name, name), None)
 
 
 def _found(name: str) -> object:
