@@ -90,6 +90,8 @@ def redirected(
             raise Opaque(statement, "in sh its redirections can prevent its assignments")
     elif isinstance(command, s.Simple) and not command.words:
         before, rendered = rendered.body, Rendered(status=rendered.status)
+    elif named in {":", "true"}:
+        before, rendered = rendered.body, Rendered()
     elif isinstance(command, (s.Simple, s.Declaration)) and has_effects(command):
         before, rendered = hoisted(frame, command, rendered)
     plain = _to_errors(frame, statement, rendered)

@@ -72,11 +72,18 @@ def functions_meant(frame: Frame, node: s.Node, names: Sequence[t.Expression]) -
     meant = [name for name in facts if None in texts or name in texts]
     if not meant:
         return {}
+    found: list[t.Expression] = []
     for name in meant:
-        late = not frame.function and node.span.start < facts[name].definitions[0].span.start
-        if not facts[name].plain or late:
+        if not facts[name].plain:
+            continue
+        if not frame.function and node.span.start < facts[name].definitions[0].span.start:
             raise Opaque(node, f"whether there is a function {name} is only known while it runs")
-    return {"functions": t.SetDisplay(tuple(map(t.Constant, meant)))}
+        found.append(t.Constant(name))
+    if len(found) < len(meant):
+        # The others are in the table that holds what is defined just now.
+        table = frame.unit.helper("functions")
+        return {"functions": t.SetDisplay((t.Starred(table), *found)) if found else table}
+    return {"functions": t.SetDisplay(tuple(found))}
 
 
 def _described(frame: Frame, node: s.Simple, flags: Flags) -> Rendered:

@@ -55,8 +55,8 @@ def _printf(frame: Frame, node: s.Simple) -> Rendered:
     target, rest = _target(frame, node)
     if any("%n" in (word.literal or "") for word in rest[:2]):
         raise Opaque(node, "%n assigns to a variable")
-    if not rest and target is not None:
-        raise Opaque(node, "printf -v without a format")
+    if not rest:
+        return Rendered(status=call(frame.unit.helper(_helper(frame, ""))))
     fields = words.fields(frame, rest)
     text = constant(fields[0]) if fields else None
     dashes = text == "--"
