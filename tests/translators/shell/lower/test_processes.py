@@ -97,7 +97,18 @@ def test_builtins_that_nobody_translates_are_no_programs(script):
     assert opaque(script)
 
 
-def test_last_stage_in_the_shell_itself_is_left():
-    assert opaque("shopt -s lastpipe; a | read x") == [
+def test_last_stage_in_the_shell_itself():
+    assert (
+        lowered("shopt -s lastpipe; a | cd x; ls")
+        == """\
+with piped(["a"]):
+    status = cd("x")
+last_status(status)
+return run("ls")"""
+    )
+
+
+def test_last_stage_may_be_in_the_shell_itself():
+    assert opaque("$x && shopt -s lastpipe; a | read x") == [
         "the last stage may run in the shell itself (lastpipe)"
     ]

@@ -220,20 +220,36 @@ def _environment(frame: Frame, node: s.Simple) -> t.Expression:
 
 def pipeline(frame: Frame, node: s.Pipeline) -> Rendered:
     """Lower a pipeline."""
+    if option(frame, "lastpipe"):
+        return _with_last_stage_here(frame, node)
     return Rendered(status=_connected(frame, node))
+
+
+def _with_last_stage_here(frame: Frame, node: s.Pipeline) -> Rendered:
+    """Lower a pipeline whose last stage runs in the shell itself (lastpipe)."""
+    from overhaul.translators.shell.lower.statements import command
+
+    stages = _stages(frame, replace(node, stages=node.stages[:-1]))
+    with _input_of(frame, node.stages[-1].command):
+        rendered = command(frame, node.stages[-1], wanted=True)
+    reading = call(frame.unit.helper("piped"), *stages)
+    body = t.With(((reading, None),), stored(frame, rendered))
+    ended = call(frame.unit.helper("last_status"), frame.status, **_pipefail(frame))
+    return Rendered((body,), ended)
 
 
 def _connected(frame: Frame, node: s.Pipeline) -> t.Call:
     if option(frame, "lastpipe") is not False:
         raise Opaque(node, "the last stage may run in the shell itself (lastpipe)")
-    keywords: dict[str, t.Expression] = {}
+    return call(frame.unit.helper("pipeline"), *_stages(frame, node), **_pipefail(frame))
+
+
+def _pipefail(frame: Frame) -> dict[str, t.Expression]:
+    """Return the argument that says whether pipefail is on, where it may be."""
     state = option(frame, "pipefail")
     if state is None:
-        keywords["pipefail"] = t.Compare("in", t.Constant("pipefail"), frame.unit.helper("options"))
-    elif state:
-        keywords["pipefail"] = t.Constant(True)  # noqa: FBT003 - a value of the program
-    stages = _stages(frame, node)
-    return call(frame.unit.helper("pipeline"), *stages, **keywords)
+        return {"pipefail": t.Compare("in", t.Constant("pipefail"), frame.unit.helper("options"))}
+    return {"pipefail": t.Constant(True)} if state else {}  # noqa: FBT003 - a value of the program
 
 
 def _stages(frame: Frame, node: s.Pipeline) -> list[t.Expression]:
@@ -476,7 +492,8 @@ def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression |
                 return made
         become = _become(frame, statement, command)
         return None if become is None else call(unit.helper("substitute"), become)
-    if isinstance(command, s.Pipeline) and not statement.redirects:
+    here = option(frame, "lastpipe") is not False
+    if isinstance(command, s.Pipeline) and not statement.redirects and not here:
         return call(unit.helper("substitute"), t.Lambda((), _connected(frame, command)))
     return None
 

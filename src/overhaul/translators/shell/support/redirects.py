@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import tempfile
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.forking import close_ends, flush, foreground
@@ -188,10 +187,24 @@ def _document(text: str) -> int:
         os.write(target, data)
         os.close(target)
         return source
-    with tempfile.TemporaryFile(buffering=0) as file:
-        file.write(data)
-        file.seek(0)
-        return os.dup(file.fileno())
+    descriptor = _nameless()
+    while data:
+        data = data[os.write(descriptor, data) :]
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+def _nameless() -> int:
+    """Return a descriptor of a new file that nobody else can open."""
+    for folder in (os.environ.get("TMPDIR") or "/tmp", "/var/tmp", "."):  # noqa: S108 - nobody can guess the name
+        path = f"{folder}/sh-{os.getpid()}-{os.urandom(8).hex()}"
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError:
+            continue
+        os.unlink(path)
+        return descriptor
+    raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def _save(descriptor: int, saved: list[tuple[int, int]] | None) -> None:

@@ -50,6 +50,8 @@ class Trap:
 
 # The traps that are set, by name without "SIG".
 _traps: dict[str, Trap] = {}
+# What was trapped in the process around a subshell: listed until the subshell traps something itself.
+_around: dict[str, Trap] = {}
 # The statuses that traps found when they began, innermost last.
 _found_by_traps: list[int] = []
 # The line of the command that failed last.
@@ -79,6 +81,7 @@ def trap(action: Callable[[], int] | str, *names: str, text: str = "", dies: boo
         0, or 1 when a name is unknown.
     """
     status = 0
+    _around.clear()
     for name in names:
         known = _signal_name(name)
         if not known:
@@ -169,6 +172,9 @@ def _reset() -> None:
     for name in _FATAL:
         if signal.getsignal(signal.Signals[f"SIG{name}"]) is _end:
             signal.signal(signal.Signals[f"SIG{name}"], signal.SIG_DFL)
+    if _traps:
+        _around.clear()
+        _around.update({name: Trap(None, entry.text) for name, entry in _traps.items()})
     kept = {"ERR"} if "errtrace" in options else set()
     for name in [name for name, entry in _traps.items() if entry.action is not None and name not in kept]:
         del _traps[name]
@@ -256,9 +262,10 @@ def error_line() -> int:
 
 def list_traps(*names: str) -> int:
     """Print traps as commands that set them: those that are named, or all (trap -p)."""
-    wanted = [_signal_name(name) for name in names] or sorted(_traps, key=_order)
+    listed = {**_around, **_traps}
+    wanted = [_signal_name(name) for name in names] or sorted(listed, key=_order)
     for name in wanted:
-        entry = _traps.get(name)
+        entry = listed.get(name)
         if entry is not None:
             text = entry.text.replace("'", "'\\''")
             print(f"trap -- '{text}' {name if name in _OWN else f'SIG{name}'}")
