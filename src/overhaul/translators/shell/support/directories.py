@@ -9,7 +9,7 @@ from overhaul.translators.shell.support.environment import renamed, shell_variab
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 
-__all__ = ["cd", "change_directory", "dash_cd", "here", "pwd", "shell_variable"]
+__all__ = ["cd", "change_directory", "dash_cd", "here", "pwd"]
 
 #: The working directory by the name under which the program got there; empty until somebody asks.
 _directory: list[str] = []
