@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from functools import lru_cache
 
 __all__ = ["InvalidRegex", "PythonRegex", "translated_regex"]
@@ -14,7 +13,6 @@ class InvalidRegex(ValueError):  # noqa: N818 - it says what the text is
     """A text that is no regular expression (3.2.5.2)."""
 
 
-@dataclass(frozen=True, slots=True)
 class PythonRegex:
     """A regular expression in Python's language (3.2.5.2).
 
@@ -26,10 +24,11 @@ class PythonRegex:
             or looks at the borders of words.
     """
 
-    text: str
-    greedy: bool
-    looks_around: bool
-    certain: bool
+    def __init__(self, text: str, *, greedy: bool, looks_around: bool, certain: bool) -> None:
+        self.text = text
+        self.greedy = greedy
+        self.looks_around = looks_around
+        self.certain = certain
 
 
 def translated_regex(regex: str, *, is_ascii: bool = False) -> PythonRegex:
@@ -44,7 +43,7 @@ def translated_regex(regex: str, *, is_ascii: bool = False) -> PythonRegex:
     """
     parser = _RegexParser(regex, is_ascii=is_ascii)
     text, _empty = parser.alternatives(0)
-    return PythonRegex(text, parser.greedy, parser.looks_around, parser.certain)
+    return PythonRegex(text, greedy=parser.greedy, looks_around=parser.looks_around, certain=parser.certain)
 
 
 _INTERVAL = re.compile(r"\{([0-9]*)(?:(,)([0-9]*))?\}")

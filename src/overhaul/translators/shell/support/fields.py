@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,18 +22,18 @@ _PLAIN_WORDS = re.compile(r"[A-Za-z0-9_./:=,@%+ \t\n-]*")
 _SPACE = re.compile(r"[^ \t\n]+")
 
 
-@dataclass(frozen=True)
 class Unquoted:
     """An unquoted expansion: it is split, and files are looked for; of several items each is."""
 
-    text: str | Iterable[str]
+    def __init__(self, text: str | Iterable[str]) -> None:
+        self.text = text
 
 
-@dataclass(frozen=True)
 class Pattern:
     """Unquoted literal text: it is not split, but ``*``, ``?`` and ``[`` in it mean something."""
 
-    text: str
+    def __init__(self, text: str) -> None:
+        self.text = text
 
 
 class Items:

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,9 @@ class _Lines(io.BufferedIOBase):
         """Tell that it can be written to."""
         return True
 
-    def write(self, data: Any, /) -> int:
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
         """Take some bytes."""
-        text = self._held + bytes(data)
+        text = self._held + data
         end = text.rfind(b"\n") + 1
         self._held = text[end:]
         self._put(text[:end])
@@ -61,8 +61,10 @@ def gathered() -> Iterator[None]:
         yield
         return
     before.flush()
-    lines: Any = _Lines(before.fileno())
-    stream = io.TextIOWrapper(lines, encoding="utf-8", errors="surrogateescape", newline="\n")
+    lines = _Lines(before.fileno())
+    stream = io.TextIOWrapper(  # type: ignore[type-var]
+        lines, encoding="utf-8", errors="surrogateescape", newline="\n"
+    )
     sys.stdout = stream
     try:
         yield

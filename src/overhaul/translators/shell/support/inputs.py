@@ -9,7 +9,6 @@ import sys
 import termios
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,11 +21,10 @@ _AHEAD = 65536
 _WIDTHS = ((0xF0, 4), (0xE0, 3), (0xC0, 2))
 
 
-@dataclass
 class Input:
     """Where and how far `read` reads (4.2 read).
 
-    Attributes:
+    Args:
         delimiter: The character that ends it; empty for NUL.
         descriptor: From where.
         limit: Most characters to read.
@@ -38,15 +36,27 @@ class Input:
             regular file; empty to read no further than needed.
     """
 
-    delimiter: str = "\n"
-    descriptor: int = 0
-    limit: int | None = None
-    exact: int | None = None
-    timeout: float | None = None
-    prompt: str = ""
-    silent: bool = False
-    ahead: str = ""
-    _source: Source | None = field(default=None, repr=False)
+    def __init__(  # noqa: PLR0913 - read has that many options
+        self,
+        delimiter: str = "\n",
+        descriptor: int = 0,
+        *,
+        limit: int | None = None,
+        exact: int | None = None,
+        timeout: float | None = None,
+        prompt: str = "",
+        silent: bool = False,
+        ahead: str = "",
+    ) -> None:
+        self.delimiter = delimiter
+        self.descriptor = descriptor
+        self.limit = limit
+        self.exact = exact
+        self.timeout = timeout
+        self.prompt = prompt
+        self.silent = silent
+        self.ahead = ahead
+        self._source: Source | None = None
 
     def source(self) -> Source:
         """Return what to read from: always the same where what is read ahead must be kept."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from overhaul.translators.shell.support.arrays import Array
-from overhaul.translators.shell.support.extended_regex import InvalidRegex, translated_regex
+from overhaul.translators.shell.support.extended_regex import InvalidRegex, PythonRegex, translated_regex
 from overhaul.translators.shell.support.options import options
 
 __all__ = ["regex_groups", "regex_matches", "regex_status"]
@@ -41,17 +40,17 @@ def _regex_match(text: str, regex: str, *, longest: bool = True) -> re.Match[str
     return compiled.search(text) if longest else compiled.pattern.search(text)
 
 
-@dataclass(frozen=True, slots=True)
 class _LongestRegex:
     """A regular expression whose match is the longest at the first place where there is one (3.2.5.2).
 
     Of the ways to match that much, the one is taken that Python tries first: the C library does the same.
     """
 
-    pattern: re.Pattern[str]
-    greedy: bool
-    looks_around: bool
-    certain: bool
+    def __init__(self, pattern: re.Pattern[str], made: PythonRegex) -> None:
+        self.pattern = pattern
+        self.greedy = made.greedy
+        self.looks_around = made.looks_around
+        self.certain = made.certain
 
     def search(self, text: str) -> re.Match[str] | None:
         if not self.certain:
@@ -77,6 +76,6 @@ def _compiled_regex(regex: str, *, ignore_case: bool, is_ascii: bool) -> _Longes
     made = translated_regex(regex, is_ascii=is_ascii)
     flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
     try:
-        return _LongestRegex(re.compile(made.text, flags), made.greedy, made.looks_around, made.certain)
+        return _LongestRegex(re.compile(made.text, flags), made)
     except (re.error, OverflowError, RecursionError) as error:
         raise InvalidRegex(str(error)) from None
