@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -266,6 +267,8 @@ def _field(frame: Frame, word: s.Word) -> t.Expression:
         return t.Starred(t.ListDisplay())
     if _is_fixed(frame, word):
         return text(frame, word)
+    if frame.unit.dialect == "sh":
+        _refuse_dots(word)
     if _is_glob_alone(frame, word):
         return t.Starred(_glob(frame, word))
     if len(word.parts) == 1:
@@ -312,6 +315,14 @@ def _glob(frame: Frame, word: s.Word) -> t.Expression:
     made = pattern(frame, word)
     plain = text(frame, word)
     return call(frame.unit.helper("glob"), made, *(() if made == plain else (plain,)))
+
+
+def _refuse_dots(word: s.Word) -> None:
+    """To dash, patterns like ``.*`` also stand for ``.`` and ``..``."""
+    written = "".join(part.text if isinstance(part, s.Literal) else "x" for part in word.parts)
+    for each in written.split("/"):
+        if _GLOB & set(each) and (fnmatchcase("..", each) or fnmatchcase(".", each)) and each[0] == ".":
+            raise Opaque(word, "a pattern that stands for the folders . and ..")
 
 
 def _refuse_late_extglob(frame: Frame, word: s.Word) -> None:
