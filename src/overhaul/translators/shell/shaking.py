@@ -35,8 +35,8 @@ __all__ = [
 MODULE = "shell_support"
 
 _FUTURE = Import("__future__", ("annotations",))
-#: The helper that gives helpers the variables of the program.
-_BINDING = "bind"
+#: What looks for variables in the functions that run.
+_LOOKING = "arithmetic_value"
 _STATUS = frozenset({"status"})
 _KNOWN = frozenset(dir(builtins)) | {"__name__", "__file__"}
 
@@ -238,8 +238,9 @@ def completed(module: Module, helpers: Iterable[str], mode: str = "inline") -> M
         mode: See `shaken`.
     """
     known = frozenset(helpers)
-    # A program that binds its variables evaluates text by them, and looks for them in the functions that run.
-    module = pruned(module, _STATUS if _BINDING in known else None)
+    # A program that evaluates text looks for its variables in the functions that run.
+    looks = _LOOKING in library().shaken(known & used_names(module.body)).names
+    module = pruned(module, _STATUS if looks else None)
     used = used_names(module.body)
     support = shaken(known & used, mode)
     imports = (*used_imports(module.imports, used), *support.imports)

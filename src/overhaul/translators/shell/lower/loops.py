@@ -109,7 +109,9 @@ def select(frame: Frame, node: s.Select, *, wanted: bool) -> Rendered:
     if loop.result:  # the input has ended, unless there was nothing to choose from
         ended = (t.Assign((STATUS,), call(t.Name("int"), call(t.Name("bool"), name))),)
     rendered = _rendered(frame, loop, t.For(t.TupleDisplay((reply, item)), choices, (*first, *body), ended))
-    return Rendered((t.Assign((name,), source), *rendered.body), status=rendered.status)
+    return Rendered(
+        (t.Declare(name.identifier, "Sequence[str]", source), *rendered.body), status=rendered.status
+    )
 
 
 def _body(frame: Frame, loop: Loop, statements: Sequence[s.Statement]) -> tuple[t.Statement, ...]:

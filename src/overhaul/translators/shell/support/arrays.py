@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell.support.messages import complain
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Array", "Map", "inherited"]
 
 
-class Array(dict[int, str]):
+class Array(dict[Any, str]):
     """An indexed array: walked by index, with gaps (6.7). What it yields are its values.
 
     It is a dictionary, so that reading an item is as fast as Python can be.
@@ -64,7 +64,7 @@ class Array(dict[int, str]):
             self._top = max(super().keys(), default=-1)
         return int(place < 0)
 
-    def __iter__(self) -> Iterator[str]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[str]:
         return iter([value for _, value in self.items()])
 
     def put(self, index: int, value: str) -> str:
