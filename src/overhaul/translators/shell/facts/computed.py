@@ -7,7 +7,7 @@ import re
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 
-__all__ = ["assigned_beside_text", "assigns_computed"]
+__all__ = ["assigned_beside_text", "assigned_names", "assigns_computed"]
 
 _ASSIGNMENT = re.compile(r"(?<![=!<>])=(?!=)|<<=|>>=|\+\+|--")
 
@@ -36,11 +36,12 @@ def assigned_beside_text(node: s.Node) -> set[str]:
         name
         for each in expressions
         if each is not None and any(isinstance(part, s.ArithWord) for part in walk(each))
-        for name in _assigned(each)
+        for name in assigned_names(each)
     }
 
 
-def _assigned(arith: s.Arith) -> set[str]:
+def assigned_names(arith: s.Arith) -> set[str]:
+    """Return the names of variables that an expression assigns to."""
     names = {node.target.name for node in walk(arith) if isinstance(node, s.ArithAssign)}
     for node in walk(arith):
         if isinstance(node, s.ArithUnary) and isinstance(node.operand, s.ArithVariable):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.computed import assigned_names
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials, variables
@@ -25,7 +26,7 @@ from overhaul.translators.shell.lower.statuses import errexit, has_effect, negat
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["assigns", "command", "effect", "evaluating", "number", "step", "text", "truth"]
+__all__ = ["command", "effect", "evaluating", "number", "step", "text", "truth"]
 
 _ZERO = t.Constant(0)
 _ONE = t.Constant(1)
@@ -55,7 +56,7 @@ def truth(frame: Frame, arith: s.Arith) -> t.Expression:
         return found
     if not _binds(found):
         return _attempted(frame, found)
-    if any(frame.unit.facts.variables.scope(frame.function, name) for name in assigns(arith)):
+    if any(frame.unit.facts.variables.scope(frame.function, name) for name in assigned_names(arith)):
         raise Opaque(arith, "an expression that may fail and assigns where only an expression can stand")
     frame.unit.binds = True
     return call(frame.unit.helper("holds"), expression_text(frame, arith), **strictness(frame))
@@ -149,17 +150,6 @@ def _guarded(
 ) -> tuple[t.Statement, ...]:
     failure = frame.unit.helper(FAILURE)
     return (t.Try(body, (t.ExceptHandler(failure, "", otherwise),)),)
-
-
-def assigns(arith: s.Arith) -> set[str]:
-    """Return the names of variables that an expression assigns to."""
-    names = set()
-    for node in walk(arith):
-        if isinstance(node, s.ArithAssign):
-            names.add(node.target.name)
-        elif isinstance(node, s.ArithUnary) and isinstance(node.operand, s.ArithVariable):
-            names.update({node.operand.name} if node.operator in {"++", "--"} else ())
-    return names
 
 
 def _binds(node: object) -> bool:

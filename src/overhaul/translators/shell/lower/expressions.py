@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.computed import assigned_names
 from overhaul.translators.shell.facts.kinds import is_integer_text
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import parameters, variables, words
@@ -23,15 +24,23 @@ def is_textual(frame: Frame, arith: s.Arith) -> bool:
     """Tell whether what an expansion gives may change the shape of an expression; or whether `sh` refuses it."""
     if frame.unit.dialect == "sh" and _is_strange_in_sh(frame, arith):
         return True
-    return any(plain_word(frame, word) is None for word in _words(arith))
+    names = assigned_names(arith)
+    return any(
+        plain_word(frame, word) is None or (names and _mentions(word, names)) for word in _words(arith)
+    )
+
+
+def _mentions(word: s.ArithWord, names: set[str]) -> bool:
+    """Whether something is expanded, before anything is evaluated, that the expression assigns to."""
+    return any(isinstance(node, (s.Parameter, s.ArithVariable)) and node.name in names for node in walk(word))
 
 
 def _is_strange_in_sh(frame: Frame, arith: s.Arith) -> bool:
     """Whether an expression has what `sh` does not know, or numbers that it reads in another way."""
     for node in walk(arith, into=lambda each: not isinstance(each, s.ArithWord)):
         match node:
-            case s.ArithNumber(_, value, text):
-                if not _SH_NUMBER.fullmatch(text) or not 0 <= value < 2**63 - 1:
+            case s.ArithNumber(_, _, text):
+                if not _SH_NUMBER.fullmatch(text) or len(text) > _SURE:
                     return True
             case s.ArithBinary(_, "**" | ",") | s.ArithUnary(_, "++" | "--"):
                 return True
@@ -44,6 +53,8 @@ def _is_strange_in_sh(frame: Frame, arith: s.Arith) -> bool:
     return "\\" in frame.unit.source(arith)
 
 
+#: Numbers of so many characters never leave 64 bits; `sh` does not wrap those that do.
+_SURE = 15
 _SH_NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*")
 
 
@@ -98,8 +109,6 @@ def numeral(frame: Frame, name: str, text: t.Expression) -> t.Expression:
     """Return the number that a variable or an item of an array has, from its text."""
     if not frame.unit.facts.numerals.holds(frame.function, name):
         return evaluated(frame, text)
-    if isinstance(text, t.Name):
-        return call(t.Name("int"), text)
     return call(t.Name("int"), t.Or((text, t.Constant(0))))
 
 

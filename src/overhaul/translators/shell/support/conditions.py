@@ -274,3 +274,8 @@ class _DashWords(_TestWords):
 
     def is_unary(self, word: str) -> bool:
         return word in self.unary_tests
+
+    def two(self, words: tuple[str, ...]) -> bool:
+        if words[1] in {"-a", "-o"} and words[0] != "!" and not self.is_unary(words[0]):
+            return words[1] == "-o" and bool(words[0])  # what is missing is false
+        return super().two(words)
