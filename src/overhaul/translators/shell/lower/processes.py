@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import commands, walk
-from overhaul.translators.shell.lower import redirects, variables, words
+from overhaul.translators.shell.lower import targets, variables, words
+from overhaul.translators.shell.lower.builtin_names import BUILTIN_NAMES, SH_BUILTIN_NAMES
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, is_pure
 from overhaul.translators.shell.lower.statuses import effect, stored
@@ -19,132 +20,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "background",
+    "become",
     "child",
+    "connected",
     "coprocess",
     "external",
-    "holding",
-    "is_early",
+    "input_of",
+    "is_plain_program",
     "is_program",
     "option",
     "pipeline",
-    "process_substitution",
     "reads_input",
     "start",
     "subshell",
-    "substitution",
     "timed",
 ]
-
-#: Builtins of bash: a command of one of these names never is a program.
-_BUILTINS = frozenset(
-    [
-        ".",
-        ":",
-        "[",
-        "alias",
-        "bg",
-        "bind",
-        "break",
-        "builtin",
-        "caller",
-        "cd",
-        "command",
-        "compgen",
-        "complete",
-        "compopt",
-        "continue",
-        "declare",
-        "dirs",
-        "disown",
-        "echo",
-        "enable",
-        "eval",
-        "exec",
-        "exit",
-        "export",
-        "false",
-        "fc",
-        "fg",
-        "getopts",
-        "hash",
-        "help",
-        "history",
-        "jobs",
-        "kill",
-        "let",
-        "local",
-        "logout",
-        "mapfile",
-        "popd",
-        "printf",
-        "pushd",
-        "pwd",
-        "read",
-        "readarray",
-        "readonly",
-        "return",
-        "set",
-        "shift",
-        "shopt",
-        "source",
-        "suspend",
-        "test",
-        "times",
-        "trap",
-        "true",
-        "type",
-        "typeset",
-        "ulimit",
-        "umask",
-        "unalias",
-        "unset",
-        "wait",
-    ]
-)
-#: The same for dash.
-_SH_BUILTINS = frozenset(
-    [
-        ".",
-        ":",
-        "[",
-        "alias",
-        "bg",
-        "break",
-        "cd",
-        "chdir",
-        "command",
-        "continue",
-        "echo",
-        "eval",
-        "exec",
-        "exit",
-        "export",
-        "false",
-        "fg",
-        "getopts",
-        "hash",
-        "jobs",
-        "kill",
-        "local",
-        "printf",
-        "pwd",
-        "read",
-        "readonly",
-        "return",
-        "set",
-        "shift",
-        "test",
-        "times",
-        "trap",
-        "true",
-        "type",
-        "ulimit",
-        "umask",
-        "unalias",
-        "unset",
-        "wait",
-    ]
-)
 
 
 def option(frame: Frame, name: str) -> bool | None:
@@ -157,7 +47,7 @@ def is_program(frame: Frame, name: str) -> bool:
     """Tell whether a command name means a program: neither a function of the script nor a builtin."""
     from overhaul.translators.shell.lower.builtins import BUILTINS
 
-    builtins = _SH_BUILTINS if frame.unit.dialect == "sh" else _BUILTINS
+    builtins = SH_BUILTIN_NAMES if frame.unit.dialect == "sh" else BUILTIN_NAMES
     return name not in frame.unit.facts.functions and name not in BUILTINS and name not in builtins
 
 
@@ -222,7 +112,7 @@ def pipeline(frame: Frame, node: s.Pipeline) -> Rendered:
     """Lower a pipeline."""
     if option(frame, "lastpipe"):
         return _with_last_stage_here(frame, node)
-    return Rendered(status=_connected(frame, node))
+    return Rendered(status=connected(frame, node))
 
 
 def _with_last_stage_here(frame: Frame, node: s.Pipeline) -> Rendered:
@@ -230,7 +120,7 @@ def _with_last_stage_here(frame: Frame, node: s.Pipeline) -> Rendered:
     from overhaul.translators.shell.lower.statements import command
 
     stages = _stages(frame, replace(node, stages=node.stages[:-1]))
-    with _input_of(frame, node.stages[-1].command):
+    with input_of(frame, node.stages[-1].command):
         rendered = command(frame, node.stages[-1], wanted=True)
     reading = call(frame.unit.helper("piped"), *stages)
     body = t.With(((reading, None),), stored(frame, rendered))
@@ -238,7 +128,8 @@ def _with_last_stage_here(frame: Frame, node: s.Pipeline) -> Rendered:
     return Rendered((body,), ended)
 
 
-def _connected(frame: Frame, node: s.Pipeline) -> t.Call:
+def connected(frame: Frame, node: s.Pipeline) -> t.Call:
+    """Return a call that runs a pipeline."""
     if option(frame, "lastpipe") is not False:
         raise Opaque(node, "the last stage may run in the shell itself (lastpipe)")
     return call(frame.unit.helper("pipeline"), *_stages(frame, node), **_pipefail(frame))
@@ -256,7 +147,7 @@ def _stages(frame: Frame, node: s.Pipeline) -> list[t.Expression]:
     """Return the stages of a pipeline; all but the first one have an input of their own."""
     stages: list[t.Expression] = []
     for number, statement in enumerate(node.stages):
-        with _input_of(frame, statement.command if number else None):
+        with input_of(frame, statement.command if number else None):
             stages.append(_stage(frame, statement, "stage"))
     return stages
 
@@ -264,30 +155,31 @@ def _stages(frame: Frame, node: s.Pipeline) -> list[t.Expression]:
 def _stage(frame: Frame, statement: s.Statement, hint: str) -> t.Expression:
     """Return a stage of a pipeline or a background job: a list of words, or a function that runs in a child."""
     command = statement.command
-    if isinstance(command, s.Simple) and _is_plain_program(frame, command, statement):
+    if isinstance(command, s.Simple) and is_plain_program(frame, command, statement):
         if not statement.redirects and not command.assignments:
             frame.unit.binds = True
             fields = words.fields(frame, command.words)
             if all(is_pure(each) for each in fields):
                 return t.ListDisplay(fields)
-        become = _become(frame, statement, command)
-        if become is not None:
-            return become
+        program = become(frame, statement, command)
+        if program is not None:
+            return program
     if isinstance(command, s.Subshell) and not statement.redirects and not statement.negated:
         return child(frame, command.body, hint)
     return child(frame, (replace(statement, background=False, before=(), comment=None),), hint)
 
 
-def _is_plain_program(frame: Frame, command: s.Simple, statement: s.Statement) -> bool:
+def is_plain_program(frame: Frame, command: s.Simple, statement: s.Statement) -> bool:
+    """Tell whether a statement does nothing but start a program."""
     name = command.words[0].literal if command.words else None
     return name is not None and not statement.negated and is_program(frame, name)
 
 
-def _become(frame: Frame, statement: s.Statement, command: s.Simple) -> t.Expression | None:
+def become(frame: Frame, statement: s.Statement, command: s.Simple) -> t.Expression | None:
     """Return a function that becomes a program; ``None`` when it cannot be said in one expression."""
     before_child, frame.child = frame.child, True
     try:
-        before, opening = redirects.manager(frame, statement.redirects, late=True)
+        before, opening = targets.manager(frame, statement.redirects, late=True)
         body = start(frame, command, command.words, "execute", opening)
     finally:
         frame.child = before_child
@@ -298,12 +190,12 @@ def _become(frame: Frame, statement: s.Statement, command: s.Simple) -> t.Expres
 
 def subshell(frame: Frame, node: s.Subshell) -> Rendered:
     """Lower ``( ... )``."""
-    with _input_of(frame, node if frame.input_of is node else None):
+    with input_of(frame, node if frame.input_of is node else None):
         return Rendered(status=call(frame.unit.helper("fork"), child(frame, node.body, "subshell")))
 
 
 @contextmanager
-def _input_of(frame: Frame, node: s.Node | None) -> Iterator[None]:
+def input_of(frame: Frame, node: s.Node | None) -> Iterator[None]:
     """Lower what is inside as a part of a command whose input is redirected, or of none."""
     before, frame.input_of = frame.input_of, node
     try:
@@ -322,7 +214,7 @@ def background(frame: Frame, statement: s.Statement) -> Rendered:
         stages = _stages(frame, command)
         keeps = not sh
     else:
-        with _input_of(frame, None):
+        with input_of(frame, None):
             stages = [_stage(frame, statement, "job")]
         keeps = frame.input_of is not None or any(reads_input(each) for each in statement.redirects)
         keeps = keeps and not sh
@@ -379,7 +271,7 @@ def timed(frame: Frame, node: s.Timed) -> Rendered:
 def coprocess(frame: Frame, node: s.Coprocess) -> Rendered:
     """Lower ``coproc``: its descriptors become an array, its process id a variable."""
     name = node.name or "COPROC"
-    with _input_of(frame, node.body.command):
+    with input_of(frame, node.body.command):
         body = child(frame, (replace(node.body, before=(), comment=None),), "coprocess")
     text = {"text": t.Constant(frame.unit.source(node))} if _lists_jobs(frame) else {}
     ends, process = t.Name(frame.fresh("ends")), t.Name(frame.fresh("process"))
@@ -392,47 +284,6 @@ def coprocess(frame: Frame, node: s.Coprocess) -> Rendered:
             *variables.assign(frame, f"{name}_PID", process),
         )
     )
-
-
-def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:
-    """Lower ``$(...)`` to an expression that is what the commands write.
-
-    Args:
-        frame: Where it stands.
-        part: The substitution.
-    """
-    from overhaul.translators.shell.lower.builtins.captured import captured
-
-    unit = frame.unit
-    unit.binds = True
-    if not part.body:
-        return t.Constant("")
-    text = captured(frame, part)
-    status: t.Expression = t.Constant(0)
-    if text is None:
-        status = call(unit.helper("substituted"))
-        if len(part.body) == 1:
-            text = _simple_substitution(frame, part.body[0])
-    if text is None:
-        text = call(unit.helper("substitute"), _nested(frame, part.body, "substitution"))
-    frame.substituted = status
-    return text
-
-
-def _nested(frame: Frame, body: Sequence[s.Statement], hint: str) -> t.Expression:
-    """Return the function that a substitution runs; errexit is not in force in it as outside."""
-    before = frame.ignored
-    frame.ignored = before and frame.unit.dialect != "sh"
-    drops = _drops_errexit(frame)
-    first: tuple[t.Statement, ...] = ()
-    if drops and frame.unit.facts.options.state("errexit") is None:
-        drops = False
-        discard = t.Attribute(frame.unit.helper("options"), "discard")
-        first = (t.Do(call(discard, t.Constant("errexit"))),)
-    with _input_of(frame, None):
-        made = child(frame, body, hint, ignored=drops, first=first)
-    frame.ignored = before
-    return made
 
 
 def child(
@@ -470,88 +321,3 @@ def _is_checked(value: t.Expression) -> bool:
 
 def _assigns(value: t.Expression) -> bool:
     return any(isinstance(each, t.Walrus) for each in expressions(value))
-
-
-def _drops_errexit(frame: Frame) -> bool:
-    """Whether a command substitution starts without errexit: in bash it does, in sh it does not."""
-    return frame.unit.dialect != "sh" and option(frame, "inherit_errexit") is False
-
-
-def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression | None:
-    """Lower a substitution of one command that is a file, a program or a pipeline."""
-    unit = frame.unit
-    command = statement.command
-    if statement.negated or statement.background:
-        return None
-    if command is None and len(statement.redirects) == 1 and statement.redirects[0].operator == "<":
-        return _file(frame, statement.redirects[0])
-    if isinstance(command, s.Simple) and _is_plain_program(frame, command, statement):
-        if not statement.redirects:
-            made = start(frame, command, command.words, "substitute")
-            if all(is_early(each) for each in (*made.arguments, *(each.value for each in made.keywords))):
-                return made
-        become = _become(frame, statement, command)
-        return None if become is None else call(unit.helper("substitute"), become)
-    here = option(frame, "lastpipe") is not False
-    if isinstance(command, s.Pipeline) and not statement.redirects and not here:
-        return call(unit.helper("substitute"), t.Lambda((), _connected(frame, command)))
-    return None
-
-
-def is_early(expression: t.Expression) -> bool:
-    """Whether an argument of a substituted program can be evaluated in the shell itself."""
-    return all(is_pure(each) for each in _without_substitutions(expression))
-
-
-def _without_substitutions(expression: t.Expression) -> list[t.Expression]:
-    """Return an expression in pieces, with substitutions replaced by their arguments."""
-    if isinstance(expression, t.Call) and expression.function in {t.Name("substitute"), t.Name("contents")}:
-        pieces = [
-            _without_substitutions(each) for each in expression.arguments if not isinstance(each, t.Lambda)
-        ]
-        return [each for piece in pieces for each in piece]
-    if isinstance(expression, t.FormattedText):
-        pieces = [_without_substitutions(each) for each in expression.parts if not isinstance(each, str)]
-        return [each for piece in pieces for each in piece]
-    return [expression]
-
-
-def _file(frame: Frame, redirect: s.Redirect) -> t.Expression | None:
-    if redirect.descriptor not in {None, 0} or redirect.variable:
-        return None
-    target = (
-        words.text(frame, redirect.target)
-        if frame.unit.dialect == "sh"
-        else words.single(frame, redirect.target)
-    )
-    return call(frame.unit.helper("contents"), target)
-
-
-def holding(frame: Frame, node: s.Simple, rendered: Rendered) -> Rendered:
-    """Keep the names of process substitutions in the words of a function or a builtin until it is done."""
-    parts = [part for word in node.words for part in word.parts]
-    if not any(isinstance(part, s.ProcessSubstitution) for part in parts):
-        return rendered
-    keeping = call(frame.unit.helper("substituting"))
-    if rendered.status is None and rendered.condition is None:
-        return Rendered((t.With(((keeping, None),), effect(rendered) or (t.Pass(),)),))
-    return Rendered((t.With(((keeping, None),), stored(frame, rendered)),), frame.status)
-
-
-def process_substitution(frame: Frame, part: s.ProcessSubstitution) -> t.Expression:
-    """Lower ``<(...)`` or ``>(...)`` to an expression that is the name of the file.
-
-    Args:
-        frame: Where it stands.
-        part: The substitution.
-    """
-    unit = frame.unit
-    unit.binds = True
-    helper = unit.helper("process_output" if part.reads else "process_input")
-    if len(part.body) == 1 and isinstance(part.body[0].command, s.Simple):
-        statement, command = part.body[0], part.body[0].command
-        if _is_plain_program(frame, command, statement) and not statement.background:
-            become = _become(frame, statement, command)
-            if become is not None:
-                return call(helper, become)
-    return call(helper, child(frame, part.body, "process"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower import assignments, computing, functions, processes
+from overhaul.translators.shell.lower import assignments, computing, functions, processes, substitutions
 from overhaul.translators.shell.lower.builtins import ASKING, BUILTINS
 from overhaul.translators.shell.lower.builtins.captured import is_captured
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
@@ -27,13 +27,13 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
     if name is None:
         return computing.computed(frame, node)
     if name in frame.unit.facts.functions:
-        return processes.holding(frame, node, _function(frame, node, name))
+        return substitutions.holding(frame, node, _function(frame, node, name))
     asking = ASKING.get(name)
     if asking is not None:
-        return processes.holding(frame, node, asking(frame, node, wanted=wanted))
+        return substitutions.holding(frame, node, asking(frame, node, wanted=wanted))
     builtin = BUILTINS.get(name)
     if builtin is not None:
-        return processes.holding(frame, node, builtin(frame, node))
+        return substitutions.holding(frame, node, builtin(frame, node))
     return processes.external(frame, node)
 
 

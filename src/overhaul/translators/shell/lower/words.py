@@ -104,7 +104,7 @@ def as_one(frame: Frame, value: Value) -> t.Expression:
 
 
 def _value(frame: Frame, part: s.Part, *, quoted: bool = True) -> Value:
-    from overhaul.translators.shell.lower import arithmetic, processes
+    from overhaul.translators.shell.lower import arithmetic, substitutions
 
     match part:
         case s.Parameter():
@@ -113,9 +113,9 @@ def _value(frame: Frame, part: s.Part, *, quoted: bool = True) -> Value:
             number = arithmetic.number(frame, expression)
             return Value(number, number=True)
         case s.CommandSubstitution():
-            return Value(processes.substitution(frame, part))
+            return Value(substitutions.substitution(frame, part))
         case s.ProcessSubstitution():
-            return Value(processes.process_substitution(frame, part), plain=True, filled=True)
+            return Value(substitutions.process_substitution(frame, part), plain=True, filled=True)
         case s.Tilde(_, user):
             return Value(_home(frame, user), plain=True, filled=True)
         case _:

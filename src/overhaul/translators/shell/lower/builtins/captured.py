@@ -34,7 +34,7 @@ def captured(frame: Frame, part: s.CommandSubstitution) -> t.Expression | None:
 
 def _early(frame: Frame, arguments: tuple[s.Word, ...]) -> tuple[t.Expression, ...] | None:
     """Return words as arguments; ``None`` when expanding them in another process makes a difference."""
-    from overhaul.translators.shell.lower.processes import is_early
+    from overhaul.translators.shell.lower.substitutions import is_early
 
     prepared = len(frame.prepared)
     fields = words.fields(frame, arguments)

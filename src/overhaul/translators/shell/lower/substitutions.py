@@ -1,0 +1,152 @@
+"""Command substitution and process substitution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.context import Frame, Rendered, call
+from overhaul.translators.shell.lower.effects import is_pure
+from overhaul.translators.shell.lower.processes import (
+    become,
+    child,
+    connected,
+    input_of,
+    is_plain_program,
+    option,
+    start,
+)
+from overhaul.translators.shell.lower.statuses import effect, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["holding", "is_early", "process_substitution", "substitution"]
+
+
+def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:
+    """Lower ``$(...)`` to an expression that is what the commands write.
+
+    Args:
+        frame: Where it stands.
+        part: The substitution.
+    """
+    from overhaul.translators.shell.lower.builtins.captured import captured
+
+    unit = frame.unit
+    unit.binds = True
+    if not part.body:
+        return t.Constant("")
+    text = captured(frame, part)
+    status: t.Expression = t.Constant(0)
+    if text is None:
+        status = call(unit.helper("substituted"))
+        if len(part.body) == 1:
+            text = _simple_substitution(frame, part.body[0])
+    if text is None:
+        text = call(unit.helper("substitute"), _nested(frame, part.body, "substitution"))
+    frame.substituted = status
+    return text
+
+
+def _nested(frame: Frame, body: Sequence[s.Statement], hint: str) -> t.Expression:
+    """Return the function that a substitution runs; errexit is not in force in it as outside."""
+    before = frame.ignored
+    frame.ignored = before and frame.unit.dialect != "sh"
+    drops = _drops_errexit(frame)
+    first: tuple[t.Statement, ...] = ()
+    if drops and frame.unit.facts.options.state("errexit") is None:
+        drops = False
+        discard = t.Attribute(frame.unit.helper("options"), "discard")
+        first = (t.Do(call(discard, t.Constant("errexit"))),)
+    with input_of(frame, None):
+        made = child(frame, body, hint, ignored=drops, first=first)
+    frame.ignored = before
+    return made
+
+
+def _drops_errexit(frame: Frame) -> bool:
+    """Whether a command substitution starts without errexit: in bash it does, in sh it does not."""
+    return frame.unit.dialect != "sh" and option(frame, "inherit_errexit") is False
+
+
+def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression | None:
+    """Lower a substitution of one command that is a file, a program or a pipeline."""
+    unit = frame.unit
+    command = statement.command
+    if statement.negated or statement.background:
+        return None
+    if command is None and len(statement.redirects) == 1 and statement.redirects[0].operator == "<":
+        return _file(frame, statement.redirects[0])
+    if isinstance(command, s.Simple) and is_plain_program(frame, command, statement):
+        if not statement.redirects:
+            made = start(frame, command, command.words, "substitute")
+            if all(is_early(each) for each in (*made.arguments, *(each.value for each in made.keywords))):
+                return made
+        made_program = become(frame, statement, command)
+        return None if made_program is None else call(unit.helper("substitute"), made_program)
+    here = option(frame, "lastpipe") is not False
+    if isinstance(command, s.Pipeline) and not statement.redirects and not here:
+        return call(unit.helper("substitute"), t.Lambda((), connected(frame, command)))
+    return None
+
+
+def is_early(expression: t.Expression) -> bool:
+    """Whether an argument of a substituted program can be evaluated in the shell itself."""
+    return all(is_pure(each) for each in _without_substitutions(expression))
+
+
+def _without_substitutions(expression: t.Expression) -> list[t.Expression]:
+    """Return an expression in pieces, with substitutions replaced by their arguments."""
+    if isinstance(expression, t.Call) and expression.function in {t.Name("substitute"), t.Name("contents")}:
+        pieces = [
+            _without_substitutions(each) for each in expression.arguments if not isinstance(each, t.Lambda)
+        ]
+        return [each for piece in pieces for each in piece]
+    if isinstance(expression, t.FormattedText):
+        pieces = [_without_substitutions(each) for each in expression.parts if not isinstance(each, str)]
+        return [each for piece in pieces for each in piece]
+    return [expression]
+
+
+def _file(frame: Frame, redirect: s.Redirect) -> t.Expression | None:
+    if redirect.descriptor not in {None, 0} or redirect.variable:
+        return None
+    target = (
+        words.text(frame, redirect.target)
+        if frame.unit.dialect == "sh"
+        else words.single(frame, redirect.target)
+    )
+    return call(frame.unit.helper("contents"), target)
+
+
+def holding(frame: Frame, node: s.Simple, rendered: Rendered) -> Rendered:
+    """Keep the names of process substitutions in the words of a function or a builtin until it is done."""
+    parts = [part for word in node.words for part in word.parts]
+    if not any(isinstance(part, s.ProcessSubstitution) for part in parts):
+        return rendered
+    keeping = call(frame.unit.helper("substituting"))
+    if rendered.status is None and rendered.condition is None:
+        return Rendered((t.With(((keeping, None),), effect(rendered) or (t.Pass(),)),))
+    return Rendered((t.With(((keeping, None),), stored(frame, rendered)),), frame.status)
+
+
+def process_substitution(frame: Frame, part: s.ProcessSubstitution) -> t.Expression:
+    """Lower ``<(...)`` or ``>(...)`` to an expression that is the name of the file.
+
+    Args:
+        frame: Where it stands.
+        part: The substitution.
+    """
+    unit = frame.unit
+    unit.binds = True
+    helper = unit.helper("process_output" if part.reads else "process_input")
+    if len(part.body) == 1 and isinstance(part.body[0].command, s.Simple):
+        statement, command = part.body[0], part.body[0].command
+        if is_plain_program(frame, command, statement) and not statement.background:
+            program = become(frame, statement, command)
+            if program is not None:
+                return call(helper, program)
+    return call(helper, child(frame, part.body, "process"))
