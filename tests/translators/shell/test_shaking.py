@@ -281,8 +281,8 @@ def test_a_helper_that_is_no_longer_used_stays_away():
 
 def test_where_functions_that_run_are_looked_at_only_the_status_is_left_out():
     body = (Assign((Name("status"),), Constant(1)), Assign((Name("local"),), Constant(1)), Pass())
-    module = Module("", (), (FunctionDef("f", (), "", body), *calling("bind")))
-    (function, _) = completed(module, {"bind"}).body
+    module = Module("", (), (FunctionDef("f", (), "", body), *calling("evaluate")))
+    (function, _) = completed(module, {"evaluate"}).body
     assert function.body == body[1:]
     (function, _) = completed(module, set()).body
     assert function.body == body[2:]

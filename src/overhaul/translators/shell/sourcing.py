@@ -10,12 +10,13 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.options import LETTERS
 from overhaul.translators.shell.facts.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["with_sources"]
+__all__ = ["with_first_line", "with_sources"]
 
 _READING = frozenset({"source", "."})
 _DEPTH = 8
@@ -35,6 +36,24 @@ def with_sources(
         parse: Reads shell text; raises `ValueError`.
     """
     return _Inliner(find, parse).inlined(script)
+
+
+def with_first_line(script: s.Script) -> s.Script:
+    """Return the script with what its first line gives to the shell, as in ``#!/bin/bash -eu``, as a ``set``."""
+    first = script.text.partition("\n")[0]
+    given = first[2:].split()[1:] if first.startswith("#!") else []
+    words = [
+        word for word in given if word[:1] == "-" and word[1:].isalpha() and set(word[1:]) <= LETTERS.keys()
+    ]
+    if not words or not script.body:
+        return script
+    nowhere = s.Span(0, 0, 1, 1)
+    command = s.Simple(
+        nowhere, (), tuple(s.Word(nowhere, (s.Literal(nowhere, each),)) for each in ("set", *words))
+    )
+    head, *rest = script.body
+    setting = s.Statement(nowhere, command, before=head.before)
+    return replace(script, body=(setting, replace(head, before=()), *rest))
 
 
 class _Inliner:

@@ -11,6 +11,7 @@ from overhaul.translators.shell.lower.context import Unit
 from overhaul.translators.shell.lower.program import program
 from overhaul.translators.shell.options import Options
 from overhaul.translators.shell.shaking import helper_names
+from overhaul.translators.shell.sourcing import with_first_line
 from overhaul.translators.shell.translation import StatementReport, Translation
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def translate(
         parse: Reads shell text that stands in the script as a constant; raises `ValueError`.
         options: What the user asks for.
     """
+    script = with_first_line(script)
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     body = program(unit)
     imports = (
@@ -42,6 +44,7 @@ def translate(
     reports = [
         StatementReport(each.span.line, each.span.column, script.source(each), level, reason)
         for each, level, reason in by_span.values()
+        if each.span.end
     ]
     reports.sort(key=lambda report: (report.line, report.column))
     return Translation(t.Module("", imports, body), tuple(reports), frozenset(unit.helpers))

@@ -4,6 +4,7 @@ import pytest
 
 from overhaul.effects.shfmt import parse_script
 from overhaul.translators.shell.facts.options import options_of
+from overhaul.translators.shell.sourcing import with_first_line
 
 
 @pytest.mark.parametrize(
@@ -34,4 +35,4 @@ from overhaul.translators.shell.facts.options import options_of
     ],
 )
 def test_an_option_is_known_where_nothing_changes_it(script, name, state):
-    assert options_of(parse_script(script, "script.sh")).state(name) is state
+    assert options_of(with_first_line(parse_script(script, "script.sh"))).state(name) is state

@@ -9,7 +9,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["LETTERS", "OptionFacts", "changes", "options_of"]
 
@@ -61,7 +61,7 @@ class OptionFacts:
 
 def options_of(script: s.Script) -> OptionFacts:
     """Find out what holds throughout: what the head of the script sets and nothing changes."""
-    head = dict(_shebang(script))
+    head: dict[str, bool] = {}
     rest: set[str] = set()
     computed = False
     leading = True
@@ -140,16 +140,6 @@ def _shopt(words: list[str | None]) -> dict[str, bool] | None:
     if any("u" in flag for flag in flags):
         return dict.fromkeys(names, False)
     return {}
-
-
-def _shebang(script: s.Script) -> Iterator[tuple[str, bool]]:
-    """Yield the options that the first line gives to the shell: ``#!/bin/bash -eu``."""
-    first = script.text.partition("\n")[0]
-    if not first.startswith("#!"):
-        return
-    for word in first[2:].split()[1:]:
-        if word.startswith("-") and not word.startswith("--"):
-            yield from ((LETTERS[letter], True) for letter in word[1:] if letter in LETTERS)
 
 
 def _is_plain(statement: s.Statement) -> bool:

@@ -286,7 +286,10 @@ def _exported(frame: Frame, name: str) -> tuple[t.Statement, ...]:
     state = frame.unit.facts.options.state("allexport")
     if state is False or frame.unit.facts.variables.scope(frame.function, name):
         return ()
-    export = t.Assign((t.Index(environ(frame), t.Constant(name)),), maybe(frame, name))
+    value = maybe(frame, name)
+    if name == "OPTARG":  # getopts unsets it where an option has no argument
+        value = t.Or((value, _EMPTY))
+    export = t.Assign((t.Index(environ(frame), t.Constant(name)),), value)
     if state:
         return (export,)
     return (t.If(t.Compare("in", t.Constant("allexport"), frame.unit.helper("options")), (export,)),)
