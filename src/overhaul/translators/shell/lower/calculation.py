@@ -111,7 +111,7 @@ def _unary(frame: Frame, arith: s.ArithUnary) -> t.Expression:
         case "+":
             return operand
         case "!":
-            return t.Conditional(truth_of_number(frame, arith.operand), _ZERO, _ONE)
+            return t.Conditional(negated(truth_of_number(frame, arith.operand)), _ONE, _ZERO)
         case "-" if isinstance(operand, t.Constant) and isinstance(operand.value, int) and operand.value > 0:
             return t.Constant(-operand.value)
         case "-":
@@ -137,7 +137,8 @@ def _operated(
     divisor = second.value if isinstance(second, t.Constant) and isinstance(second.value, int) else None
     if operator in {">>", "<<"} and divisor is not None and 0 <= divisor < 64:  # noqa: PLR2004 - bits
         made = t.Binary(operator, first, second)
-        return made if operator == ">>" else wrapped(frame, made)
+        sure = operator == ">>" or is_modest(frame, s.ArithBinary(one.span, operator, one, other))
+        return made if sure else wrapped(frame, made)
     if operator in {"/", "%"} and is_positive(frame, other) and is_natural(frame, one):
         return t.Binary("//" if operator == "/" else "%", first, second)
     if operator not in _HELPERS:

@@ -86,11 +86,13 @@ def plain_word(frame: Frame, node: s.ArithWord) -> t.Expression | None:
         return _with_default(frame, part)
     if (frame.function, part.name) in frame.unit.facts.variables.numeric_arguments and part.operation is None:
         return call(t.Name("int"), parameters.value(frame, part, quoted=True).expression)
+    found = parameters.value(frame, part, quoted=True)
+    if found.number or found.many:
+        return None if found.many else found.expression
     texts = _texts(frame, part)
     if texts is not None and all(is_integer_text(text) for text in texts):
-        return call(t.Name("int"), variables.read(frame, part.name, part))
-    found = parameters.value(frame, part, quoted=True)
-    return found.expression if found.number and not found.many else None
+        return call(t.Name("int"), found.expression)
+    return None
 
 
 def _with_default(frame: Frame, part: s.Parameter) -> t.Expression | None:
