@@ -79,8 +79,10 @@ def test_an_open_bracket_is_told():
     assert 'complain("[: missing `]\'")' in body("[ a = b\necho $?")
 
 
-def test_references_are_not_known():
-    assert opaque("[[ -R x ]]")
+def test_references_are_known_where_nothing_is_declared_between():
+    assert condition("[[ -R x ]]") == "False"
+    assert not opaque("declare -n r=x; [[ -R r ]] && ls")
+    assert opaque("for i in 1 2; do [[ -R r ]] && ls; declare -n r=x; done")
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def is_number(frame: Frame, target: s.ArithVariable) -> bool:
     return (
         target.index is None
         and variables.kind(frame, target.name) is Kind.NUMBER
-        and target.name not in facts.readonly
+        and not facts.is_guarded(frame.function, target.name)
         and target.name not in facts.namerefs
         and target.name not in specials.SETTERS
     )
@@ -166,7 +166,20 @@ def _assigned(frame: Frame, arith: s.ArithAssign) -> t.Expression:
     if target.index is not None:
         return _assigned_item(frame, arith)
     value = _new_value(frame, arith)
+    if frame.unit.facts.variables.is_guarded(frame.function, target.name):
+        return _assigned_if_writable(frame, target.name, value)
     return variables.assign_number(frame, target.name, value, arith)
+
+
+def _assigned_if_writable(frame: Frame, name: str, value: t.Expression) -> t.Expression:
+    numeric = variables.kind(frame, name) is Kind.NUMBER
+    kept = value if numeric else variables.as_text(value)
+    keywords = {"status": t.Constant(2)} if frame.unit.dialect == "sh" else {}
+    checked = call(frame.unit.helper("writable"), t.Constant(name), kept, **keywords)
+    python = variables.name_of(frame, name)
+    frame.assigned(python)
+    made = t.Walrus(python, checked)
+    return made if numeric else call(t.Name("int"), made)
 
 
 def _new_value(frame: Frame, arith: s.ArithAssign) -> t.Expression:

@@ -7,8 +7,8 @@ from overhaul.translators.python import tree as t
 __all__ = ["FAILING", "FAILURE", "may_fail"]
 
 FAILURE = "ArithmeticFailure"
-#: Helpers that raise it when an expression makes no sense.
-FAILING = frozenset({"evaluate", "divide", "modulo", "to_power"})
+#: Helpers that raise it when an expression makes no sense, or assigns to what is read-only.
+FAILING = frozenset({"evaluate", "divide", "modulo", "to_power", "writable"})
 #: Helpers that catch it.
 _CATCHING = frozenset(
     {

@@ -7,6 +7,7 @@ import re
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 
@@ -71,7 +72,7 @@ _ITEM = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\[(.*)\]", re.DOTALL)
 def is_set(frame: Frame, word: s.Word, node: s.Node, *, reference: bool = False) -> t.Expression:
     """Return whether a variable is set: ``-v name``, ``-v name[key]``."""
     if reference:
-        raise Opaque(node, "whether a variable is a reference")
+        return _is_reference(frame, word, node)
     name = word.literal
     if name is None:
         return _item_is_set(frame, word) or _computed_is_set(frame, word)
@@ -87,6 +88,20 @@ def is_set(frame: Frame, word: s.Word, node: s.Node, *, reference: bool = False)
     if not item:
         raise Opaque(node, "a test of a variable with a name that is none")
     return _fixed_item_is_set(frame, item[1], item[2], node)
+
+
+def _is_reference(frame: Frame, word: s.Word, node: s.Node) -> t.Expression:
+    """``-R name``: known where the name is, and nothing is declared in between."""
+    name = word.literal
+    declared = [
+        each.span.start
+        for each in walk(frame.unit.script.body)
+        if isinstance(each, s.Declaration)
+        and any(isinstance(item, s.Assignment) and item.name == name for item in each.items)
+    ]
+    if name is None or (declared and (frame.function or frame.loops or max(declared) > node.span.start)):
+        raise Opaque(node, "whether a variable is a reference")
+    return t.Constant(variables.is_reference(frame, name))
 
 
 def _is_text(value: t.Expression) -> bool:
