@@ -81,7 +81,7 @@ def _read(frame: Frame, node: s.ArithVariable) -> t.Expression:
 
 
 def _array(frame: Frame, node: s.ArithVariable) -> t.Expression:
-    if variables.kind(frame, node.name) not in {Kind.ARRAY, Kind.MAP}:
+    if not variables.is_list(frame, node.name):
         raise Opaque(node, "an item of what is no array")
     return variables.held(frame, node.name)
 
