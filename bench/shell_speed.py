@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 _HERE = Path(__file__).parent
 sys.path.insert(0, str(_HERE.parent / "tests" / "translators" / "shell" / "confirm"))
 
+from emitted import translated
 from judging import SAME, judged
-from programs import translated
 
 from overhaul.verification.running import run
 from overhaul.verification.table import Case, read

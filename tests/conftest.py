@@ -14,6 +14,7 @@ PROJECT = Path(__file__).parents[1]
 # In the background of a shell, or under nohup, these are ignored, and the programs we start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

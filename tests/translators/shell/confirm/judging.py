@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from programs import Program, translated
+from emitted import Program, translated
 
 from overhaul.errors import MigrateError
 from overhaul.verification.behaviour import Behaviour, Difference, differences

@@ -85,7 +85,7 @@ def test_indirect_names_are_looked_up_while_it_runs():
 
 def test_lists_behind_names_stay_lists():
     lines = body('a=(1 2)\nr="a[@]"\nls "${!r}"')
-    assert lines[-1] == 'return run("ls", *values_of(r, args))'
+    assert lines[-1] == 'return run("ls", *values_of(r, args, ""))'
 
 
 @pytest.mark.parametrize("expansion", ["${x@P}", "$_", "${BASH_ARGV[0]}"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.lower.context import Frame, Rendered
+from overhaul.translators.shell.lower.context import Frame, Rendered, call
 from overhaul.translators.shell.lower.statuses import (
     STATUS,
     negated,
@@ -59,11 +59,16 @@ def truth(frame: Frame, statement: s.Statement) -> tuple[tuple[t.Statement, ...]
     if between:
         name = frame.fresh("succeeded")
         condition = t.Name(name) if node.operator == "&&" else t.Not(t.Name(name))
-        then = t.If(condition, (*between, t.Assign((t.Name(name),), right)))
-        before, joined = (*before, t.Assign((t.Name(name),), left), then), t.Name(name)
+        then = t.If(condition, (*between, t.Assign((t.Name(name),), _bool(right))))
+        before, joined = (*before, t.Assign((t.Name(name),), _bool(left)), then), t.Name(name)
         return before, negated(joined) if statement.negated else joined
     both = _joined(node.operator, left, right)
     return before, negated(both) if statement.negated else both
+
+
+def _bool(condition: t.Expression) -> t.Expression:
+    """A match that is kept is no `bool` itself."""
+    return call(t.Name("bool"), condition) if isinstance(condition, t.Walrus) else condition
 
 
 def _joined(operator: str, left: t.Expression, right: t.Expression) -> t.Expression:

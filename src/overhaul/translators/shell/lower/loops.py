@@ -46,6 +46,8 @@ def _while(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
 
 def for_in(frame: Frame, node: s.ForIn, *, wanted: bool) -> Rendered:
     """Lower ``for name in words``."""
+    if node.words == ():
+        return Rendered()
     loop = Loop("status" if wanted else "")
     source, target, first = _walked(frame, node)
     body = _body(frame, loop, node.body)
@@ -104,14 +106,13 @@ def select(frame: Frame, node: s.Select, *, wanted: bool) -> Rendered:
     body = _body(frame, loop, node.body)
     prompt = variables.maybe(frame, "PS3")
     name = t.Name(frame.fresh("choices_of"))
+    listed = source if isinstance(source, t.ListDisplay) else call(t.Name("list"), source)
     choices = call(frame.unit.helper("choices"), name, prompt)
     ended: tuple[t.Statement, ...] = ()
     if loop.result:  # the input has ended, unless there was nothing to choose from
         ended = (t.Assign((STATUS,), call(t.Name("int"), call(t.Name("bool"), name))),)
     rendered = _rendered(frame, loop, t.For(t.TupleDisplay((reply, item)), choices, (*first, *body), ended))
-    return Rendered(
-        (t.Declare(name.identifier, "Sequence[str]", source), *rendered.body), status=rendered.status
-    )
+    return Rendered((t.Declare(name.identifier, "list[str]", listed), *rendered.body), status=rendered.status)
 
 
 def _body(frame: Frame, loop: Loop, statements: Sequence[s.Statement]) -> tuple[t.Statement, ...]:

@@ -98,6 +98,8 @@ def _environment(frame: Frame, node: s.Simple) -> t.Expression:
             raise Opaque(node, "an array is assigned for one command")
         if any(isinstance(part, s.Parameter) and part.name in names for part in walk(each.value)):
             raise Opaque(node, "an assignment for one command reads another one")
+        if each.name in names:
+            raise Opaque(node, "a variable is assigned twice for one command")
         if each.name in frame.unit.facts.variables.readonly:
             raise Opaque(node, "an assignment for one command to what may be read-only")
         value = words.text(frame, each.value)
