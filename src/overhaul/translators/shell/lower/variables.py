@@ -264,7 +264,12 @@ def assign(
         key = t.Constant(0 if shape is Kind.ARRAY else "0")
         return (t.Assign((t.Index(place, key),), value),)
     frame.assigned(name_of(frame, name))
-    return (t.Assign((place,), value), *_exported(frame, name))
+    match value:
+        case t.Binary(operator, left, right) if left == place:
+            made: t.Statement = t.AugAssign(place, operator, right)
+        case _:
+            made = t.Assign((place,), value)
+    return (made, *_exported(frame, name))
 
 
 def _guarded(frame: Frame, name: str, value: t.Expression) -> t.Expression:
