@@ -64,6 +64,8 @@ def _word(frame: Frame, arith: s.ArithWord) -> t.Expression:
 
 def _read(frame: Frame, node: s.ArithVariable) -> t.Expression:
     name = node.name
+    if node.index is not None and not variables.is_list(frame, name):
+        return _scalar_item(frame, node)
     if node.index is not None:
         return numeral(frame, name, t.Index(_array(frame, node), _key(frame, node)))
     if name in specials.NUMBERS and not variables.is_global(frame, name):
@@ -78,6 +80,14 @@ def _read(frame: Frame, node: s.ArithVariable) -> t.Expression:
         read = t.Or((value, t.Constant(""))) if not isinstance(value, t.Constant) else value
         return numeral(frame, name, read)
     return numeral(frame, name, variables.read(frame, name, node))
+
+
+def _scalar_item(frame: Frame, node: s.ArithVariable) -> t.Expression:
+    """``x[0]`` where `x` is no array: its value; any other item is unset."""
+    arith = node.index.arith if node.index is not None else None
+    if not isinstance(arith, s.ArithNumber) or arith.value < 0:
+        raise Opaque(node, "an item of what is no array")
+    return _read(frame, s.ArithVariable(node.span, node.name)) if arith.value == 0 else _ZERO
 
 
 def _array(frame: Frame, node: s.ArithVariable) -> t.Expression:
