@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.options import LETTERS
-from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.facts.walk import commands, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,6 +68,12 @@ class _Inliner:
         self._texts = [script.text]
         self._size = _size(script.text)
         self._folders = _folder_names(script.body)
+        # Behind a failing command in it, eval and source fail themselves, which runs a trap on ERR once more.
+        self._counts_failures = any(
+            word.literal and word.literal.upper() in {"ERR", "SIGERR"}
+            for node in commands(script.body, "trap")
+            for word in node.words
+        )
         body = self._statements(script.body)
         return (
             script
@@ -94,6 +100,8 @@ class _Inliner:
 
     def _put_in(self, statement: s.Statement) -> tuple[s.Statement, ...]:
         """Return what stands for a statement; nothing when that is the statement itself."""
+        if self._counts_failures:
+            return ()
         name = self._name(statement)
         if not name or name in self._open or len(self._open) >= _DEPTH:
             return self._evaluated(statement.command)

@@ -60,7 +60,7 @@ def _after_what_is_not_known(script: tuple[s.Statement, ...]) -> Iterator[s.Stat
         for body in _bodies(node):
             before = known if isinstance(node, (s.If, s.While)) and body is not node.condition else None
             yield from _unknown(body, at_start=isinstance(before, s.Pipeline))
-    yield from _unknown(script, at_start=True)
+    yield from _unknown(script, at_start=False)
 
 
 def _unknown(body: tuple[s.Statement, ...], *, at_start: bool) -> Iterator[s.Statement]:

@@ -89,8 +89,14 @@ def _part_texts(frame: Frame, part: s.Part) -> list[t.Expression]:
             return [*inner, t.Constant(")")]
         case s.BraceList() | s.BraceRange():
             return [t.Constant(frame.unit.source(part))]
+        case s.Parameter() if _is_joined_slice(part) and frame.unit.facts.variables.splits:
+            raise Opaque(part, "a slice of all items is joined in a way of its own where IFS is set")
         case _:
             return [as_one(frame, _value(frame, part))]
+
+
+def _is_joined_slice(part: s.Parameter) -> bool:
+    return isinstance(part.operation, s.Slice) and (part.name == "@" or isinstance(part.index, s.AllItems))
 
 
 def as_one(frame: Frame, value: Value) -> t.Expression:

@@ -64,7 +64,7 @@ def _run_redirected(
     """Run a program with redirections; by which signal it died is said when they are put back."""
     before = foreground.unsaid
     messages: list[str] = []
-    foreground.unsaid = messages
+    foreground.unsaid = None if getattr(redirects, "says_at_once", False) else messages
     try:
         with redirects:
             return run(*argv, env=env)

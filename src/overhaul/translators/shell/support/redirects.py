@@ -48,6 +48,7 @@ class redirected:  # noqa: N801 - it is used as a function
         self._redirects = redirects
         self._status = status
         self._saved: list[tuple[int, int]] = []
+        self.says_at_once = status != 1  # dash says into the redirection by which signal a program died
 
     def __enter__(self) -> None:
         """Redirect in order."""
@@ -64,9 +65,10 @@ class redirected:  # noqa: N801 - it is used as a function
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Put the descriptors back."""
+        """Put the descriptors back; when the program ends, what is trapped on EXIT still writes where they lead."""
         flush()
-        self._restore()
+        if kind is not SystemExit:
+            self._restore()
 
     def _restore(self) -> None:
         while self._saved:
