@@ -111,3 +111,14 @@ def test_a_star_always_matches():
 def test_case_is_ignored_only_by_the_helper():
     made = body(f"shopt -s nocasematch\n{HEAD}case $x in abc) ls;; esac\n:")
     assert 'if matches(x, "abc"):' in made
+
+
+def test_alternatives_in_parentheses_are_python_s_too():
+    assert condition("[[ $x =~ ^(y|yes)$ ]]") == 're.fullmatch("(?:y|yes)", x) is not None'
+    assert condition("[[ $x =~ ^(#|$) ]]") == 'regex_matches(x, "^(#|$)")'
+    assert condition("[[ $x =~ a+? ]]") == 'regex_matches(x, "a+?")'
+
+
+def test_sh_compares_numbers_in_its_own_way():
+    made = body('x=$(date)\nif [ "$x" -gt 3 ]; then ls; fi\n:', shebang="#!/bin/sh")
+    assert 'if dash_integer_test(x, "-gt", 3) == 0:' in made

@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from overhaul.translators.shell.support.conditions import dash_test, integer_test
+from overhaul.translators.shell.support.conditions import dash_integer_test, dash_test, integer_test
 from overhaul.translators.shell.support.conditions import test as status_of
 
 WORDS = [
@@ -72,6 +72,7 @@ def test_numbers(operator):
     cases = [[left, operator, right] for left in words for right in words]
     expected = by_bash(cases)
     assert [integer_test(*words) for words in cases] == expected
+    assert [dash_integer_test(*words) for words in cases] == by_bash(cases, by="dash")
     assert integer_test(3, operator, "4") == integer_test("3", operator, 4)
 
 

@@ -53,8 +53,12 @@ class Numerals:
             return True
         if isinstance(part, s.BraceRange):
             return is_integer_text(part.first) and is_integer_text(part.last)
-        if not isinstance(part, s.Parameter) or part.indirect or part.names:
+        if not isinstance(part, s.Parameter) or part.names:
             return False
+        if part.indirect:  # the indices of an array
+            return (
+                isinstance(part.index, s.AllItems) and self._variables.kind(function, part.name) is Kind.ARRAY
+            )
         if part.length:
             return True
         if isinstance(part.operation, s.Default) and part.operation.operator.lstrip(":") == "-":

@@ -38,7 +38,7 @@ def in_python(frame: Frame, subject: t.Expression, regex: str) -> t.Expression |
     if None in pieces:
         return None
     made = "".join(piece for piece in pieces if piece is not None)
-    if _is_doubtful(made):
+    if _is_doubtful(inner, made):
         return None
     if not set(made) & set("\\[](){}*+?|."):
         return _literal(subject, made, start=start, end=end)
@@ -49,13 +49,13 @@ def in_python(frame: Frame, subject: t.Expression, regex: str) -> t.Expression |
     return t.Compare("is not", found, t.Constant(None))
 
 
-def _is_doubtful(made: str) -> bool:
-    """Whether the two languages may differ, or an operator stands where POSIX refuses it."""
+def _is_doubtful(regex: str, made: str) -> bool:
+    """Whether an operator stands where POSIX refuses it, or takes it in another way than Python."""
     try:
         re.compile(made)
     except re.error:
         return True
-    return re.search(r"(?:^|[(|])[*+?{]|[*+?}][*+?{]", made) is not None
+    return re.search(r"(?:^|[(|])[*+?{]|[*+?}][*+?{]", regex) is not None
 
 
 def _pieces(regex: str) -> Iterator[str | None]:

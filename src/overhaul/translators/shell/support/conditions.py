@@ -28,9 +28,10 @@ from overhaul.translators.shell.support.options import options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["dash_test", "integer_test", "test"]
+__all__ = ["dash_integer_test", "dash_test", "integer_test", "test"]
 
 _SHORT = 19
+_BLANKS = " \t\n\v\f\r"
 _INTEGER_WORD = re.compile(r"[ \t\n\v\f\r]*([-+]?[0-9]+)[ \t]*")
 
 
@@ -64,6 +65,12 @@ def integer_test(left: str | int, operator: str, right: str | int) -> int:
         complain(f"test: {failure}")
         return 2
     return 0 if holds else 1
+
+
+def dash_integer_test(left: str | int, operator: str, right: str | int) -> int:
+    """Return the status of ``test`` with two numbers in `sh`: blanks of all kinds may stand behind (POSIX test)."""
+    one, other = (each.rstrip(_BLANKS) if isinstance(each, str) else each for each in (left, right))
+    return integer_test(one, operator, other)
 
 
 _ORDERS: dict[str, Callable[[int, int], bool]] = {
@@ -263,7 +270,7 @@ class _DashWords(_TestWords):
 
     unary_tests = {  # noqa: RUF012 - never changed
         **{operator: test for operator, test in _UNARY.items() if operator not in _NOT_IN_DASH},
-        "-t": lambda word: os.isatty(_integer(word.rstrip(" \t\n\v\f\r"))),
+        "-t": lambda word: os.isatty(_integer(word.rstrip(_BLANKS))),
     }
     binary_tests = {  # noqa: RUF012 - never changed
         **{operator: test for operator, test in _BINARY.items() if operator not in {"==", *_ORDERS}},

@@ -67,10 +67,11 @@ _Operand = tuple[s.Word, t.Expression]
 
 def _compared(frame: Frame, operands: list[_Operand]) -> t.Expression | None:
     """Return the status of a comparison of two numbers, one of which may be none."""
-    if len(operands) != 3 or operands[1][0].literal not in _NUMERIC or frame.unit.dialect != "bash":  # noqa: PLR2004
+    if len(operands) != 3 or operands[1][0].literal not in _NUMERIC:  # noqa: PLR2004 - as POSIX counts
         return None
     left, right = (_number(frame, each) or each[1] for each in (operands[0], operands[2]))
-    return call(frame.unit.helper("integer_test"), left, operands[1][1], right)
+    helper = "integer_test" if frame.unit.dialect == "bash" else "dash_integer_test"
+    return call(frame.unit.helper(helper), left, operands[1][1], right)
 
 
 def _plain(frame: Frame, node: s.Simple, operands: list[_Operand]) -> t.Expression | None:
