@@ -42,6 +42,10 @@ def _is_strange_in_sh(frame: Frame, arith: s.Arith) -> bool:
             case s.ArithNumber(_, _, text):
                 if not _SH_NUMBER.fullmatch(text) or len(text) > _SURE:
                     return True
+            case s.ArithAssign(_, operator, target, value) if operator and target.name in assigned_names(
+                value
+            ):
+                raise Opaque(node, "a variable that is assigned while it is changed")
             case s.ArithBinary(_, "**" | ",") | s.ArithUnary(_, "++" | "--"):
                 return True
             case s.ArithVariable(_, _, index) if index is not None:
@@ -131,10 +135,18 @@ def expression_text(frame: Frame, arith: s.Arith) -> t.Expression:
     starts = [arith.span.start, *(node.span.end for node in nodes)]
     literals = [source[start:end] for start, end in zip(starts, ends, strict=True)]
     before, after = _missing(b"".join(literals))
+    if isinstance(arith, s.ArithWord):  # nothing at all is no expression in parentheses
+        before = after = _around(source[: arith.span.start])
     pieces: list[t.Expression] = [t.Constant("(" * before)]
     for literal, node in zip(literals, nodes, strict=False):
         pieces += [_literal(literal), words.text(frame, node.word)]
     return joined_text([*pieces, _literal(literals[-1]), t.Constant(")" * after)])
+
+
+def _around(source: bytes) -> int:
+    """Return how many parentheses there are between the beginning of an expansion and its only word."""
+    opening = re.search(rb"\$\(\(([\s(]*)\Z", source)
+    return opening[1].count(b"(") if opening else 0
 
 
 def _missing(text: bytes) -> tuple[int, int]:
