@@ -5,7 +5,6 @@ from __future__ import annotations
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
-from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.expressions import (
@@ -47,7 +46,6 @@ def number_of(frame: Frame, arith: s.Arith) -> t.Expression:
                 frame, operator, (left, number_of(frame, left)), (right, number_of(frame, right))
             )
         case s.ArithTernary(_, condition, then, otherwise):
-            _refuse_power(arith)
             return t.Conditional(
                 truth_of_number(frame, condition), number_of(frame, then), number_of(frame, otherwise)
             )
@@ -159,15 +157,6 @@ def _operated(
     return call(frame.unit.helper(helper), first, second)
 
 
-def _refuse_power(arith: s.Arith) -> None:
-    """In what is skipped bash still looks at exponents."""
-    for node in walk(arith):
-        if not isinstance(node, s.ArithBinary) or node.operator != "**":
-            continue
-        if not isinstance(node.right, s.ArithNumber) or node.right.value < 0:
-            raise Opaque(node, "an exponent in a part of an expression that may be skipped")
-
-
 # ------------------------------------------------------------------------------------------------------- assignments
 
 
@@ -262,14 +251,12 @@ def effects_of(frame: Frame, arith: s.Arith) -> tuple[t.Statement, ...]:
         case s.ArithBinary(_, ",", left, right):
             return (*effects_of(frame, left), *effects_of(frame, right))
         case s.ArithBinary(_, "&&" | "||" as operator, left, right):
-            _refuse_power(right)
             then = effects_of(frame, right)
             condition = truth_of_number(frame, left)
             if then:
                 return (t.If(condition if operator == "&&" else negated(condition), then),)
             return (t.Do(condition),) if has_effect(condition) else ()
         case s.ArithTernary(_, condition, then, otherwise):
-            _refuse_power(arith)
             branches = effects_of(frame, then), effects_of(frame, otherwise)
             if any(branches):
                 return (t.If(truth_of_number(frame, condition), branches[0] or (t.Pass(),), branches[1]),)
@@ -338,10 +325,8 @@ def truth_of_number(frame: Frame, arith: s.Arith) -> t.Expression:
         case s.ArithBinary(_, operator, left, right) if operator in _COMPARISONS:
             return t.Compare(operator, number_of(frame, left), number_of(frame, right))
         case s.ArithBinary(_, "&&", left, right):
-            _refuse_power(right)
             return t.And((truth_of_number(frame, left), truth_of_number(frame, right)))
         case s.ArithBinary(_, "||", left, right):
-            _refuse_power(right)
             return t.Or((truth_of_number(frame, left), truth_of_number(frame, right)))
         case _:
             return not_zero(number_of(frame, arith))

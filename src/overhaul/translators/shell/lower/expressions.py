@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.computed import assigned_names
+from overhaul.translators.shell.facts.computed import assigned_names, may_skip_power
 from overhaul.translators.shell.facts.kinds import is_integer_text
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import parameters, variables, words
@@ -23,6 +23,8 @@ __all__ = ["computed", "evaluated", "expression_text", "is_textual", "numeral", 
 def is_textual(frame: Frame, arith: s.Arith) -> bool:
     """Tell whether what an expansion gives may change the shape of an expression; or whether `sh` refuses it."""
     if frame.unit.dialect == "sh" and _is_strange_in_sh(frame, arith):
+        return True
+    if may_skip_power(arith):
         return True
     names = assigned_names(arith)
     return any(
