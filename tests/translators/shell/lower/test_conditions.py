@@ -57,7 +57,10 @@ def condition(test: str) -> str:
         ('[ "$n" -gt 3 ]', "n > 3"),
         ('[ "$x" -gt 3 ]', 'integer_test(x, "-gt", 3) == 0'),
         ("[ $x = abc ]", 'test(*split(x), "=", "abc") == 0'),
-        ('[ "$x" = a -o "$y" = b ]', 'x == "a" or y == "b"'),
+        ('[ "$x" = a -o "$y" = b ]', 'test(x, "=", "a", "-o", y, "=", "b") == 0'),
+        ('[ "x$x" = xa -o "$n" -gt 3 ]', 'f"x{x}" == "xa" or n > 3'),
+        ('[ -f /etc -a -d "/tmp/$x" ]', 'os.path.isfile("/etc") and os.path.isdir(f"/tmp/{x}")'),
+        ('[ "$x" -a "$y" ]', 'x != "" and y != ""'),
         ('test -d "$x"', "os.path.isdir(x)"),
     ],
 )

@@ -123,6 +123,9 @@ def _three(frame: Frame, node: s.Simple, operands: list[_Operand]) -> t.Expressi
         return None
     if _is_binary(frame, operator):
         return _binary(frame, node, operator, operands[0], operands[2])
+    doubtful = frame.unit.dialect == "sh" and not all(_is_no_operator(frame, *each) for each in operands)
+    if operator in {"-a", "-o"} and doubtful:
+        return None
     if operator == "-a":
         return t.And((not_empty(operands[0][1]), not_empty(operands[2][1])))
     if operator == "-o":
@@ -176,7 +179,12 @@ def _number(frame: Frame, operand: _Operand) -> t.Expression | None:
 
 
 def _joined(frame: Frame, node: s.Simple, operands: list[_Operand]) -> t.Expression | None:
-    """Return a test joined by ``-a`` and ``-o``, where every part has the form that its words say."""
+    """Return a test joined by ``-a`` and ``-o``, where every part has the form that its words say.
+
+    What is expanded must not look like an operator: with more than four words even a text counts as one.
+    """
+    if not all(_is_no_operator(frame, word, text) for word, text in operands):
+        return None
     for operator, kind in (("-o", t.Or), ("-a", t.And)):
         places = [number for number, (word, _text) in enumerate(operands) if word.literal == operator]
         if not places:
@@ -191,6 +199,22 @@ def _joined(frame: Frame, node: s.Simple, operands: list[_Operand]) -> t.Express
             start = place + 1
         return kind(tuple(parts))
     return None
+
+
+def _is_no_operator(frame: Frame, word: s.Word, text: t.Expression) -> bool:
+    """Whether what is expanded in a word cannot be taken for an operator."""
+    if word.literal is not None or plain_word(frame, s.ArithWord(word.span, word)) is not None:
+        return True
+    match text:
+        case t.FormattedText((str(first), *_)):
+            return first[0] not in "-=!<>()"
+        case _:
+            parts = [part for each in word.parts for part in getattr(each, "parts", (each,))]
+            only = parts[0] if len(parts) == 1 else None
+            if not isinstance(only, s.Parameter) or only.index is not None or only.operation is not None:
+                return False
+            texts = frame.unit.facts.variables.texts(frame.function, only.name)
+            return bool(texts) and all(each[:1] not in set("-=!<>()") for each in texts or ())
 
 
 def _part(frame: Frame, node: s.Simple, operands: list[_Operand]) -> t.Expression | None:
