@@ -97,7 +97,7 @@ def _statements_of(fragment: Fragment, dialect: str) -> tuple[Statement, ...]:
 
 
 def _parsed(text: str) -> Sequence[_Node]:
-    import bashlex  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra, never imported unless asked for
+    import bashlex  # noqa: PLC0415 - an extra, never imported unless asked for
 
     if not re.search(r"^[^\n#]*\S", text, re.MULTILINE):
         return ()
