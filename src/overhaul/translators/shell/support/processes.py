@@ -98,6 +98,8 @@ def execute(
     path = locate(argv[0], exported.get("PATH"))
     flush()
     try:
+        if "/" not in path:
+            raise FileNotFoundError(errno.ENOENT, "")
         try:
             os.execve(path, argv, exported)
         except OSError as error:
@@ -125,8 +127,8 @@ def spawn(
     key = argv[0], exported.get("PATH")
     path = hashed.get(key) or locate(*key)
     flush()
-    if not argv[0]:
-        raise _failure(OSError(errno.ENOENT, ""), "", "")
+    if "/" not in path:
+        raise _failure(OSError(errno.ENOENT, ""), argv[0], path)
     try:
         try:
             pid = os.posix_spawn(path, list(argv), exported, file_actions=actions)
@@ -169,7 +171,7 @@ def _without_shebang(error: OSError, path: str, argv: Sequence[str]) -> tuple[st
 
 def _failure(error: OSError, name: str, path: str) -> NotStarted:
     """Say why a program was not started (Exit Status)."""
-    if os.path.isdir(path):
+    if "/" in path and os.path.isdir(path):
         error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     missing = error.errno == errno.ENOENT
     if missing and "/" not in name and "/" not in path:
