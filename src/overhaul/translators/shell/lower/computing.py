@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import processes
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions
 from overhaul.translators.shell.lower.statuses import STATUS, errexit
+from overhaul.translators.shell.lower.substituted import status_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +33,11 @@ def computed(frame: Frame, node: s.Simple) -> Rendered:
     more: list[t.Keyword] = []
     if any(facts.reads_status for facts in unit.facts.functions.values()):
         more.append(t.Keyword("asking", t.DictDisplay(tuple(_asking(frame, node)))))
-    if any(isinstance(each, s.CommandSubstitution) for each in walk(node)):
-        more.append(t.Keyword("nothing", call(unit.helper("substituted"))))
+    before, nothing = status_left(frame, node, [*node.words, *node.assignments])
+    if nothing is not None:
+        more.append(t.Keyword("nothing", nothing))
     made = t.Call(made.function, made.arguments, (*made.keywords, *more))
-    return Rendered(status=_ignoring(frame, node, made))
+    return Rendered(before, _ignoring(frame, node, made))
 
 
 def _asking(frame: Frame, node: s.Simple) -> Iterator[tuple[t.Expression | None, t.Expression]]:

@@ -8,8 +8,9 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import patterns, words
-from overhaul.translators.shell.lower.context import Frame, Rendered, call
+from overhaul.translators.shell.lower.context import Frame, Rendered
 from overhaul.translators.shell.lower.statuses import STATUS, reads_status
+from overhaul.translators.shell.lower.substituted import status_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,7 +84,7 @@ def case_statements(
     substitutes = any(isinstance(each, s.CommandSubstitution) for each in walk(node.word))
     if substitutes and any(reads_status(frame, item.body[:1]) for item in node.items):
         frame.assigned("status")
-        before = (*before, t.Assign((STATUS,), call(frame.unit.helper("substituted"))))
+        before = (*before, t.Assign((STATUS,), status_before(frame, node.word)))
     return before, _chain(frame, name, node.items, branch)
 
 

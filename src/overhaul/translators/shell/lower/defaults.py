@@ -7,6 +7,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.lower import specials, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
+from overhaul.translators.shell.lower.substituted import perhaps
 from overhaul.translators.shell.lower.values import Value
 
 __all__ = ["with_default"]
@@ -17,6 +18,11 @@ _EMPTY = t.Constant("")
 
 def with_default(frame: Frame, node: s.Parameter, *, quoted: bool) -> Value:
     """Return what a parameter with a default expands to."""
+    with perhaps(frame):
+        return _with_default(frame, node, quoted=quoted)
+
+
+def _with_default(frame: Frame, node: s.Parameter, *, quoted: bool) -> Value:
     from overhaul.translators.shell.lower import parameters, words
 
     operation = node.operation

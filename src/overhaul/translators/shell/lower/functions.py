@@ -10,6 +10,7 @@ from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, errexit, mentions, reads_status
+from overhaul.translators.shell.lower.substituted import status_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,9 @@ def _sets_first(body: Sequence[t.Statement]) -> bool:
     return False
 
 
-def nested(frame: Frame, body: Sequence[s.Statement], name: str, *, ignored: bool = False) -> t.FunctionDef:
+def nested(
+    frame: Frame, body: Sequence[s.Statement], name: str, *, ignored: bool = False, substituted: bool = False
+) -> t.FunctionDef:
     """Lower shell code to a function that takes nothing, for a process of its own.
 
     Args:
@@ -120,7 +123,11 @@ def nested(frame: Frame, body: Sequence[s.Statement], name: str, *, ignored: boo
         body: The code.
         name: Of the function.
         ignored: Whether errexit is off in it, as in a command substitution.
+        substituted: Whether it is a substitution: bash knows in it of the loops around, sh does so everywhere.
     """
+    around = frame.around
+    if around is not None:
+        around = around + len(frame.loops) if substituted or frame.unit.dialect == "sh" else 0
     inner = Frame(
         frame.unit,
         parent=frame,
@@ -129,6 +136,7 @@ def nested(frame: Frame, body: Sequence[s.Statement], name: str, *, ignored: boo
         ignored=frame.ignored or ignored,
         whole=body[0] if len(body) == 1 else None,
         input_of=frame.input_of,
+        around=around,
     )
     lowered = returned(inner, body)
     return t.FunctionDef(name, (), "int", with_names(inner, lowered, reads=_reads(inner, body)))
@@ -201,9 +209,7 @@ def called(frame: Frame, name: str, arguments: Sequence[s.Word]) -> Rendered:
     status: dict[str, t.Expression] = {}
     if facts.reads_status:
         frame.assigned("status")
-        status["status"] = STATUS if frame.substituted is None else frame.substituted
-        if any(isinstance(node, s.CommandSubstitution) for node in walk(arguments)):
-            status["status"] = call(unit.helper("substituted"))
+        status["status"] = status_before(frame, facts.definitions[0])
     if errexit(frame) is False and facts.checked and unit.facts.options.state("errexit") is not False:
         return Rendered(status=call(unit.helper("ignoring_errors"), function, *fields, **status))
     return Rendered(status=call(function, *fields, **status))

@@ -9,6 +9,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.lower import defaults, operations, specials, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
+from overhaul.translators.shell.lower.substituted import status_before
 from overhaul.translators.shell.lower.values import Value
 
 if TYPE_CHECKING:
@@ -105,8 +106,8 @@ def _count(frame: Frame, _node: s.Parameter) -> Value:
     return Value(call(t.Name("len"), frame.args), number=True)
 
 
-def _status(frame: Frame, _node: s.Parameter) -> Value:
-    return Value(frame.status if frame.substituted is None else frame.substituted, number=True)
+def _status(frame: Frame, node: s.Parameter) -> Value:
+    return Value(status_before(frame, node), number=True)
 
 
 def _process(frame: Frame, _node: s.Parameter) -> Value:

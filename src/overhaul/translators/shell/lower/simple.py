@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import assignments, computing, functions, processes, substitutions
 from overhaul.translators.shell.lower.builtins import ASKING, BUILTINS
-from overhaul.translators.shell.lower.builtins.captured import is_captured
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.substituted import status_left
 
 __all__ = ["simple"]
 
@@ -40,19 +39,11 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
 def _assigned(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
     """Lower assignments without a command: the status is that of the last substitution in them."""
     body = tuple(each for one in node.assignments for each in assignments.assignment(frame, one))
-    found = [each for each in _own(node) if isinstance(each, s.CommandSubstitution)]
-    if not found or is_captured(frame, found[-1]):
+    facts = frame.unit.facts
+    if not wanted and facts.options.state("errexit") is False and "ERR" not in facts.traps:
         return Rendered(body)
-    matters = (
-        wanted or frame.unit.facts.options.state("errexit") is not False or "ERR" in frame.unit.facts.traps
-    )
-    return Rendered(body, status=call(frame.unit.helper("substituted")) if matters else None)
-
-
-def _own(node: s.Node) -> list[s.Node]:
-    """Nodes of this command itself, without the bodies of substitutions."""
-    kinds = (s.CommandSubstitution, s.ProcessSubstitution)
-    return list(walk(node, into=lambda each: not isinstance(each, kinds)))
+    before, status = status_left(frame, node, node.assignments)
+    return Rendered((*before, *body), status)
 
 
 def _function(frame: Frame, node: s.Simple, name: str) -> Rendered:

@@ -13,7 +13,7 @@ from overhaul.translators.shell.support.processes import NotStarted, spawn
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["contents", "substitute", "substituted"]
+__all__ = ["contents", "nothing_substituted", "substitute", "substituted"]
 
 # The status of the last substitution.
 _last_substituted: list[int] = [0]
@@ -68,6 +68,11 @@ def _all_of(descriptor: int) -> str:
 def substituted() -> int:
     """Return the status of the last substitution (Simple Command Expansion)."""
     return _last_substituted[0]
+
+
+def nothing_substituted() -> None:
+    """Forget the substitution before, where the next one may not run (Simple Command Expansion)."""
+    _last_substituted[0] = 0
 
 
 def contents(path: str) -> str:
