@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.python import tree
+from overhaul.translators.python.annotations import CHECKING
 from overhaul.translators.python.comments import comment_lines, trailing_comment
 from overhaul.translators.python.expressions import WIDTH, Place, expression, target
 from overhaul.translators.python.imports import import_lines
@@ -30,12 +31,20 @@ def text_of(module: Module) -> str:
         sheet.lines.append(module.shebang)
     if module.docstring:
         sheet.lines += _docstring(module.docstring, "")
-    for part in (import_lines(module.imports), module.support.strip("\n").split("\n")):
+    for part in (import_lines(module.imports), _checked(module), module.support.strip("\n").split("\n")):
         if part and part != [""]:
             sheet.lines += ["", *part]
     sheet.lines.append("")
     sheet.statements(module.body)
     return "\n".join(sheet.lines).rstrip("\n") + "\n"
+
+
+def _checked(module: Module) -> list[str]:
+    """Return the lines of imports that are there for type checkers."""
+    if not module.checked:
+        return []
+    lines = [f"    {line}".rstrip() for line in import_lines(module.checked)]
+    return [f"{CHECKING} = False", f"if {CHECKING}:", *lines]
 
 
 def expression_text(node: Expression) -> str:

@@ -496,6 +496,7 @@ class Module:
         support: Source text of the support helpers, put between imports and body; empty for none.
         body: Everything else.
         shebang: First line, without the newline; empty for none.
+        checked: Imports that only annotations need: type checkers see them, and they are never loaded.
     """
 
     docstring: str
@@ -503,3 +504,4 @@ class Module:
     body: tuple[Statement, ...]
     support: str = ""
     shebang: str = field(default="#!/usr/bin/env python3")
+    checked: tuple[Import, ...] = ()

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from overhaul.translators.python.annotations import CHECKING, apart
 from overhaul.translators.python.pruning import pruned, used_imports, used_names
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Import, Module
@@ -84,7 +85,7 @@ class Library:
     def names(self) -> frozenset[str]:
         """Every name that a support module makes or imports: a program that may hold them keeps away from these."""
         imported = {name for module in self._modules.values() for name in module.imports}
-        return frozenset(name for _, name in self._pieces) | imported
+        return frozenset(name for _, name in self._pieces) | imported | {CHECKING}
 
     @property
     def public(self) -> frozenset[str]:
@@ -244,21 +245,20 @@ def completed(module: Module, helpers: Iterable[str], mode: str = "inline") -> M
     used = used_names(module.body)
     support = shaken(known & used, mode)
     imports = (*used_imports(module.imports, used), *support.imports)
-    return replace(module, imports=imports, support=support.text)
+    return apart(replace(module, imports=imports, support=support.text))
 
 
 def support_module(helpers: Iterable[str]) -> str:
     """Return the text of the module that holds helpers beside the programs that use them."""
     needed = shaken(helpers)
-    return text_of(
-        Module(
-            "What the programs beside this module need to behave as the shell does.",
-            needed.imports,
-            (),
-            support=needed.text,
-            shebang="",
-        )
+    module = Module(
+        "What the programs beside this module need to behave as the shell does.",
+        needed.imports,
+        (),
+        support=needed.text,
+        shebang="",
     )
+    return text_of(apart(module))
 
 
 def _joined(pieces: list[tuple[str, Piece]]) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Array", "Map", "inherited"]
 
 
-class Array(dict[Any, str]):
+class Array(dict[int, str]):
     """An indexed array: walked by index, with gaps (6.7). What it yields are its values.
 
     It is a dictionary, so that reading an item is as fast as Python can be.
