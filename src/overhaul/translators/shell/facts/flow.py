@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from overhaul.translators.shell import syntax as s
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell.facts.functions import FunctionFacts
 
-__all__ = ["ALWAYS_SET", "Flow", "State", "flow_of"]
+__all__ = ["ALWAYS_SET", "SET_BY_SH", "Flow", "State", "flow_of"]
 
 #: Names that are set for certain, and ``local x`` for those that are local; ``None`` where nothing gets to.
 State: TypeAlias = "frozenset[str] | None"
@@ -60,6 +60,8 @@ ALWAYS_SET = frozenset(
         ),
     }
 )
+#: What sh itself sets.
+SET_BY_SH = frozenset({"IFS", "OPTIND", "PATH", "PPID", "PS4", "PWD"})
 _PASSES = 30
 
 
@@ -73,6 +75,7 @@ class Flow:
         unset_reads: Names that some node reads where they may be unset, by function.
         before_local: Names that a function writes where they may not be local yet, though it has a ``local`` of them.
         outer_reads: Names that it reads there.
+        fresh_appends: Ids of assignments in declarations that append to what becomes local there.
         locals: Names that each function declares.
     """
 
@@ -81,6 +84,7 @@ class Flow:
     unset_reads: set[tuple[str, str]] = field(default_factory=set)
     before_local: set[tuple[str, str]] = field(default_factory=set)
     outer_reads: set[tuple[str, str]] = field(default_factory=set)
+    fresh_appends: set[int] = field(default_factory=set)
     locals: dict[str, set[str]] = field(default_factory=dict)
 
 
@@ -113,6 +117,7 @@ class _Walker:
     def __init__(self, script: s.Script, functions: Mapping[str, FunctionFacts]) -> None:
         self.functions = functions
         self.script = script
+        self._always = ALWAYS_SET if script.dialect == "bash" else SET_BY_SH
         self.flow = Flow()
         self.changed = False
         self._locals = {name: _locals_of(facts) for name, facts in functions.items()}
@@ -120,7 +125,7 @@ class _Walker:
         main = _Effects.of(script.body, functions)
         self._called = main.calls.union(*(each.calls for each in self._effects.values()))
         self._anywhere = main.unsets.union(*(each.unsets for each in self._effects.values()))
-        self._entries: dict[str, State] = dict.fromkeys(functions, ALWAYS_SET)
+        self._entries: dict[str, State] = dict.fromkeys(functions, self._always)
         self._sets: dict[str, frozenset[str]] = dict.fromkeys(functions, frozenset())
         self._function = ""
         self._returns: list[State] = []
@@ -140,7 +145,7 @@ class _Walker:
 
     def enter_by_calls(self) -> None:
         """From now on a function begins with what is set wherever it is called; it may be called from elsewhere."""
-        self._entries = {name: None if name in self._called else ALWAYS_SET for name in self.functions}
+        self._entries = {name: None if name in self._called else self._always for name in self.functions}
 
     def enter_anyhow(self) -> None:
         """From now on nothing is known where a function begins."""
@@ -149,7 +154,7 @@ class _Walker:
     def walk_all(self) -> None:
         """Walk through the script and its functions."""
         self._restart()
-        self.statements(self.script.body, ALWAYS_SET)
+        self.statements(self.script.body, self._always)
         for name, facts in self.functions.items():
             for definition in facts.definitions:
                 self._walk_function(name, definition)
@@ -186,7 +191,7 @@ class _Walker:
         for each in self._locals.get(self._function, set()) & (effects.writes | effects.unsets):
             if f"local {each}" not in state:
                 self.flow.before_local.add((self._function, each))
-        kept = state & ALWAYS_SET if effects.wipes else state - effects.unsets
+        kept = state & self._always if effects.wipes else state - effects.unsets
         return kept | self._sets[name]
 
     def _call_any(self, state: State) -> State:
@@ -278,7 +283,7 @@ class _Walker:
             if each not in found.unset:
                 state = self._write(each, state)
         if found.computed:
-            state = None if state is None else ALWAYS_SET & state
+            state = None if state is None else self._always & state
         if name in {"trap", "eval"}:
             self._text(found.mentioned, state)
         if name in {"source", "."}:
@@ -298,7 +303,10 @@ class _Walker:
         for item in node.items:
             # Everything is expanded before anything is assigned.
             if isinstance(item, s.Assignment):
-                state = self._value(item, state)
+                fresh = local and item.append and state is not None and f"local {item.name}" not in state
+                if fresh:
+                    self.flow.fresh_appends.add(id(item))
+                state = self._value(replace(item, append=False) if fresh else item, state)
         for item in node.items:
             if isinstance(item, s.Word):
                 state = self.expand(item, state)
@@ -394,7 +402,7 @@ class _Walker:
         effects = _Effects.of([node], self.functions)
         lost = effects.unsets.union(*(self._effects[each].unsets for each in effects.calls))
         wipes = effects.wipes or any(self._effects[each].wipes for each in effects.calls)
-        return state & ALWAYS_SET if wipes else state - lost
+        return state & self._always if wipes else state - lost
 
     def case(self, node: s.Case, state: State) -> State:
         state = self.expand(node.word, state)

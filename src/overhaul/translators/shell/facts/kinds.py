@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Kind", "Kinds", "Write", "is_integer_text", "literal_words", "writes_of"]
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_NUMBERS = {"#", "?", "$", "RANDOM", "SECONDS", "EPOCHSECONDS", "UID", "EUID", "PPID", "BASHPID", "LINENO"}
+_NUMBERS = frozenset({"#", "?", "$", "PPID"})
+_NUMBERS_OF_BASH = _NUMBERS | {"RANDOM", "SECONDS", "EPOCHSECONDS", "UID", "EUID", "BASHPID", "LINENO"}
 
 
 class Kind(Enum):
@@ -160,12 +161,14 @@ class Kinds:
         scope: The scope that a name has in a function.
         arguments: What each positional parameter of a function can be, by function and number; ``None`` for
             nothing, each with the function in which the call stands.
+        dialect: ``bash`` or ``sh``.
     """
 
     writes: Mapping[tuple[str, str], Sequence[Write]]
     possible: set[tuple[str, str]]
     scope: Callable[[str, str], str]
     arguments: Mapping[tuple[str, str], Sequence[tuple[str, s.Word | None]]]
+    dialect: str = "bash"
     _numbers: set[tuple[str, str]] = field(default_factory=set)
     _given: set[tuple[str, str]] = field(default_factory=set)
 
@@ -238,7 +241,8 @@ class Kinds:
         if part.name.isdigit():
             place = (function, part.name)
             return place in self._given and all(word is not None for _, word in self.arguments[place])
-        return part.name in _NUMBERS or (self.scope(function, part.name), part.name) in self._numbers
+        kept = _NUMBERS if self.dialect == "sh" else _NUMBERS_OF_BASH
+        return part.name in kept or (self.scope(function, part.name), part.name) in self._numbers
 
 
 def _shape(writes: Iterable[Write]) -> Kind:

@@ -62,6 +62,7 @@ class Variables:
         splits: Whether IFS is ever assigned for more than one builtin.
         numeric_arguments: Function and number of the positional parameters that are always integers.
         before_local: Function and name where ``local`` comes too late to be the whole function's matter.
+        fresh_appends: Ids of declarations that append to what becomes local there.
     """
 
     kinds: dict[tuple[str, str], Kind] = field(default_factory=dict)
@@ -83,6 +84,7 @@ class Variables:
     exported: set[str] = field(default_factory=set)
     splits: bool = False
     before_local: set[tuple[str, str]] = field(default_factory=set)
+    fresh_appends: set[int] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
     unsure: set[int] = field(default_factory=set)
     numeric_arguments: set[tuple[str, str]] = field(default_factory=set)
@@ -162,7 +164,12 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     """Find out what is known about the variables of a script."""
     flow = flow_of(script, functions)
     writes = writes_of(script)
-    found = Variables(before_local=flow.before_local, seen=flow.seen, unsure=flow.unsure)
+    found = Variables(
+        before_local=flow.before_local,
+        fresh_appends=flow.fresh_appends,
+        seen=flow.seen,
+        unsure=flow.unsure,
+    )
     uses = _Uses.of(script)
     found.readonly = uses.readonly
     for write in writes:
@@ -187,7 +194,9 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
         for write in writes
         if write.form != "array" and (write.form != "flags" or write.flags & {"a", "A"})
     }
-    _kinds(found, writes, flow, arguments_of(script, functions))
+    if "SHLVL" in uses.names and script.dialect == "bash":  # programs are told one more than the shell was
+        found.assigned.add("SHLVL")
+    _kinds(found, writes, flow, arguments_of(script, functions), script.dialect)
     _unset(found, script, flow, uses)
     return found
 
@@ -392,6 +401,7 @@ def _kinds(
     writes: list[Write],
     flow: Flow,
     arguments: Mapping[tuple[str, str], Sequence[tuple[str, s.Word | None]]],
+    dialect: str,
 ) -> None:
     by_scope: dict[str, list[Write]] = {}
     for write in writes:
@@ -413,7 +423,7 @@ def _kinds(
         and not (found.computed and scope == "")
     }
     found.assigned |= {name for scope, name in by_place if scope == ""}
-    kinds = Kinds(by_place, possible, found.scope, {} if found.computed else arguments)
+    kinds = Kinds(by_place, possible, found.scope, {} if found.computed else arguments, dialect)
     found.kinds.update(kinds.found())
     found.numeric_arguments = kinds.numeric_arguments()
     for name in found.listed:

@@ -36,7 +36,7 @@ def exported(frame: Frame, node: s.Assignment) -> tuple[t.Statement, ...]:
         raise Opaque(node, "an array in the environment")
     body = assignment(frame, node)
     place = t.Index(variables.environ(frame), t.Constant(node.name))
-    if node.name in specials.SETTERS or not variables.is_global(frame, node.name):
+    if node.name in specials.setters(frame.unit.dialect) or not variables.is_global(frame, node.name):
         raise Opaque(node, f"{node.name} is assigned for one call")
     return (*body, t.Assign((place,), variables.read(frame, node.name)))
 
@@ -63,7 +63,7 @@ def _appended(frame: Frame, node: s.Assignment, word: s.Word) -> tuple[t.Stateme
     shape = variables.kind(frame, node.name)
     plain = shape is Kind.TEXT and not flags & {"u", "l"} and node.name not in facts.readonly
     known = variables.is_global(frame, node.name) and not facts.is_optional(frame.function, node.name)
-    if plain and known and node.name not in specials.SETTERS and _is_simple(frame):
+    if plain and known and node.name not in specials.setters(frame.unit.dialect) and _is_simple(frame):
         frame.assigned(variables.name_of(frame, node.name))
         return (t.AugAssign(variables.held(frame, node.name), "+", value),)
     maybe = variables.maybe(frame, node.name, node)
@@ -80,7 +80,7 @@ def _is_simple(frame: Frame) -> bool:
 
 def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) -> tuple[t.Statement, ...]:
     """Lower ``x[i]=word`` and ``x[i]+=word``."""
-    if not variables.is_list(frame, node.name) or node.name in specials.SETTERS:
+    if not variables.is_list(frame, node.name) or node.name in specials.setters(frame.unit.dialect):
         raise Opaque(node, "an item of what is no array is assigned")
     facts = frame.unit.facts.variables
     place = t.Index(_changed(frame, node.name), parameters.subscript(frame, node.name, index))

@@ -109,7 +109,7 @@ def is_number(frame: Frame, target: s.ArithVariable) -> bool:
         and variables.kind(frame, target.name) is Kind.NUMBER
         and not facts.is_guarded(frame.function, target.name)
         and target.name not in facts.namerefs
-        and target.name not in specials.SETTERS
+        and target.name not in specials.setters(frame.unit.dialect)
     )
 
 

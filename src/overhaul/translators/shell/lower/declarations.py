@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
@@ -106,6 +108,8 @@ def _item(
 ) -> tuple[list[t.Statement], t.Expression | None]:
     """Lower one name; the second is its condition where it may be read-only already."""
     local = bool(frame.function) and declares_local(node)
+    item = _fresh(frame, node, item)
+    _refuse_doubtful(frame, node, item, flags)
     if local and (frame.function, item.name) in frame.unit.facts.variables.before_local:
         raise Opaque(node, f"{item.name} is assigned before it is local")
     if "n" in flags and node.keyword != "export":
@@ -123,6 +127,25 @@ def _item(
     if node.keyword == "readonly" or "r" in flags:
         return _frozen(frame, item, made)
     return made, None
+
+
+def _fresh(frame: Frame, node: s.Declaration, item: s.Assignment) -> s.Assignment:
+    """Return what declares a variable: to append to one that becomes local is to assign to it."""
+    if id(item) not in frame.unit.facts.variables.fresh_appends:
+        return item
+    if frame.loops:
+        raise Opaque(node, f"{item.name} is made local again and again")
+    return replace(item, append=False)
+
+
+def _refuse_doubtful(frame: Frame, node: s.Declaration, item: s.Assignment, flags: set[str]) -> None:
+    """Leave declarations alone that may mean another variable of that name, or another kind of it."""
+    facts = frame.unit.facts.variables
+    if {"a", "A"} <= facts.flags_of(frame.function, item.name):
+        raise Opaque(node, f"{item.name} is an array of both kinds")
+    own = item.name in facts.private(frame.function) or item.name in facts.saved(frame.function)
+    if "g" in flags and (own or facts.is_local_elsewhere(frame.function, item.name)):
+        raise Opaque(node, f"{item.name} may be local and is meant to be global")
 
 
 def _reference(frame: Frame, node: s.Declaration, item: s.Assignment) -> tuple[t.Statement, ...]:
@@ -147,7 +170,7 @@ def _without_value(
     shape = variables.kind(frame, name)
     if private and shape not in {Kind.ARRAY, Kind.MAP}:
         return ()
-    if name in specials.SETTERS:
+    if name in specials.setters(frame.unit.dialect):
         raise Opaque(node, f"{name} is made local")
     if frame.loops:
         raise Opaque(node, f"{name} is made local again and again")
@@ -164,7 +187,7 @@ def _export(frame: Frame, item: s.Assignment, made: list[t.Statement]) -> list[t
     name = item.name
     if not variables.is_global(frame, name) or variables.kind(frame, name) in {Kind.ARRAY, Kind.MAP}:
         return []
-    if name in specials.SETTERS:
+    if name in specials.setters(frame.unit.dialect):
         raise Opaque(item, f"{name} is exported")
     held = variables.maybe(frame, name)
     place = t.Index(variables.environ(frame), t.Constant(name))

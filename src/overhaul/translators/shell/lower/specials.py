@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell import syntax as s
 
-__all__ = ["NUMBERS", "OF_SH", "READERS", "SETTERS", "Reader", "script_name"]
+__all__ = ["NUMBERS", "OF_SH", "READERS", "Reader", "script_name", "setters"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _opaque(reason: str) -> Reader:
 
 
 #: Those that sh has too.
-OF_SH = frozenset({"PWD", "PPID", "LINENO", "IFS", "OPTIND", "PS4"})
+OF_SH = frozenset({"PWD", "PPID", "IFS", "OPTIND", "PS4"})
 
 READERS: Mapping[str, Reader] = {
     "IFS": _constant(" \t\n"),
@@ -192,7 +192,7 @@ def _refused(name: str) -> Callable[[Frame, t.Expression], tuple[t.Statement, ..
 
 
 #: Variables of which assigning does something else than to keep the value.
-SETTERS: Mapping[str, Callable[[Frame, t.Expression], tuple[t.Statement, ...]]] = {
+_SETTERS: Mapping[str, Callable[[Frame, t.Expression], tuple[t.Statement, ...]]] = {
     "RANDOM": _seed,
     "SECONDS": _set_seconds,
     **{
@@ -214,3 +214,8 @@ SETTERS: Mapping[str, Callable[[Frame, t.Expression], tuple[t.Statement, ...]]] 
         )
     },
 }
+
+
+def setters(dialect: str) -> Mapping[str, Callable[[Frame, t.Expression], tuple[t.Statement, ...]]]:
+    """Return what assigns to variables of which that does something else than to keep the value."""
+    return _SETTERS if dialect == "bash" else {}

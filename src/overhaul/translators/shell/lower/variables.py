@@ -83,7 +83,7 @@ def is_global(frame: Frame, name: str) -> bool:
     facts = frame.unit.facts.variables
     if facts.scope(frame.function, name):
         return True
-    return facts.is_assigned(name) and name not in specials.SETTERS
+    return facts.is_assigned(name) and name not in specials.setters(frame.unit.dialect)
 
 
 def is_kept_elsewhere(frame: Frame, name: str) -> bool:
@@ -250,7 +250,7 @@ def assign(
     """
     if is_reference(frame, name):
         return (t.Do(call(frame.unit.helper("assign"), referred(frame, name), value)),)
-    setter = specials.SETTERS.get(name)
+    setter = specials.setters(frame.unit.dialect).get(name)
     if setter is not None:
         return setter(frame, value)
     if not isinstance(node, s.Assignment):
@@ -306,7 +306,7 @@ def assign_expression(
     """Return an expression that assigns a `str` expression and has its value."""
     if is_reference(frame, name):
         return call(frame.unit.helper("assigned"), referred(frame, name), value)
-    if name in specials.SETTERS:
+    if name in specials.setters(frame.unit.dialect):
         raise Opaque(node or frame.unit.script, f"{name} is assigned inside an expression")
     _refuse_frozen(frame, name, node)
     value = _converted(frame, name, value)
@@ -393,7 +393,7 @@ def declarations(unit: Unit, body: tuple[t.Statement, ...]) -> tuple[t.Statement
     made = []
     assigned = _named(body, t.Global)
     for name in unit.facts.variables.globals():
-        if name in specials.SETTERS:
+        if name in specials.setters(unit.dialect):
             continue
         python = unit.facts.naming.variable(name)
         annotation, value = _declared(unit, name, sure=python in assigned)
@@ -418,6 +418,8 @@ def _declared(unit: Unit, name: str, *, sure: bool) -> tuple[str, t.Expression |
     if shape is Kind.ARRAY:
         unit.helper("Array")
         return "Array", call(unit.helper("inherited"), t.Constant(name)) if made else None
+    if name == "SHLVL" and unit.dialect == "bash":
+        return "str", specials.READERS[name].read(Frame(unit), None)
     if name in _INITIAL:
         return "str | None" if facts.is_optional("", name) else "str", _INITIAL[name]
     if facts.is_optional("", name):
