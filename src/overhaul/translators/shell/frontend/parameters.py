@@ -13,6 +13,7 @@ from overhaul.translators.shell.syntax import (
     Arith,
     ChangeCase,
     Default,
+    Literal,
     Operation,
     Parameter,
     Replace,
@@ -100,7 +101,7 @@ def _operation(reader: Reader, mode: Mode) -> Operation:
     start = reader.pos
     if match := _DEFAULT.match(reader.text, start):
         reader.pos = match.end()
-        word = words.read_word(reader, Mode.BRACED if mode.quotes else Mode.BARE, "}")
+        word = words.read_word(reader, mode.braced, "}")
         return Default(reader.span(start), match.group(), word)
     if match := _TRIM.match(reader.text, start):
         reader.pos = match.end()
@@ -127,10 +128,21 @@ def _replace(reader: Reader, start: int) -> Replace:
     everywhere = reader.take("/")
     anchor = reader.peek() if not everywhere and reader.peek() in {"#", "%"} else ""
     reader.pos += len(anchor)
-    pattern = _bare(reader, "/}")
+    pattern = _pattern(reader, everywhere=everywhere)
     slash = reader.take("/")
     replacement = _bare(reader, "}") if slash else Word(reader.span(reader.pos), ())
     return Replace(reader.span(start), pattern, replacement, everywhere, anchor)
+
+
+def _pattern(reader: Reader, *, everywhere: bool) -> Word:
+    """Read what is replaced; behind ``//`` it may begin with a slash."""
+    start = reader.pos
+    if not everywhere or reader.peek() != "/":
+        return _bare(reader, "/}")
+    reader.pos += 1
+    slash = Literal(reader.span(start), "/")
+    rest = _bare(reader, "/}")
+    return Word(reader.span(start), (slash, *rest.parts))
 
 
 def _slice(reader: Reader, start: int) -> Slice:

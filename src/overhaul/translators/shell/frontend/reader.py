@@ -76,8 +76,8 @@ class Mode(Enum):
     """Which characters mean something.
 
     ``BARE`` is a word outside quotes and ``REGEX`` one behind ``=~``; ``DOUBLE`` is the inside of double quotes,
-    ``HERE`` the body of a here-document, ``BRACED`` the word of ``${x-word}`` inside one of these two, and ``ARITH`` is
-    an arithmetic expression, whose double quotes vanish.
+    ``HERE`` the body of a here-document, ``BRACED`` and ``HERE_BRACED`` the word of ``${x-word}`` inside of these, and
+    ``ARITH`` is an arithmetic expression, whose double quotes vanish.
     """
 
     BARE = "bare"
@@ -85,12 +85,20 @@ class Mode(Enum):
     DOUBLE = "double"
     HERE = "here"
     BRACED = "braced"
+    HERE_BRACED = "braced in a here-document"
     ARITH = "arith"
 
     @property
     def quotes(self) -> bool:
         """Whether what is literal in it is quoted."""
         return self not in {Mode.BARE, Mode.REGEX}
+
+    @property
+    def braced(self) -> Mode:
+        """The mode of the word in an expansion with a default that stands in it."""
+        if not self.quotes:
+            return Mode.BARE
+        return Mode.HERE_BRACED if self in {Mode.HERE, Mode.HERE_BRACED} else Mode.BRACED
 
     @property
     def escapes(self) -> str:
@@ -104,6 +112,7 @@ _ESCAPES = {
     Mode.DOUBLE: '$`"\\\n',
     Mode.HERE: "$`\\\n",
     Mode.BRACED: '$`"\\}\n',
+    Mode.HERE_BRACED: '$`"\\}\n',
     Mode.ARITH: '$`"\\\n',
 }
 

@@ -266,8 +266,10 @@ def _quoted_step(into: _Parts, _stop: str) -> None:
         into.text(match.group(), start, quoted=True)
     elif character == "\\":
         _escape_in_quotes(into)
-    elif character == '"' and into.mode in {Mode.BRACED, Mode.ARITH}:
+    elif character == '"' and into.mode in {Mode.BRACED, Mode.HERE_BRACED, Mode.ARITH}:
         _toggled(into)
+    elif into.mode is Mode.BRACED and reader.around.bash and reader.peek(2) in {"$'", '$"'}:
+        _dollar_in_quotes(into)
     elif character in "$`" and (part := expansion(reader, into.mode)) is not None:
         into.add(part, start)
     elif reader.pos == start:
@@ -295,6 +297,23 @@ def _toggled(into: _Parts) -> None:
     reader.expect('"')
     into.flush(start)
     into.parts.extend(inner)
+
+
+def _dollar_in_quotes(into: _Parts) -> None:
+    """``"${x-$'a'}"``: bash puts the text in and reads that, so that it may not end the word."""
+    reader, start = into.reader, into.reader.pos
+    if reader.peek(2) == '$"':
+        reader.pos += 1
+        _toggled(into)
+        return
+    if reader.text[start - 1] == "'":  # the end of a single-quoted dollar
+        reader.pos += 1
+        into.text("$", start, quoted=True)
+        return
+    quoted = _ansi(reader)
+    if set(quoted.text) & set("\"'`$}\\"):
+        raise reader.unreadable("quotes or expansions in $'' inside of double quotes")
+    into.add(quoted, start)
 
 
 # ------------------------------------------------------------------------------------------------- dollar, backquote
@@ -353,7 +372,7 @@ def _backquoted(reader: Reader, mode: Mode) -> tuple[Span, tuple[Statement, ...]
     inner = reader.fragment.part(start + 1, match.end() - 1)
     if found is not None and "\\" not in inner.text:
         return reader.span(start), found.body()
-    escaped = '$`\\"' if mode in {Mode.DOUBLE, Mode.BRACED} else "$`\\"
+    escaped = '$`\\"' if mode in {Mode.DOUBLE, Mode.BRACED, Mode.HERE_BRACED} else "$`\\"
     dropped = [at.start() for at in _PAIR.finditer(inner.text) if at.group()[1] in escaped]
     return reader.span(start), reader.around.parse(inner.without(dropped))
 
