@@ -47,6 +47,8 @@ _PURE_METHODS = frozenset(
     {"get", "join", "upper", "lower", "removeprefix", "removesuffix", "rstrip", "replace", "items", "values"}
 )
 
+_REASON = "what is expanded in it has effects, and its redirections come after that"
+
 
 def has_effects(node: s.Node) -> bool:
     """Tell whether expanding the words of a command can do something: run, assign, or fail with a message."""
@@ -76,20 +78,22 @@ def hoisted(frame: Frame, node: s.Node, rendered: Rendered) -> tuple[tuple[t.Sta
     """
     match rendered:
         case Rendered((t.Do(t.Call() as made, comment),), None, None):
-            before, changed = _without_effects(frame, made)
+            before, changed = _without_effects(frame, node, made)
             return before, Rendered((t.Do(changed, comment),))
         case Rendered((), t.Call() as made, None):
-            before, changed = _without_effects(frame, made)
+            before, changed = _without_effects(frame, node, made)
             return before, Rendered(status=changed)
         case Rendered((), None, t.Call() as made):
-            before, changed = _without_effects(frame, made)
+            before, changed = _without_effects(frame, node, made)
             return before, Rendered(condition=changed)
-    raise Opaque(node, "what is expanded in it has effects, and its redirections come after that")
+    raise Opaque(node, _REASON)
 
 
-def _without_effects(frame: Frame, made: t.Call) -> tuple[tuple[t.Statement, ...], t.Call]:
+def _without_effects(frame: Frame, node: s.Node, made: t.Call) -> tuple[tuple[t.Statement, ...], t.Call]:
     before: list[t.Statement] = []
     arguments: list[t.Expression] = []
+    if any(isinstance(each, t.Call) and _reads(each.function) for each in expressions(made.arguments)):
+        raise Opaque(node, _REASON)
     last = max((number for number, each in enumerate(made.arguments) if not is_pure(each)), default=-1)
     for number, argument in enumerate(made.arguments):
         inner = argument.value if isinstance(argument, t.Starred) else argument
@@ -101,6 +105,11 @@ def _without_effects(frame: Frame, made: t.Call) -> tuple[tuple[t.Statement, ...
         before.append(t.Assign((name,), value))
         arguments.append(t.Starred(name) if isinstance(argument, t.Starred) else name)
     return tuple(before), t.Call(made.function, tuple(arguments), made.keywords)
+
+
+def _reads(function: t.Expression) -> bool:
+    """Whether a call does what the command does, behind its redirections: it reads the input."""
+    return isinstance(function, t.Name) and function.identifier.startswith("read_")
 
 
 def is_pure(expression: t.Expression) -> bool:

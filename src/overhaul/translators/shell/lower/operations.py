@@ -187,8 +187,10 @@ def _transformed(frame: Frame, node: s.Parameter, operation: s.Transform, text: 
     if operation.operator not in helpers:
         raise Opaque(node, f"@{operation.operator}")
     made = call(frame.unit.helper(helpers[operation.operator]), text)
-    if operation.operator != "Q" or text == t.Name("item") or variables.strict(frame) is not False:
+    if operation.operator != "Q" or text == t.Name("item") or variables.strict(frame):
         return made
+    if variables.strict(frame) is None:
+        raise Opaque(node, "@Q where it is only known while it runs whether unset variables are errors")
     name = node.name
     if name.isdigit() and name != "0":
         there = t.Compare(">=", call(t.Name("len"), frame.args), t.Constant(int(name)))

@@ -67,23 +67,58 @@ def redirected(
         return _subshell(frame, statement)
     if frame.whole is statement:
         return _owned(frame, statement, wanted=wanted)
-    rendered = _inner(frame, statement, inner)
-    before: tuple[t.Statement, ...] = ()
-    if frame.unit.dialect == "sh" and isinstance(command, s.Simple) and not command.words:
-        # There, redirections come before assignments, and one that fails leaves the variables alone.
-        if not all(_never_fails(each) for each in statement.redirects):
-            raise Opaque(statement, "in sh its redirections can prevent its assignments")
-    elif isinstance(command, s.Simple) and not command.words:
-        before, rendered = rendered.body, Rendered(status=rendered.status)
-    elif named in {":", "true"}:
-        before, rendered = rendered.body, Rendered()
-    elif isinstance(command, (s.Simple, s.Declaration)) and has_effects(command):
-        before, rendered = hoisted(frame, command, rendered)
+    before, rendered = _expanded(frame, statement, _inner(frame, statement, inner))
     plain = _to_errors(frame, statement, rendered)
     if plain is not None:
         return Rendered((*before, *plain.body), plain.status)
     wrapped = _wrapped(frame, statement, rendered, wanted=wanted)
     return Rendered((*before, *wrapped.body), wrapped.status, leaves=wrapped.leaves)
+
+
+def _expanded(
+    frame: Frame, statement: s.Statement, rendered: Rendered
+) -> tuple[tuple[t.Statement, ...], Rendered]:
+    """Take what a simple command expands out of it where that is seen, as it comes before the redirections."""
+    command = statement.command
+    if not isinstance(command, (s.Simple, s.Declaration)):
+        return (), rendered
+    name = command.words[0].literal if isinstance(command, s.Simple) and command.words else None
+    if isinstance(command, s.Simple) and not command.words:
+        if frame.unit.dialect != "sh":
+            return rendered.body, Rendered(status=rendered.status)
+        # There, redirections come before assignments, and one that fails leaves the variables alone.
+        if not all(_never_fails(each) for each in statement.redirects):
+            raise Opaque(statement, "in sh its redirections can prevent its assignments")
+        return (), rendered
+    if name in {":", "true"}:
+        return rendered.body, Rendered()
+    if has_effects(command):
+        return hoisted(frame, command, rendered)
+    return _needed(frame, command, rendered)
+
+
+#: Helpers that end the program where what they look at is unset.
+_NEEDS = frozenset({"need", "need_argument", "need_if_asked", "need_argument_if_asked"})
+#: In these, what is looked at is not always looked at.
+_SOMETIMES = (t.Conditional, t.And, t.Or, t.Lambda, t.ListComprehension)
+
+
+def _is_need(function: t.Expression) -> bool:
+    return isinstance(function, t.Name) and function.identifier in _NEEDS
+
+
+def _needed(frame: Frame, node: s.Node, rendered: Rendered) -> tuple[tuple[t.Statement, ...], Rendered]:
+    """Have a command end the program before its files are opened, where what it expands is unset."""
+    inside = list(expressions((rendered.body, rendered.status, rendered.condition)))
+    calls = [each for each in inside if isinstance(each, t.Call) and _is_need(each.function)]
+    if not calls:
+        return (), rendered
+    try:
+        return hoisted(frame, node, rendered)
+    except Opaque:
+        if any(isinstance(each, _SOMETIMES) for each in inside):
+            raise
+        return tuple(map(t.Do, dict.fromkeys(calls))), rendered
 
 
 def _closes_output(redirect: s.Redirect) -> bool:
@@ -109,7 +144,8 @@ def _owned(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
     block = s.Block(node.span, node.body) if isinstance(node, s.Subshell) else node
     inside = replace(statement, command=block, redirects=())
     rendered = _inner(frame, statement, lambda: command(frame, inside, wanted=wanted))
-    return replace(rendered, body=(*before, *applied, *rendered.body))
+    expanded, rendered = _expanded(frame, statement, rendered)
+    return replace(rendered, body=(*expanded, *before, *applied, *rendered.body))
 
 
 def _inner(frame: Frame, statement: s.Statement, inner: Callable[[], Rendered]) -> Rendered:
