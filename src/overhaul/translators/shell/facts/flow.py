@@ -276,6 +276,8 @@ class _Walker:
             return None
         found = touches(node)
         for each in found.unset:
+        for each in found.tested:
+            self._read(each, node, state)
             state = self._unset(each, state)
         for each in found.items:
             self._read(each, node, state)
@@ -463,6 +465,9 @@ class _Walker:
                 state = self.expand(node.right, self.expand(node.left, state))
                 return self._write("BASH_REMATCH", state)
             case _:
+            case s.ConditionUnary(_, "-v", word) if word.literal:
+                self._read(word.literal.partition("[")[0], node, state)
+                return state
                 for each in children(node):
                     state = self.expand(each, state)
                 return state

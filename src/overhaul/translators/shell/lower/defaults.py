@@ -252,6 +252,8 @@ def _is_plainly_quoted(word: s.Word) -> bool:
                 return False
         elif not isinstance(part, (s.CommandSubstitution, s.ArithExpansion, s.Literal)):
             return False
+            if isinstance(part.operation, s.Default) and not _is_plainly_quoted(part.operation.word):
+                return False
     return True
 
 
@@ -284,8 +286,7 @@ def _of_list(frame: Frame, operation: s.Default, held: _Held) -> Value:
     from overhaul.translators.shell.lower import words
 
     test = _is_set(held, colon=operation.operator.startswith(":"))
-    inner = s.DoubleQuoted(operation.word.span, tuple(words.flat(operation.word)))
-    given = words.items(frame, [s.Word(operation.word.span, (inner,))])
+    given = words.items(frame, [_in_quotes(operation.word)])
     if operation.operator[-1] == "+":
         return Value(t.Conditional(test, given, t.ListDisplay((_EMPTY,))), many=True)
     if held.absent == _NONE and not isinstance(held.maybe, t.Name):
@@ -295,6 +296,28 @@ def _of_list(frame: Frame, operation: s.Default, held: _Held) -> Value:
 
 def _itself(node: s.Parameter, operation: s.Default) -> s.Parameter | None:
     """Return the list in ``${x+"$x"}`` and the like, the safe way to write a list that may be empty."""
+def _in_quotes(word: s.Word) -> s.Word:
+    """Return a word whose parts all stand in double quotes."""
+    from overhaul.translators.shell.lower import words
+
+    return s.Word(word.span, (s.DoubleQuoted(word.span, tuple(words.flat(word))),))
+
+
+def _unquoted_of_many(frame: Frame, operation: s.Default, test: t.Expression, found: Value) -> Value:
+    """Return the fields of an unquoted ``${@-word}`` or ``${@+word}`` whose word has quotes in it."""
+    from overhaul.translators.shell.lower import words
+
+    given = words.loose_items(frame, operation.word)
+    pieces = words.loose_pieces(frame, operation.word)
+    if operation.operator[-1] == "+":
+        either = t.Conditional(test, pieces, t.TupleDisplay())
+        return Value(t.Conditional(test, given, t.ListDisplay()), many=True, fields=True, pieces=either)
+    piece = call(frame.unit.helper("Unquoted"), found.expression)
+    own = call(frame.unit.helper("fields"), piece, **words.ifs(frame))
+    either = t.Conditional(test, t.TupleDisplay((piece,)), pieces)
+    return Value(t.Conditional(test, own, given), many=True, fields=True, pieces=either)
+
+
     if operation.operator not in {"+", ":+"} or len(operation.word.parts) != 1:
         return None
     part = operation.word.parts[0]
@@ -332,7 +355,17 @@ def _of_many(frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: b
     test: t.Expression = found.expression
     if colon:
         test = call(t.Attribute(t.Constant(" "), "join"), found.expression)
-    given = t.ListDisplay((word,))
+    if not quoted and not _is_plainly_quoted(operation.word) and operation.operator[-1] in "+-":
+        if nothing != t.ListDisplay():
+            raise Opaque(node, "quotes in the default of a list of names")
+        return _unquoted_of_many(frame, operation, test, found)
+    word = words.text(frame, operation.word)
+    given: t.Expression = t.ListDisplay((word,))
+    if quoted and any(
+        isinstance(each, s.Parameter) and parameters.is_many(frame, each)
+        for each in words.flat(operation.word)
+    ):
+        given = words.items(frame, [_in_quotes(operation.word)])
     if operation.operator[-1] == "?":
         failing = call(frame.unit.helper("fail"), t.Constant(node.name), word)
         return Value(t.Conditional(test, found.expression, failing), many=True, star=found.star)
