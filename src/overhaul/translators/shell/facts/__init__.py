@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from overhaul.translators.shell.facts.counts import Counts, counts_of
 from overhaul.translators.shell.facts.functions import FunctionFacts, functions_of
 from overhaul.translators.shell.facts.magnitudes import Magnitudes, magnitudes_of
 from overhaul.translators.shell.facts.naming import Naming
@@ -29,6 +30,7 @@ class Facts:
     Attributes:
         options: Shell options.
         functions: By name.
+        counts: How many positional parameters there are at least.
         variables: Kinds, scopes and the like.
         magnitudes: How large numbers can become.
         naming: Python names.
@@ -38,6 +40,7 @@ class Facts:
 
     options: OptionFacts
     functions: Mapping[str, FunctionFacts]
+    counts: Counts
     variables: Variables
     magnitudes: Magnitudes
     numerals: Numerals
@@ -62,9 +65,11 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
     variables = variables_of(script, functions)
     numerals = numerals_of(script, variables)
     naming = Naming.beside(helpers)
+    options = options_of(script)
     return Facts(
-        options=options_of(script),
+        options=options,
         functions=functions,
+        counts=counts_of(script, functions, options),
         variables=variables,
         magnitudes=magnitudes_of(script, variables, numerals, functions),
         numerals=numerals,

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.given import runs_text
 from overhaul.translators.shell.facts.walk import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-__all__ = ["FunctionFacts", "functions_of"]
+__all__ = ["FunctionFacts", "functions_of", "has_slash"]
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ def _collect(
                 name = node.words[0].literal if node.words else None
                 if name is not None and name in names:
                     calls.append(_Call(name, caller, ignored))
-                elif name is None and node.words and not _has_slash(node.words[0]):
+                elif runs_text(node) or (name is None and node.words and not has_slash(node.words[0])):
                     calls += (_Call(each, caller, ignored) for each in names)
                 elif name == "trap":  # runs at any time, as from the top
                     text = " ".join(word.literal or "" for word in node.words[1:2])
@@ -95,8 +96,8 @@ def _collect(
                 _collect(children(node), caller, names, calls, ignored=ignored)
 
 
-def _has_slash(word: s.Word) -> bool:
-    """Whether a command name that is expanded has a slash in it, so that it means no function."""
+def has_slash(word: s.Word) -> bool:
+    """Tell whether a command name that is expanded has a slash in it, so that it means no function."""
     return any("/" in node.text for node in walk(word) if isinstance(node, (s.Literal, s.Quoted)))
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell.facts.functions import FunctionFacts
 
-__all__ = ["arguments_of"]
+__all__ = ["arguments_of", "fewest_fields"]
 
 _GLOB = frozenset("*?[")
 #: Commands that run what stands in their words.
@@ -104,3 +104,35 @@ def _may_be_many(node: s.Node) -> bool:
     if not isinstance(node, s.Parameter):
         return False
     return node.name == "@" or node.names == "@" or isinstance(node.index, s.AllItems)
+
+
+def fewest_fields(word: s.Word, count: int, *, nullglob: bool) -> int:
+    """Return how many arguments a word becomes at least.
+
+    Args:
+        word: The word.
+        count: How many positional parameters there are at least.
+        nullglob: Whether a pattern that finds nothing may vanish.
+    """
+    match word.parts:
+        case (s.DoubleQuoted(_, (s.Parameter(_, "@", None, False, False, "", None),)),):
+            return count
+    if not word.parts or any(isinstance(part, s.Literal) and _GLOB & set(part.text) for part in word.parts):
+        return 0
+    mixed = not all(isinstance(part, (s.Literal, s.Quoted, s.DoubleQuoted)) for part in word.parts)
+    return int(any(map(_is_something, word.parts)) and not (mixed and nullglob))
+
+
+def _is_something(part: s.Part) -> bool:
+    """Whether a part of a word makes it an argument, come what may."""
+    match part:
+        case s.Literal(_, text):
+            return bool(text)
+        case s.Quoted():
+            return True
+        case s.DoubleQuoted():
+            return not any(_may_be_many(each) for each in walk(part))
+        case s.Parameter():
+            return part.length or part.name in {"#", "?", "$"}
+        case _:
+            return False

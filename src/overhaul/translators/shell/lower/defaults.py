@@ -146,6 +146,8 @@ def _held(frame: Frame, node: s.Parameter) -> _Held:
         return _Held(parameters.plain(frame, node).expression, _NONE)
     if name.isdigit() and name != "0":
         number = t.Constant(int(name))
+        if parameters.is_there(frame, int(name), node):
+            return _Held(t.Index(frame.args, t.Constant(int(name) - 1)), None)
         count = call(t.Name("len"), frame.args)
         test = t.Compare(">=", count, number) if name != "1" else frame.args
         return _Held(call(frame.unit.helper("argument"), frame.args, number), _EMPTY, test=test)
@@ -250,10 +252,10 @@ def _is_plainly_quoted(word: s.Word) -> bool:
         if isinstance(part, s.Parameter):
             if part.name in {"@", "*"} or isinstance(part.index, s.AllItems):
                 return False
-        elif not isinstance(part, (s.CommandSubstitution, s.ArithExpansion, s.Literal)):
-            return False
             if isinstance(part.operation, s.Default) and not _is_plainly_quoted(part.operation.word):
                 return False
+        elif not isinstance(part, (s.CommandSubstitution, s.ArithExpansion, s.Literal)):
+            return False
     return True
 
 
@@ -294,8 +296,6 @@ def _of_list(frame: Frame, operation: s.Default, held: _Held) -> Value:
     return Value(t.Conditional(test, t.ListDisplay((held.value,)), given), many=True)
 
 
-def _itself(node: s.Parameter, operation: s.Default) -> s.Parameter | None:
-    """Return the list in ``${x+"$x"}`` and the like, the safe way to write a list that may be empty."""
 def _in_quotes(word: s.Word) -> s.Word:
     """Return a word whose parts all stand in double quotes."""
     from overhaul.translators.shell.lower import words
@@ -318,6 +318,8 @@ def _unquoted_of_many(frame: Frame, operation: s.Default, test: t.Expression, fo
     return Value(t.Conditional(test, own, given), many=True, fields=True, pieces=either)
 
 
+def _itself(node: s.Parameter, operation: s.Default) -> s.Parameter | None:
+    """Return the list in ``${x+"$x"}`` and the like, the safe way to write a list that may be empty."""
     if operation.operator not in {"+", ":+"} or len(operation.word.parts) != 1:
         return None
     part = operation.word.parts[0]
@@ -348,9 +350,6 @@ def _of_many(frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: b
     if node.indirect and isinstance(found.expression, t.Call):
         nothing = found.expression
         found = Value(call(found.expression.function, *found.expression.arguments[:2]), many=True)
-    if any(isinstance(part, (s.Quoted, s.DoubleQuoted)) for part in operation.word.parts) and not quoted:
-        raise Opaque(node, "quotes in the default of a list")
-    word = words.text(frame, operation.word)
     colon = operation.operator.startswith(":")
     test: t.Expression = found.expression
     if colon:

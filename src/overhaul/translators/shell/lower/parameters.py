@@ -15,7 +15,7 @@ from overhaul.translators.shell.lower.values import Value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["is_many", "subscript", "value"]
+__all__ = ["is_many", "is_there", "subscript", "value"]
 
 _ZERO = t.Constant(0)
 
@@ -90,12 +90,20 @@ def _variable(frame: Frame, node: s.Parameter) -> Value:
 
 
 def _positional(frame: Frame, number: int, node: s.Node) -> t.Expression:
+    if is_there(frame, number, node):
+        return t.Index(frame.args, t.Constant(number - 1))
     strict = variables.strict(frame)
     if strict is False or _is_operand(node):
         return call(frame.unit.helper("argument"), frame.args, t.Constant(number))
     helper = "need_argument" if strict else "need_argument_if_asked"
     keywords = {"status": t.Constant(2)} if frame.unit.dialect == "sh" else {}
     return call(frame.unit.helper(helper), frame.args, t.Constant(number), **keywords)
+
+
+def is_there(frame: Frame, number: int, node: s.Node) -> bool:
+    """Tell whether there certainly are so many positional parameters where a node is evaluated."""
+    # What runs through bash may fail without ending the program, as it would have ended the script.
+    return not frame.unit.options.bridge and frame.unit.facts.counts.at(node) >= number
 
 
 def _is_operand(node: s.Node) -> bool:

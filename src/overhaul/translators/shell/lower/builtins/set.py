@@ -12,7 +12,9 @@ from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.builtins.texts import constant, number
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.parameters import is_there
 from overhaul.translators.shell.lower.statuses import errexit
+from overhaul.translators.shell.support.options import SET_OTHERS, SHOPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,9 +68,7 @@ _OPAQUE_ON = frozenset(
 )
 #: The same when they are switched off.
 _OPAQUE_OFF = frozenset(["braceexpand", "sourcepath", "globasciiranges", "patsub_replacement", "extquote"])
-_SET_NAMES = frozenset(LETTERS.values()) | {
-    *("emacs", "history", "ignoreeof", "interactive-comments", "nolog", "pipefail", "posix", "vi")
-}
+_SET_NAMES = frozenset((*LETTERS.values(), *SET_OTHERS))
 
 
 def set_(frame: Frame, node: s.Simple) -> Rendered:
@@ -235,9 +235,7 @@ def shopt(frame: Frame, node: s.Simple) -> Rendered:
 def _all_known(names: Iterable[str], flags: str) -> bool:
     if "o" in flags:
         return all(name in _SET_NAMES for name in names)
-    from overhaul.translators.shell.support.options import _SHOPT
-
-    return all(name in _SHOPT.split() for name in names)
+    return all(name in SHOPT.split() for name in names)
 
 
 def shift(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
@@ -254,6 +252,8 @@ def shift(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
     unit = frame.unit
     count = _count(frame, node)
     frame.assigned("args")
+    if isinstance(count, t.Constant) and is_there(frame, int(str(count.value)), node):
+        return Rendered((_assigned(frame, t.Index(frame.args, t.Slice(count))),))
     if unit.dialect == "sh" or (errexit(frame) is True and not wanted):
         keywords = {"status": t.Constant(2)} if unit.dialect == "sh" else {}
         counts = () if count == t.Constant(1) else (count,)
