@@ -244,9 +244,9 @@ def _writes(made: t.Call) -> bool:
 def _wrapped(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted: bool) -> Rendered:
     before, opening = manager(frame, statement.redirects)
     if opening is None:
-        return Rendered(
-            (*rendered.body, *before), rendered.status, rendered.condition, leaves=rendered.leaves
-        )
+        simple = isinstance(statement.command, (s.Simple, s.Declaration))
+        body = (*rendered.body, *before) if simple else (*before, *rendered.body)
+        return Rendered(body, rendered.status, rendered.condition, leaves=rendered.leaves)
     matters = wanted or errexit(frame) is not False
     ends = errexit(frame) is True or _ends_program(frame, statement)
     certain = all(_never_fails(each) for each in statement.redirects)

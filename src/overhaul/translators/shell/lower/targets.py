@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["OPENING", "failing", "manager", "targets"]
+
+_BRACES = re.compile(r"\{.*(?:,|\.\.).*\}")
 
 #: The descriptor that an operator is about when none stands in front.
 OPENING = {
@@ -131,8 +134,11 @@ def _operation(frame: Frame, redirect: s.Redirect) -> tuple[str, t.Expression]:
         return _connection(frame, redirect)
     if redirect.operator in {">&", "<&"} and text is not None and text.isdecimal():
         return redirect.operator, t.Constant(int(text))
-    target = words.text(frame, word) if frame.unit.dialect == "sh" else words.single(frame, word)
-    return redirect.operator, target
+    if frame.unit.dialect == "sh":
+        return redirect.operator, words.text(frame, word)
+    if _BRACES.search("".join(part.text if isinstance(part, s.Literal) else " " for part in word.parts)):
+        raise Opaque(redirect, "braces may make several words of its target")
+    return redirect.operator, words.single(frame, word)
 
 
 def _connection(frame: Frame, redirect: s.Redirect) -> tuple[str, t.Expression]:

@@ -60,8 +60,10 @@ def write_status(function: Callable[..., int | None], *words: str, **options: An
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         status = function(*words, **options) or 0
+    data = output.getvalue().encode("utf-8", "surrogateescape")
     try:
-        os.write(1, output.getvalue().encode("utf-8", "surrogateescape"))
+        if data:
+            os.write(1, data)
     except OSError as error:
         complain(f"write error: {error.strerror}")
         return 1

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import resource
+import signal
 
+from overhaul.translators.shell.support.exits import Untranslated
 from overhaul.translators.shell.support.messages import complain
 
-__all__ = ["times", "ulimit", "umask"]
+__all__ = ["dash_umask", "times", "ulimit", "umask"]
 
 _CLASS_SHIFTS = {"u": 6, "g": 3, "o": 0}
 _EVERYTHING = 0o777
@@ -76,6 +78,13 @@ def umask(*words: str) -> int:
     return 0
 
 
+def dash_umask(text: str) -> int:
+    """Set a mask in sh, which knows more symbols than `umask` does (XCU umask)."""
+    if _masked_by(text, 0) is None:
+        raise Untranslated(f"umask {text}", 0)
+    return umask(text)
+
+
 #: Limits by letter: number, size of a unit in bytes.
 _LIMITS = {
     "c": (resource.RLIMIT_CORE, 1024),
@@ -122,6 +131,8 @@ def _limited(number: int, text: str, unit: int, which: str) -> int:
         complain(f"ulimit: {text}: invalid number")
         return 1
     value = named[text] if text in named else int(text) * unit
+    if number == resource.RLIMIT_FSIZE:
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python starts with it ignored
     try:
         resource.setrlimit(number, (value if "S" in which else soft, value if "H" in which else hard))
     except (OSError, ValueError) as error:

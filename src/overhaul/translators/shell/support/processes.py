@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.environment import environment
@@ -12,13 +13,19 @@ from overhaul.translators.shell.support.messages import complain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from contextlib import AbstractContextManager
 
-__all__ = ["NotStarted", "RedirectError", "execute", "hashed", "locate", "run", "spawn"]
+__all__ = ["NotStarted", "RedirectError", "Redirection", "execute", "hashed", "locate", "run", "spawn"]
 
 
 class RedirectError(SystemExit):
     """A redirection failed and has said so: its command does not run (Redirections)."""
+
+
+class Redirection(AbstractContextManager[None]):
+    """What redirects for the length of a ``with`` (Redirections)."""
+
+    #: Whether by which signal a program died is said into the redirection, as dash does.
+    says_at_once = False
 
 
 class NotStarted(Exception):  # noqa: N818 - the shell calls it an exit status
@@ -37,9 +44,7 @@ class NotStarted(Exception):  # noqa: N818 - the shell calls it an exit status
 hashed: dict[tuple[str, str | None], str] = {}
 
 
-def run(
-    *argv: str, env: Mapping[str, str] | None = None, redirects: AbstractContextManager[object] | None = None
-) -> int:
+def run(*argv: str, env: Mapping[str, str] | None = None, redirects: Redirection | None = None) -> int:
     """Run a program, wait for it and return its status: 127 when there is none (Command Search and Execution).
 
     Args:
@@ -58,13 +63,11 @@ def run(
         return error.status
 
 
-def _run_redirected(
-    argv: Sequence[str], env: Mapping[str, str] | None, redirects: AbstractContextManager[object]
-) -> int:
+def _run_redirected(argv: Sequence[str], env: Mapping[str, str] | None, redirects: Redirection) -> int:
     """Run a program with redirections; by which signal it died is said when they are put back."""
     before = foreground.unsaid
     messages: list[str] = []
-    foreground.unsaid = None if getattr(redirects, "says_at_once", False) else messages
+    foreground.unsaid = None if redirects.says_at_once else messages
     try:
         with redirects:
             return run(*argv, env=env)
@@ -76,9 +79,7 @@ def _run_redirected(
             complain(message)
 
 
-def execute(
-    *argv: str, env: Mapping[str, str] | None = None, redirects: AbstractContextManager[object] | None = None
-) -> int:
+def execute(*argv: str, env: Mapping[str, str] | None = None, redirects: Redirection | None = None) -> int:
     """Become a program; return only when that fails, with 126 or 127 (exec).
 
     Args:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.shell.support.forking import close_ends, flush, foreground
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
-from overhaul.translators.shell.support.processes import RedirectError
+from overhaul.translators.shell.support.processes import RedirectError, Redirection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ _MODES = {
 _SMALL = 4096
 
 
-class redirected:  # noqa: N801 - it is used as a function
+class redirected(Redirection):  # noqa: N801 - it is used as a function
     """Redirect descriptors for the length of a ``with`` (Redirections).
 
     Args:
@@ -56,7 +56,12 @@ class redirected:  # noqa: N801 - it is used as a function
         try:
             for descriptor, operator, given in self._redirects:
                 target = given() if callable(given) else given
-                _apply(descriptor, operator, target, self._saved)
+                _apply(
+                    descriptor,
+                    _operator_meant(descriptor, operator, target, self._status),
+                    target,
+                    self._saved,
+                )
                 close_ends(target)
         except RedirectError:
             self._restore()
@@ -94,7 +99,7 @@ def redirect(*redirects: tuple[int, str, str | int], status: int = 1) -> None:
     flush()
     try:
         for descriptor, operator, target in redirects:
-            _apply(descriptor, operator, target, None)
+            _apply(descriptor, _operator_meant(descriptor, operator, target, status), target, None)
             close_ends(target)
     except RedirectError:
         raise RedirectError(status) from None
@@ -115,6 +120,13 @@ def opened(operator: str, target: str | int) -> str:
     if temporary:
         os.close(source)
     return str(copy)
+
+
+def _operator_meant(descriptor: int, operator: str, target: str | int, status: int) -> str:
+    """Return the operator that is meant: to bash a word behind ``>&`` that is no number is a file for both outputs."""
+    if operator != ">&" or descriptor != 1 or not isinstance(target, str) or status != 1:
+        return operator
+    return operator if target == "-" or target.removesuffix("-").isdecimal() or not target else "&>"
 
 
 def _apply(descriptor: int, operator: str, target: str | int, saved: list[tuple[int, int]] | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.prefixes import prefixes, refuse_prefixes
+from overhaul.translators.shell.lower.builtins.texts import judged
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def pwd(frame: Frame, node: s.Simple) -> Rendered:
     refuse_prefixes(frame, node)
     unit = frame.unit
     if len(node.words) == 1 and unit.facts.options.state("physical") is False:
-        return Rendered((t.Do(call(t.Name("print"), call(unit.helper("here")))),))
-    return Rendered(status=call(unit.helper("pwd"), *words.fields(frame, node.words[1:])))
+        return judged(frame, Rendered((t.Do(call(t.Name("print"), call(unit.helper("here")))),)))
+    return judged(frame, Rendered(status=call(unit.helper("pwd"), *words.fields(frame, node.words[1:]))))
 
 
 def pushd(frame: Frame, node: s.Simple) -> Rendered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["times", "ulimit", "umask"]
 
 _ALL_BITS = 0o777
+_MASK = re.compile("[0-7]{1,4}|[ugoa]*[-+=][rwx]*(,[ugoa]*[-+=][rwx]*)*")
 
 
 def umask(frame: Frame, node: s.Simple) -> Rendered:
@@ -30,7 +32,21 @@ def umask(frame: Frame, node: s.Simple) -> Rendered:
     ):
         made = call(t.Attribute(frame.unit.module("os"), "umask"), t.Constant(int(text, 8)))
         return Rendered((t.Do(made),))
-    return Rendered(status=call(frame.unit.helper("umask"), *words.fields(frame, node.words[1:])))
+    fields = words.fields(frame, node.words[1:])
+    if frame.unit.dialect != "sh" or not fields or fields == (t.Constant("-S"),):
+        return Rendered(status=call(frame.unit.helper("umask"), *fields))
+    if len(fields) != 1 or isinstance(fields[0], t.Starred) or _is_other_mask(fields[0]):
+        raise Opaque(node, "a mask that only sh knows")
+    return Rendered(status=call(frame.unit.helper("dash_umask"), fields[0]))
+
+
+def _is_other_mask(field: t.Expression) -> bool:
+    """Whether a mask is certainly none that bash has, too."""
+    match field:
+        case t.Constant(str() as text):
+            return _MASK.fullmatch(text) is None
+        case _:
+            return False
 
 
 def ulimit(frame: Frame, node: s.Simple) -> Rendered:
