@@ -12,7 +12,7 @@ from overhaul.translators.python import tree
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from overhaul.translators.python.tree import Module
+    from overhaul.translators.python.tree import Import, Module
 
 __all__ = ["CHECKING", "apart", "evaluated_names"]
 
@@ -29,7 +29,8 @@ def apart(module: Module) -> Module:
     if not candidates:
         return module
     evaluated = evaluated_names(module)
-    imports, checked = [], []
+    imports: list[Import] = []
+    checked: list[Import] = []
     for each in module.imports:
         if each not in candidates:
             imports.append(each)
@@ -45,14 +46,14 @@ def evaluated_names(module: Module) -> set[str]:
     return {*_in_tree(module.body), *_in_text(ast.parse(module.support))}
 
 
-def _in_tree(node: object) -> Iterator[str]:
+def _in_tree(node: Any) -> Iterator[str]:
     if isinstance(node, tuple):
         for each in node:
             yield from _in_tree(each)
     elif isinstance(node, tree.Name):
         yield node.identifier
     elif type(node).__module__ == tree.__name__:
-        for name in _fields(type(node)):
+        for name in _fields(node.__class__):
             if name not in _TEXTS:
                 yield from _in_tree(getattr(node, name))
 

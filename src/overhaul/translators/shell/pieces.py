@@ -232,6 +232,8 @@ def _annotations(module: ast.Module) -> Iterator[ast.expr]:
             found = (node.annotation, node.value if alias else None)
         elif isinstance(node, ast.FunctionDef):
             found = (node.returns,)
+        elif isinstance(node, ast.ClassDef):
+            found = node.bases
         elif (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)

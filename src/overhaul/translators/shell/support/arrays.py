@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.messages import Abandoned, complain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Array", "Map", "inherited"]
 
 
-class Array(dict[int, str]):
+class Array(dict["Any", str]):
     """An indexed array: walked by index, with gaps (6.7). What it yields are its values.
 
     It is a dictionary, so that reading an item is as fast as Python can be.
@@ -45,9 +45,9 @@ class Array(dict[int, str]):
         return "" if index >= 0 else super().get(self._place(index), "")
 
     def __setitem__(self, index: int, value: str) -> None:
-        place = index if index >= 0 else self._place(index)
+        place = index if index >= 0 else index + self._top + 1
         if place < 0:
-            raise SystemExit(1)
+            raise Abandoned(f"[{index}]: bad array subscript")
         if place > self._top:
             self._top = place
         elif place not in self:
@@ -91,8 +91,11 @@ class Array(dict[int, str]):
         place = self._top + 1
         for item in items:
             if not isinstance(item, str):
-                place = self._place(item[0])
-                self[place] = item[1]
+                found = self._place(item[0])
+                if found < 0:
+                    continue
+                self[found] = item[1]
+                place = found
             elif place > self._top:
                 self._top = place
                 dict.__setitem__(self, place, item)
@@ -103,8 +106,7 @@ class Array(dict[int, str]):
     def slice(self, offset: int, length: int | None = None) -> list[str]:
         """Return the values from an index on, at most so many (3.5.3: ``${name[@]:offset:length}``)."""
         if length is not None and length < 0:
-            complain(f"{length}: substring expression < 0")
-            raise SystemExit(1)
+            raise Abandoned(f"{length}: substring expression < 0")
         start = offset if offset >= 0 else offset + self._top + 1
         if start < 0:
             return []
@@ -149,8 +151,7 @@ class Map(dict[str, str]):
     def __setitem__(self, key: str, value: str) -> None:
         if key not in self:
             if not key:
-                complain("[]: bad array subscript")
-                raise SystemExit(1)
+                raise Abandoned("[]: bad array subscript")
             if len(self) >= 2 * self._buckets:
                 # The table grows: its buckets are emptied one by one into four times as many.
                 items = self.items()
@@ -193,15 +194,17 @@ class Map(dict[str, str]):
     def extend(self, items: Iterable[tuple[str, str]]) -> None:
         """Set several values, as ``+=( )`` does."""
         for key, value in items:
-            self[key] = value
+            if key:
+                self[key] = value
+            else:
+                complain("[]: bad array subscript")
 
     def slice(self, offset: int, length: int | None = None) -> list[str]:
         """Return some of the values in the order of the table; they are counted from 1 (3.5.3)."""
         values = list(self)
         start = offset if offset >= 0 else len(values) + 1 + offset
         if length is not None and length < 0:
-            complain(f"{length}: substring expression < 0")
-            raise SystemExit(1)
+            raise Abandoned(f"{length}: substring expression < 0")
         if start < 0:
             return []
         start = max(start - 1, 0)

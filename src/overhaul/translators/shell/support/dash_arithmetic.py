@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from overhaul.translators.shell.support.arithmetic import ArithmeticFailure, divide, modulo, wrap
 from overhaul.translators.shell.support.evaluation import arithmetic_value, set_arithmetic_value
-from overhaul.translators.shell.support.expressions import parsed_expression
+from overhaul.translators.shell.support.expressions import Calculation, parsed_expression
 from overhaul.translators.shell.support.messages import complain
 
 __all__ = ["dash_divide", "dash_evaluate", "dash_modulo", "dash_number"]
@@ -88,10 +88,10 @@ def _piece(match: re.Match[str]) -> str:
     return f"{match[0]} " if match["operator"] else match[0]
 
 
-class _DashRun:
+class _DashRun(Calculation):
     """One evaluation with the variables of the program (POSIX 2.6.4)."""
 
-    numbers: tuple[int, ...] = ()
+    numbers = ()
     quiet = False
 
     def quietly(self) -> _DashRun:

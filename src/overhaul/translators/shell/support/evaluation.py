@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import re
-from dataclasses import dataclass
+import sys
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
 from overhaul.translators.shell.support.environment import renamed, variables
-from overhaul.translators.shell.support.expressions import parsed_expression
+from overhaul.translators.shell.support.expressions import Calculation, parsed_expression
 from overhaul.translators.shell.support.messages import complain
 
 if TYPE_CHECKING:
@@ -89,22 +88,22 @@ def _evaluated(text: str, depth: int, *, strict: bool) -> int:
         text = "\x01".join(pieces[::2])
         numbers = tuple(map(int, pieces[1::2]))
     try:
-        return parsed_expression(text)(_VariableRun(numbers, depth, strict))
+        return parsed_expression(text)(_VariableRun(numbers, depth, strict=strict))
     except RecursionError:
         raise ArithmeticFailure(f"{text}: expression recursion level exceeded") from None
 
 
-@dataclass(slots=True)
-class _VariableRun:
+class _VariableRun(Calculation):
     """One evaluation with the variables of the program: how deep it is, whether unset is an error (6.5)."""
 
-    numbers: tuple[int, ...]
-    depth: int
-    strict: bool
-    quiet: bool = False
+    def __init__(self, numbers: tuple[int, ...], depth: int, *, strict: bool, quiet: bool = False) -> None:
+        self.numbers = numbers
+        self.depth = depth
+        self.strict = strict
+        self.quiet = quiet
 
     def quietly(self) -> _VariableRun:
-        return _VariableRun(self.numbers, self.depth, self.strict, quiet=True)
+        return _VariableRun(self.numbers, self.depth, strict=self.strict, quiet=True)
 
     def key(self, name: str, subscript: str | None) -> str | int | None:
         if subscript is None or self.quiet:
@@ -169,7 +168,7 @@ def arithmetic_value(name: str) -> Any:
 
 def _running_function(key: str) -> FrameType | None:
     """Return the innermost shell function that runs and has a local variable of that name."""
-    frame = inspect.currentframe()
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001 - `inspect` takes long to load, and does just this
     while frame is not None:
         code = frame.f_code
         is_shell = (

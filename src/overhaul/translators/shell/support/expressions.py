@@ -7,9 +7,8 @@ with other numbers needs no parsing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.arithmetic import (
     ArithmeticFailure,
@@ -21,10 +20,18 @@ from overhaul.translators.shell.support.arithmetic import (
     wrap,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    _Evaluator: TypeAlias = "Callable[[Calculation], int]"
+    _Operation: TypeAlias = "Callable[[int, int], int]"
+    _Token: TypeAlias = "tuple[str, str, str | None]"  # noqa: S105 - kind, text, the subscript behind a name
+
 __all__ = ["Calculation", "parsed_expression"]
 
 
-class Calculation(Protocol):
+class Calculation:
     """What an expression needs while it is evaluated: its numbers, and the variables (6.5 Shell Arithmetic)."""
 
     numbers: tuple[int, ...]
@@ -32,20 +39,20 @@ class Calculation(Protocol):
 
     def quietly(self) -> Calculation:
         """Return one that reads every variable as 0, assigns nothing and divides by 0: for what is skipped."""
+        raise NotImplementedError
 
     def key(self, name: str, subscript: str | None) -> str | int | None:
         """Return the key in a variable that a subscript means; without a subscript ``None``."""
+        raise NotImplementedError
 
     def read(self, name: str, key: str | int | None) -> int:
         """Return the number that a variable has."""
+        raise NotImplementedError
 
     def write(self, name: str, key: str | int | None, value: int) -> int:
         """Assign to a variable and return the value."""
+        raise NotImplementedError
 
-
-_Evaluator: TypeAlias = Callable[[Calculation], int]
-_Operation: TypeAlias = Callable[[int, int], int]
-_Token: TypeAlias = tuple[str, str, "str | None"]  # kind, text, the subscript behind a name
 
 _TOKEN = re.compile(
     r"(?P<number>[0-9][A-Za-z0-9@_#]*|\x01)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"

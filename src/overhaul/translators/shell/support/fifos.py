@@ -5,14 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.forking import close_ends, foreground, start_child
 from overhaul.translators.shell.support.pipelines import pipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 __all__ = ["process_input", "process_output", "substituting"]
 
@@ -50,15 +49,17 @@ def _connect(body: Callable[[], int], *, ours: int, theirs: int, descriptor: int
     return name
 
 
-@contextmanager
-def substituting() -> Iterator[None]:
+class substituting:  # noqa: N801 - it is used as a function
     """Keep the names of process substitutions in use until a command is done that is no program."""
-    foreground.holding += 1
-    before = set(foreground.ends)
-    try:
-        yield
-    finally:
+
+    def __enter__(self) -> None:
+        """Hold what follows."""
+        foreground.holding += 1
+        self._before = set(foreground.ends)
+
+    def __exit__(self, *_error: object) -> None:
+        """Close what was made meanwhile."""
         foreground.holding -= 1
-        new = set(foreground.ends) - before
+        new = set(foreground.ends) - self._before
         if new:
             close_ends(*new)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 __all__ = ["Float", "floating", "half_even", "written"]
 
@@ -19,20 +18,21 @@ _MANTISSA = 64
 _LOWEST_FIXED = -4
 
 
-class Float(NamedTuple):
+class Float:
     """A number ``mantissa * 2 ** exponent``, or what is none.
 
-    Attributes:
+    Args:
         negative: Whether it has a minus, also for zero.
         special: ``inf``, ``nan`` or empty.
         mantissa: Less than 2 ** 64.
         exponent: Of two.
     """
 
-    negative: bool
-    special: str = ""
-    mantissa: int = 0
-    exponent: int = 0
+    def __init__(self, negative: bool, special: str = "", mantissa: int = 0, exponent: int = 0) -> None:  # noqa: FBT001 -- a sign
+        self.negative = negative
+        self.special = special
+        self.mantissa = mantissa
+        self.exponent = exponent
 
 
 def half_even(numerator: int, denominator: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.escapes import unescape, unescape_format
 from overhaul.translators.shell.support.messages import complain
@@ -13,6 +13,7 @@ from overhaul.translators.shell.support.numerals import integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
     #: Does a conversion; ``None`` for one that it does not know.
     Rare: TypeAlias = "Callable[[Spec, Directive, Arguments], bytes | None]"
@@ -46,15 +47,24 @@ _UNSIGNED = (1 << 64) - 1
 format_status: list[int] = [0]
 
 
-class Directive(NamedTuple):
+class Directive:
     """One ``%`` with what stands between it and its letter; without a letter a text that is written as it is."""
 
-    text: bytes = b""
-    kind: str = ""
-    flags: str = ""
-    width: str = ""
-    precision: str | None = None
-    date: str = ""
+    def __init__(
+        self,
+        text: bytes,
+        kind: str = "",
+        flags: str = "",
+        width: str = "",
+        precision: str | None = None,
+        date: str = "",
+    ) -> None:
+        self.text = text
+        self.kind = kind
+        self.flags = flags
+        self.width = width
+        self.precision = precision
+        self.date = date
 
 
 @lru_cache(maxsize=256)
@@ -76,13 +86,14 @@ def _directives(text: str) -> tuple[Directive, ...]:
     return tuple(found)
 
 
-class Spec(NamedTuple):
+class Spec:
     """A directive with its numbers known."""
 
-    kind: str
-    flags: str
-    width: int
-    precision: int | None
+    def __init__(self, kind: str, flags: str, width: int, precision: int | None = None) -> None:
+        self.kind = kind
+        self.flags = flags
+        self.width = width
+        self.precision = precision
 
 
 class Arguments:
@@ -170,7 +181,7 @@ def whole_number(spec: Spec, arguments: Arguments) -> bytes:
 def character(spec: Spec, text: str) -> bytes:
     """Do ``%c``: the first byte, NUL for an empty text."""
     first = text.encode("utf-8", "surrogateescape")[:1] or b"\0"
-    return padded(spec._replace(precision=None), first)
+    return padded(Spec(spec.kind, spec.flags, spec.width), first)
 
 
 def _conversion(directive: Directive, arguments: Arguments, rare: Rare | None) -> tuple[bytes, bool]:

@@ -12,6 +12,7 @@ from overhaul.translators.shell.support.backslashes import backslashed
 from overhaul.translators.shell.support.environment import shell_variable
 from overhaul.translators.shell.support.floats import floating, written
 from overhaul.translators.shell.support.formats import (
+    Spec,
     format_status,
     format_words,
     padded,
@@ -23,7 +24,7 @@ from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.numerals import character_code
 
 if TYPE_CHECKING:
-    from overhaul.translators.shell.support.formats import Arguments, Directive, Spec
+    from overhaul.translators.shell.support.formats import Arguments, Directive
 
 __all__ = ["formatted_fully", "printf_fully", "rare_conversion"]
 
@@ -79,7 +80,7 @@ def _quoted(spec: Spec, directive: Directive, text: str) -> bytes:
     cut = None if directive.precision == "*" else spec.precision
     raw = text.encode("utf-8", "surrogateescape")[:cut]
     quoted = backslashed(raw.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-    return padded(spec._replace(precision=None), b"" if directive.precision == "" else quoted)
+    return padded(Spec(spec.kind, spec.flags, spec.width), b"" if directive.precision == "" else quoted)
 
 
 def rare_conversion(spec: Spec, directive: Directive, arguments: Arguments) -> bytes | None:

@@ -5,11 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["gathered"]
 
@@ -50,24 +45,25 @@ class _Lines(io.BufferedIOBase):
             start += os.write(self._descriptor, text[start:end])
 
 
-@contextmanager
-def gathered() -> Iterator[None]:
+class gathered:  # noqa: N801 - it is used as a function
     """Write many lines at once, unless somebody watches them on a terminal.
 
     It is for loops that do nothing that can be seen but print. Whoever reads finds the same lines, each whole.
     """
-    before = sys.stdout
-    if not isinstance(before, io.TextIOWrapper) or before.isatty():
-        yield
-        return
-    before.flush()
-    lines = _Lines(before.fileno())
-    stream = io.TextIOWrapper(  # type: ignore[type-var]
-        lines, encoding="utf-8", errors="surrogateescape", newline="\n"
-    )
-    sys.stdout = stream
-    try:
-        yield
-    finally:
-        sys.stdout = before
-        stream.detach()
+
+    def __enter__(self) -> None:
+        """Put a stream that writes larger pieces in the place of the standard output."""
+        self._before = sys.stdout
+        if not isinstance(self._before, io.TextIOWrapper) or self._before.isatty():
+            return
+        self._before.flush()
+        lines = _Lines(self._before.fileno())
+        sys.stdout = io.TextIOWrapper(
+            lines, encoding="utf-8", errors="surrogateescape", newline="\n"
+        )
+
+    def __exit__(self, *_error: object) -> None:
+        """Write what is held back, and put the stream back."""
+        stream, sys.stdout = sys.stdout, self._before
+        if stream is not self._before and isinstance(stream, io.TextIOWrapper):
+            stream.detach()

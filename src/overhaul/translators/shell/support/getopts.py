@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.messages import complain
@@ -28,15 +27,17 @@ def _option_index(index: int, position: int) -> OptionIndex:
     return made
 
 
-@dataclass(frozen=True)
 class _Found:
     """What a word says: an option (``?`` and ``:`` for what is wrong), its argument, and where to go on."""
 
-    option: str
-    argument: str | None
-    index: int
-    position: int = 1
-    ends: bool = False
+    def __init__(
+        self, option: str, argument: str | None, index: int, position: int = 1, *, ends: bool = False
+    ) -> None:
+        self.option = option
+        self.argument = argument
+        self.index = index
+        self.position = position
+        self.ends = ends
 
 
 def _begin(index: str | None) -> tuple[int, int]:

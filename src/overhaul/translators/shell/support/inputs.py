@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import select
 import stat
 import sys
-import termios
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    #: What was read, the same with what is no delimiter hidden, and whether the delimiter was found.
+    Taken: TypeAlias = "tuple[str, str, bool]"
 
 __all__ = ["Input", "Source", "input_waits", "prepared"]
 
@@ -103,6 +104,8 @@ class Source:
     def _fill(self) -> bool:
         """Get more; false when there is none."""
         if self._deadline is not None:
+            import select  # noqa: PLC0415 - most programs never need it
+
             left = max(self._deadline - time.monotonic(), 0)
             if not select.select([self._descriptor], [], [], left)[0]:
                 self.timed_out = True
@@ -163,6 +166,8 @@ def _can_seek(descriptor: int) -> bool:
 
 def input_waits(descriptor: int = 0) -> bool:
     """Tell whether something can be read at once: ``read -t 0`` (4.2 read)."""
+    import select  # noqa: PLC0415 - most programs never need it
+
     try:
         os.fstat(descriptor)
         return bool(select.select([descriptor], [], [], 0)[0])
@@ -170,12 +175,12 @@ def input_waits(descriptor: int = 0) -> bool:
         return False
 
 
-@contextmanager
-def prepared(where: Input) -> Iterator[None]:
-    """Prompt on a terminal, and let it give single characters or hide what is typed (4.2 read: ``-n -p -s``)."""
+def prepared(where: Input, read: Callable[[], Taken]) -> Taken:
+    """Prompt on a terminal, let it give single characters or hide what is typed, and read (4.2 read: ``-n -p -s``)."""
     if not os.isatty(where.descriptor):
-        yield
-        return
+        return read()
+    import termios  # noqa: PLC0415 - most programs never need it
+
     sys.stdout.flush()
     os.write(2, where.prompt.encode("utf-8", "surrogateescape"))
     before = termios.tcgetattr(where.descriptor)
@@ -186,6 +191,6 @@ def prepared(where: Input) -> Iterator[None]:
         changed[3] &= ~termios.ICANON
     termios.tcsetattr(where.descriptor, termios.TCSADRAIN, changed)
     try:
-        yield
+        return read()
     finally:
         termios.tcsetattr(where.descriptor, termios.TCSADRAIN, before)

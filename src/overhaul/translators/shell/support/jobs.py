@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.forking import foreground, in_child, killed
@@ -29,7 +28,6 @@ __all__ = [
 ]
 
 
-@dataclass(eq=False)
 class Job:
     """A background job.
 
@@ -43,13 +41,14 @@ class Job:
         inherited: Whether it is a job of the process around a subshell.
     """
 
-    number: int
-    last: int
-    text: str = ""
-    status: int | None = None
-    processes: list[int] = field(default_factory=list)
-    pids: list[int] = field(default_factory=list)
-    inherited: bool = False
+    def __init__(self, number: int, started: list[int], text: str) -> None:
+        self.number = number
+        self.last = started[-1]
+        self.text = text
+        self.status: int | None = None
+        self.processes = [*started]
+        self.pids = [*started]
+        self.inherited = False
 
 
 # The jobs, oldest first.
@@ -79,7 +78,7 @@ def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = Fa
         [_detached(stage, keep_input=keep_input or number > 0) for number, stage in enumerate(stages)]
     )
     number = 1 + max((job.number for job in jobs), default=0)
-    jobs.append(Job(number, started[-1], text, None, list(started), list(started)))
+    jobs.append(Job(number, started, text))
     _last_process[:] = [started[-1]]
 
 

@@ -77,8 +77,7 @@ def _read(where: Input, *, raw: bool) -> tuple[str, str]:
         if where.is_plain:
             text, mask, found = _taken(source, where, raw=raw)
         else:
-            with prepared(where):
-                text, mask, found = _taken(source, where, raw=raw)
+            text, mask, found = prepared(where, lambda: _taken(source, where, raw=raw))
     except OSError as error:
         complain(f"read: {where.descriptor}: {error.strerror}")
         _read_status[0] = 1

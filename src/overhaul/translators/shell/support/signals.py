@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.forking import endings, flush, foreground, in_child
@@ -33,19 +32,18 @@ _FATAL = ("HUP", "INT", "PIPE", "ALRM", "TERM", "XCPU", "VTALRM", "USR1", "USR2"
 _OWN = ("EXIT", "ERR", "DEBUG", "RETURN")
 
 
-@dataclass
 class Trap:
     """What runs for a signal.
 
-    Attributes:
+    Args:
         action: The function; ``None`` to ignore it.
         text: As `list_traps` shows it.
-        running: Whether it runs just now.
     """
 
-    action: Callable[[], int] | None
-    text: str = ""
-    running: bool = False
+    def __init__(self, action: Callable[[], int] | None, text: str = "") -> None:
+        self.action = action
+        self.text = text
+        self.running = False
 
 
 # The traps that are set, by name without "SIG".

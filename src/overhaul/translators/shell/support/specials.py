@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import os
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from types import FrameType
 
 __all__ = [
     "main_process",
@@ -73,7 +74,7 @@ def running(names: Mapping[str, str]) -> Array:
         names: Of all functions, by their names in Python.
     """
     found = []
-    frame = inspect.currentframe()
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001 - `inspect` takes long to load, and does just this
     while frame is not None:
         if frame.f_code.co_name in names:
             found.append(names[frame.f_code.co_name])

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
 from overhaul.translators.shell.support.arrays import Array, Map
 from overhaul.translators.shell.support.environment import export, renamed, variables
 from overhaul.translators.shell.support.evaluation import evaluate
-from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.messages import Abandoned, complain
 from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
     "argument",
@@ -43,7 +42,6 @@ __all__ = [
     "writable",
 ]
 
-_Kept = TypeVar("_Kept")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _ITEM = re.compile(r"([A-Za-z_]\w*)\[(.*)\]", re.ASCII | re.DOTALL)
 
@@ -99,7 +97,7 @@ def is_free(name: str) -> bool:
     return name not in _frozen
 
 
-def writable(name: str, value: _Kept, *, status: int = 1) -> _Kept:
+def writable(name: str, value: Any, *, status: int = 1) -> Any:
     """Return the value for a variable, or abandon the line because it is read-only (4.2 readonly).
 
     Args:
@@ -127,28 +125,37 @@ def only_item(value: str | None, index: int) -> str | None:
     return value if index in {0, -1} else None
 
 
-@contextmanager
-def restored(namespace: dict[str, object], *names: str) -> Iterator[None]:
+class restored:  # noqa: N801 - it is used as a function
     """Give variables back the values that they had before: what ``local`` does (3.3 Shell Functions).
 
     Args:
         namespace: The globals of the program.
         names: Python names of variables.
     """
-    spelled = {python: name for name, python in renamed.items()}
-    known = [(name, namespace.get(name, restored), os.environ.get(spelled.get(name, name))) for name in names]
-    try:
-        yield
-    finally:
-        for name, value, exported in known:
-            if value is restored:
-                namespace.pop(name, None)
+
+    def __init__(self, namespace: dict[str, object], *names: str) -> None:
+        self._namespace = namespace
+        spelled = {python: name for name, python in renamed.items()}
+        self._names = {name: spelled.get(name, name) for name in names}
+
+    def __enter__(self) -> None:
+        """Note the values."""
+        known = {name: self._namespace[name] for name in self._names if name in self._namespace}
+        self._values = known
+        self._exported = {name: os.environ.get(name) for name in self._names.values()}
+
+    def __exit__(self, *_error: object) -> None:
+        """Give them back."""
+        for name in self._names:
+            if name in self._values:
+                self._namespace[name] = self._values[name]
             else:
-                namespace[name] = value
-            if exported is not None:
-                os.environ[spelled.get(name, name)] = exported
+                self._namespace.pop(name, None)
+        for name, value in self._exported.items():
+            if value is None:
+                os.environ.pop(name, None)
             else:
-                os.environ.pop(spelled.get(name, name), None)
+                os.environ[name] = value
 
 
 def _found(name: str) -> object:
@@ -175,8 +182,7 @@ def value_of(name: str, args: Sequence[str] = ()) -> str | None:
     if item is not None:
         return _item_of(_found(item[1]), item[2])
     if not _NAME.fullmatch(name):
-        complain(f"{name}: invalid variable name")
-        raise SystemExit(1)
+        raise Abandoned(f"{name}: invalid variable name")
     value = _found(name)
     if isinstance(value, (Array, Map)):
         return value.get()
