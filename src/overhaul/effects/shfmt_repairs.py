@@ -26,6 +26,14 @@ _MOST_REPAIRS = 50
 _NAMED = re.compile(r"(?:[A-Za-z0-9_]|[\s(])\Z")
 #: How many parentheses before an error are looked at.
 _NEAREST = 4
+#: Two negations, as shfmt names the place of the first.
+_TWICE = re.compile(rb"!(?:[ \t]|\\\n)+!(?=\s)")
+#: ``time`` in front of a negation.
+_TIMED = re.compile(rb"(?:^|[\s;&|({])(time(?:[ \t]+-p)?[ \t]+)\Z", re.MULTILINE)
+#: An item of an array.
+_ITEM = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\[")
+#: The builtin.
+_LET = re.compile(rb"(?:^|[\s;&|({])(let)(?=[\s;])", re.MULTILINE)
 #: A comment behind a command with a backslash at the end of its line.
 _CONTINUED = re.compile(rb"[ \t;]#[^\n'\"`})\\]*\\(?=\n)")
 
@@ -129,14 +137,49 @@ def repairs(script: Repaired, dialect: str, offset: int, message: str) -> Iterat
     if script.repairs < _MOST_REPAIRS:
         yield from _subscripts(script, offset)
         yield from _parentheses(script, offset)
+        if "`!`" in message or "negate" in message:
+            yield from _negations(script, offset)
         if "must be followed by `=`" in message:
             yield from _appended(script, offset)
+            yield script.edited(offset, offset + 1, b"x")  # a pattern that is no key
+        if "operator: `~`" in message:
+            yield script.edited(offset, offset + 1, b"^")
+        if "inline variables" in message:
+            yield from _items_in_front(script, offset)
+        if dialect == "bash":
+            yield from _let(script, offset)
         if dialect == "sh" and "`&>`" in message:
             # To sh this is a command in the background and then a redirection.
             yield script.edited(offset + 1, offset + 1, b" ")
         elif dialect == "sh" and "bash" in message:
             yield from _braces(script, offset)
         yield from _comments(script, offset)
+
+
+def _negations(script: Repaired, offset: int) -> Iterator[Repaired]:
+    """Two negations are none, and ``time ! a`` is ``! time a``."""
+    if twice := _TWICE.match(script.text, offset):
+        yield script.edited(offset, offset + 1, b" ").edited(twice.end() - 1, twice.end(), b" ")
+    line = script.text.rfind(b"\n", 0, offset) + 1
+    if timed := _TIMED.search(script.text, line, offset):
+        yield script.edited(timed.start(1), offset + 1, b"! " + timed[1].rstrip())
+
+
+def _items_in_front(script: Repaired, offset: int) -> Iterator[Repaired]:
+    """An item that is assigned in front of a command is given as a variable."""
+    text = script.text.decode("latin-1")
+    if found := _ITEM.match(text, offset):
+        end = closing(text, found.end(), "]")
+        if text[end + 1 : end + 2] in {"=", "+"}:
+            yield script.edited(found.end() - 1, end + 1, b"_")
+
+
+def _let(script: Repaired, offset: int) -> Iterator[Repaired]:
+    """What stands behind ``let`` are words: shfmt takes redirections for arithmetic."""
+    line = script.text.rfind(b"\n", 0, offset) + 1
+    found = [each.start(1) for each in _LET.finditer(script.text, line, offset + 3)]
+    for start in reversed(found[-_NEAREST:]):
+        yield script.edited(start, start + 3, b"xet")
 
 
 def _comments(script: Repaired, offset: int) -> Iterator[Repaired]:

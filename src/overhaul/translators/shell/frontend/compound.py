@@ -151,13 +151,24 @@ def _test(tree: Tree, node: Json, _one: _One) -> Command:
 
 
 def _time(tree: Tree, node: Json, one: _One) -> Command:
-    body = node.get("Stmt")
-    arguments = ((body or {}).get("Cmd") or {}).get("Args") or []
-    if arguments and tree.piece(arguments[0]).text == "--" and body:
-        rest = arguments[1:]
-        command = {**body["Cmd"], "Args": rest, "Pos": rest[0]["Pos"]} if rest else None
-        body = {**body, "Cmd": command, "Pos": rest[0]["Pos"]} if rest or body.get("Redirs") else None
+    body = _without_dashes(tree, node.get("Stmt"))
     return Timed(tree.span(node), one(tree, body) if body else None, bool(node.get("PosixFormat")))
+
+
+def _without_dashes(tree: Tree, body: Json | None) -> Json | None:
+    """Take the ``--`` behind ``time`` off the first command of a pipeline."""
+    command = (body or {}).get("Cmd") or {}
+    if not body or command.get("Type") not in {"CallExpr", "BinaryCmd"}:
+        return body
+    if command["Type"] == "BinaryCmd":
+        first = _without_dashes(tree, command["X"]) or {**command["X"], "Cmd": None}
+        return {**body, "Cmd": {**command, "X": first, "Pos": first["Pos"]}, "Pos": first["Pos"]}
+    arguments = command.get("Args") or []
+    if not arguments or command.get("Assigns") or tree.piece(arguments[0]).text != "--":
+        return body
+    rest = arguments[1:]
+    command = {**command, "Args": rest, "Pos": rest[0]["Pos"]} if rest else None
+    return {**body, "Cmd": command, "Pos": rest[0]["Pos"]} if rest or body.get("Redirs") else None
 
 
 def _coprocess(tree: Tree, node: Json, one: _One) -> Command:
