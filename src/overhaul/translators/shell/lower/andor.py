@@ -57,6 +57,11 @@ def truth(frame: Frame, statement: s.Statement) -> tuple[tuple[t.Statement, ...]
     before, left = truth(frame, node.left)
     between, right = truth(frame, node.right)
     if between:
+        if isinstance(between[-1], (t.Break, t.Continue, t.Return, t.Raise)):  # it is left before it is asked
+            test = left if node.operator == "&&" else negated(left)
+            return (*before, t.If(test, between)), t.Constant(
+                (node.operator == "||") is not statement.negated
+            )
         name = frame.fresh("succeeded")
         condition = t.Name(name) if node.operator == "&&" else t.Not(t.Name(name))
         then = t.If(condition, (*between, t.Assign((t.Name(name),), _bool(right))))

@@ -162,6 +162,7 @@ class Frame:
         mute: Whether the standard output is redirected to where nothing can be written.
         input_kind: What `input_of` has as its input: ``pipe`` for what nobody else can read, ``file``, else empty.
         ahead: What reads ahead from the standard input in the loop around, where nobody else does.
+        around: How many loops around its process ``break`` leaves together with it; ``None`` when that is not known.
     """
 
     unit: Unit
@@ -180,6 +181,7 @@ class Frame:
     mute: bool = False
     input_kind: str = "pipe"
     ahead: t.Expression | None = None
+    around: int | None = 0
 
     @property
     def args(self) -> t.Expression:

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.facts.walk import commands
 from overhaul.translators.shell.lower import arithmetic, variables, words
-from overhaul.translators.shell.lower.context import Frame, Loop, Opaque, Rendered, call
+from overhaul.translators.shell.lower.context import Frame, Loop, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, negated, reads_status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from overhaul.translators.shell import syntax as s
 
-__all__ = ["for_arith", "for_in", "leave", "select", "while_"]
+__all__ = ["for_arith", "for_in", "leave", "leave_computed", "select", "while_"]
 
 _TRUE = t.Constant(True)  # noqa: FBT003 - a value of the program
 
@@ -31,13 +32,18 @@ def while_(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
 def _while(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
     from overhaul.translators.shell.lower.statements import condition
 
+    leaving = any(True for name in ("break", "continue") for _ in commands(node.condition, name))
+    loop = Loop(frame.fresh("result") if wanted and leaving else "")
+    frame.loops.append(loop)
     before, test = condition(frame, node.condition, store=reads_status(frame, node.body[:1]))
+    frame.loops.pop()
     test = negated(test) if node.until else test
-    result = "" if not wanted else ("status" if not before else frame.fresh("result"))
-    loop = Loop(result)
+    if wanted and not leaving:
+        loop.result = "status" if not before else frame.fresh("result")
     body = _body(frame, loop, node.body)
     if before:
-        stop = () if test == _TRUE else (t.If(negated(test), (t.Break(),)),)
+        leave = (t.Break(),) if negated(test) == _TRUE else (t.If(negated(test), (t.Break(),)),)
+        stop = () if test == _TRUE else leave
         made: t.Statement = t.While(_TRUE, (*before, *stop, *body))
     else:
         made = t.While(test, body)
@@ -145,22 +151,20 @@ def _rendered(frame: Frame, loop: Loop, made: t.Statement) -> Rendered:
     return Rendered((*before, made, *after), status=status)
 
 
-def leave(frame: Frame, node: s.Simple, levels: int, *, going_on: bool) -> Rendered:
+def leave(frame: Frame, levels: int, *, going_on: bool, status: int = 0) -> Rendered:
     """Lower ``break`` and ``continue``.
 
     Args:
         frame: Where it stands.
-        node: The command.
         levels: How many loops, from 1.
         going_on: Whether it is ``continue``.
+        status: Of the loops that are left.
     """
     loops = frame.loops
-    if not loops:
-        raise Opaque(node, "it leaves a loop that is not around it in this function")
+    if levels > len(loops) and frame.around:  # the loop is around this process, which ends
+        return Rendered((t.Return(t.Constant(0)),), leaves=True)
     levels = min(levels, len(loops))
-    statements: list[t.Statement] = [
-        t.Assign((t.Name(loop.result),), t.Constant(0)) for loop in loops[-levels:] if loop.result
-    ]
+    statements: list[t.Statement] = list(_results(loops[-levels:], status))
     last = len(loops) - levels  # the loop that is left or goes on
     if levels > 1:
         statements.append(_flagged(frame, loops, last, going_on=going_on))
@@ -168,6 +172,47 @@ def leave(frame: Frame, node: s.Simple, levels: int, *, going_on: bool) -> Rende
     if going_on:
         return Rendered((*statements, *loops[last].step, t.Continue()), leaves=True)
     return Rendered((*statements, t.Break()), leaves=True)
+
+
+def _results(loops: Sequence[Loop], status: int) -> Iterator[t.Statement]:
+    for name in dict.fromkeys(loop.result for loop in loops if loop.result):
+        yield t.Assign((t.Name(name),), t.Constant(status))
+
+
+def leave_computed(frame: Frame, levels: t.Expression, *, going_on: bool) -> Rendered:
+    """Lower ``break`` and ``continue`` of as many loops as only running it can tell.
+
+    Args:
+        frame: Where it stands.
+        levels: How many, from 1.
+        going_on: Whether it is ``continue``.
+    """
+    loops = frame.loops
+    if not loops:
+        return Rendered((t.Do(levels), t.Return(t.Constant(0))), leaves=True)
+    count = t.Name(frame.fresh("levels"))
+    made: list[t.Statement] = [t.Assign((count,), levels)]
+    made += _results(loops, 0)
+    if frame.around:
+        here = t.Constant(len(loops))
+        made.append(t.If(t.Compare(">", count, here), (t.Return(t.Constant(0)),)))
+    for inner, loop in enumerate(reversed(loops[1:]), 1):  # how many loops are left with this one
+        if going_on:
+            loop.continued = loop.continued or frame.fresh("go_on")
+            final = inner + 1 == len(loops)
+            asked = t.Compare(">" if final else "==", count, t.Constant(inner if final else inner + 1))
+            made.append(t.Assign((t.Name(loop.continued),), asked))
+        if not going_on or inner + 1 < len(loops):
+            loop.broken = loop.broken or frame.fresh("leave")
+            more = t.Constant(inner + 1 if going_on else inner)
+            made.append(t.Assign((t.Name(loop.broken),), t.Compare(">", count, more)))
+    if going_on:
+        one = t.Compare("==", count, t.Constant(1)) if loops[1:] else _TRUE
+        then = (*loops[-1].step, t.Continue())
+        made += then if one == _TRUE else (t.If(one, then), t.Break())
+    else:
+        made.append(t.Break())
+    return Rendered(tuple(made), leaves=True)
 
 
 def _flagged(frame: Frame, loops: Sequence[Loop], last: int, *, going_on: bool) -> t.Statement:

@@ -294,6 +294,7 @@ def child(
     hint: str,
     *,
     ignored: bool = False,
+    substituted: bool = False,
     first: tuple[t.Statement, ...] = (),
 ) -> t.Expression:
     """Lower what runs in a process of its own to a function: a ``lambda`` where one expression says it all.
@@ -303,11 +304,12 @@ def child(
         body: The code.
         hint: For the name of a function.
         ignored: Whether errexit is off in it.
+        substituted: Whether it is a substitution.
         first: What it does first.
     """
     from overhaul.translators.shell.lower import functions
 
-    made = functions.nested(frame, body, hint, ignored=ignored)
+    made = functions.nested(frame, body, hint, ignored=ignored, substituted=substituted)
     match made.body:
         case (t.Return(value, ""),) if value is not None and not _assigns(value) and not _is_checked(value):
             return t.Lambda((), value)

@@ -57,12 +57,12 @@ def _nested(frame: Frame, body: Sequence[s.Statement], hint: str) -> t.Expressio
     frame.ignored = before and frame.unit.dialect != "sh"
     drops = _drops_errexit(frame)
     first: tuple[t.Statement, ...] = ()
-    if drops and frame.unit.facts.options.state("errexit") is None:
+    if drops and (frame.unit.facts.options.state("errexit") is None or _traps_inside(frame)):
         drops = False
         discard = t.Attribute(frame.unit.helper("options"), "discard")
         first = (t.Do(call(discard, t.Constant("errexit"))),)
     with input_of(frame, None):
-        made = child(frame, body, hint, ignored=drops, first=first)
+        made = child(frame, body, hint, ignored=drops, substituted=True, first=first)
     frame.ignored = before
     return made
 
@@ -70,6 +70,12 @@ def _nested(frame: Frame, body: Sequence[s.Statement], hint: str) -> t.Expressio
 def _drops_errexit(frame: Frame) -> bool:
     """Whether a command substitution starts without errexit: in bash it does, in sh it does not."""
     return frame.unit.dialect != "sh" and option(frame, "inherit_errexit") is False
+
+
+def _traps_inside(frame: Frame) -> bool:
+    """Whether a trap on ERR may be in force in a command substitution."""
+    facts = frame.unit.facts
+    return "ERR" in facts.traps and facts.options.state("errtrace") is not False
 
 
 def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression | None:
@@ -149,4 +155,4 @@ def process_substitution(frame: Frame, part: s.ProcessSubstitution) -> t.Express
             program = become(frame, statement, command)
             if program is not None:
                 return call(helper, program)
-    return call(helper, child(frame, part.body, "process"))
+    return call(helper, child(frame, part.body, "process", substituted=True))

@@ -19,6 +19,7 @@ __all__ = [
     "exit_code",
     "finish",
     "ignoring_errors",
+    "loop_count",
     "start",
 ]
 
@@ -90,6 +91,13 @@ def check_and_trap(status: int, line: int = 0) -> int:
 def check_and_trap_inside(status: int, line: int = 0) -> int:
     """Do the same in a function, where the trap on ERR is only in force with errtrace."""
     return check_and_trap(status, line) if "errtrace" in options else check_errexit(status)
+
+
+def loop_count(text: str) -> int:
+    """Return how many loops ``break`` or ``continue`` leaves (4.1 break)."""
+    if not text.isdecimal() or not int(text):  # then bash leaves all loops, or the script
+        raise Untranslated(f"break or continue with {text!r}", 0)
+    return int(text)
 
 
 def exit_code(*words: str) -> int:

@@ -47,8 +47,8 @@ _SET_LETTERS = {
     "P": "physical",
     "T": "functrace",
 }
-_SET_OTHERS = ("emacs", "history", "ignoreeof", "interactive-comments", "nolog", "pipefail", "posix", "vi")
-_SHOPT = (
+SET_OTHERS = ("emacs", "history", "ignoreeof", "interactive-comments", "nolog", "pipefail", "posix", "vi")
+SHOPT = (
     "autocd assoc_expand_once cdable_vars cdspell checkhash checkjobs checkwinsize cmdhist compat31 "
     "compat32 compat40 compat41 compat42 compat43 compat44 complete_fullquote direxpand dirspell dotglob "
     "execfail expand_aliases extdebug extglob extquote failglob force_fignore globasciiranges "
@@ -87,12 +87,12 @@ def set_options(args: tuple[str, ...], *words: str) -> tuple[tuple[str, ...], in
             _switch("verbose", on=False)
             return (tuple(rest) or args), 0
         if word in {"-o", "+o"} and not rest:
-            _show_options(sorted((*_SET_LETTERS.values(), *_SET_OTHERS)), "o" if word == "-o" else "op")
+            _show_options(sorted((*_SET_LETTERS.values(), *SET_OTHERS)), "o" if word == "-o" else "op")
         for letter in word[1:]:
             if letter == "o" and not rest:
                 continue
             name = rest.pop(0) if letter == "o" and rest else _SET_LETTERS.get(letter, "")
-            if name not in _SET_OTHERS and name not in _SET_LETTERS.values():
+            if name not in SET_OTHERS and name not in _SET_LETTERS.values():
                 complain(f"set: {name or word}: invalid option")
                 return args, 2
             _switch(name, on=word[0] == "-")
@@ -113,7 +113,7 @@ def shopt(*words: str) -> int:
     if "s" in flags and "u" in flags:
         complain("shopt: cannot set and unset shell options simultaneously")
         return 1
-    known = sorted((*_SET_LETTERS.values(), *_SET_OTHERS)) if "o" in flags else _SHOPT.split()
+    known = sorted((*_SET_LETTERS.values(), *SET_OTHERS)) if "o" in flags else SHOPT.split()
     if not rest:
         wanted = [name for name in known if not set(flags) & set("su") or (name in options) == ("s" in flags)]
         if "q" not in flags:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.effects import is_pure
 from overhaul.translators.shell.lower.statuses import STATUS
 
 if TYPE_CHECKING:
@@ -26,21 +27,53 @@ def continue_(frame: Frame, node: s.Simple) -> Rendered:
 
 
 def _leave(frame: Frame, node: s.Simple, *, going_on: bool) -> Rendered:
-    from overhaul.translators.shell.lower.loops import leave
+    from overhaul.translators.shell.lower.loops import leave, leave_computed
 
-    levels = 1
-    if len(node.words) > 1:
-        text = node.words[1].literal
-        if text is None or not text.isdecimal() or int(text) < 1 or node.words[2:]:
+    if frame.around is None and not frame.loops:
+        raise Opaque(node, "it leaves a loop that the trap interrupts")
+    if not frame.loops and not frame.around:
+        return _alone(frame, node)
+    if len(node.words) == 1:
+        return leave(frame, 1, going_on=going_on)
+    if node.words[2:]:
+        raise Opaque(node, "it has too many arguments")
+    text = node.words[1].literal
+    if text is not None and text.isdecimal() and int(text):
+        return leave(frame, int(text), going_on=going_on)
+    if text is not None and text.removeprefix("-").isdecimal() and frame.unit.dialect != "sh" and frame.loops:
+        message = t.Constant(f"{node.words[0].literal}: {text}: loop count out of range")
+        left = leave(frame, len(frame.loops), going_on=False, status=1)
+        return Rendered((t.Do(call(frame.unit.helper("complain"), message)), *left.body), leaves=True)
+    fields = words.fields(frame, node.words[1:])
+    if text is not None or len(fields) != 1 or isinstance(fields[0], t.Starred):
+        raise Opaque(node, "how many loops it leaves is not a plain number")
+    return leave_computed(frame, call(frame.unit.helper("loop_count"), fields[0]), going_on=going_on)
+
+
+def _alone(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower it where no loop is around: it does nothing, and only bash says so."""
+    _refuse_effects(frame, node)
+    if frame.unit.dialect == "sh":
+        if any(not (word.literal or "").strip("0").isdecimal() for word in node.words[1:2]):
             raise Opaque(node, "how many loops it leaves is not a plain number")
-        levels = int(text)
-    return leave(frame, node, levels, going_on=going_on)
+        return Rendered()
+    message = t.Constant(f"{node.words[0].literal}: only meaningful in a loop")
+    return Rendered((t.Do(call(frame.unit.helper("complain"), message)),))
+
+
+def _refuse_effects(frame: Frame, node: s.Simple) -> None:
+    if node.assignments or not all(map(is_pure, words.fields(frame, node.words[1:]))):
+        raise Opaque(node, "what is expanded for it has effects, but there is nothing to leave")
+    if node.words[2:]:
+        raise Opaque(node, "it has too many arguments")
 
 
 def return_(frame: Frame, node: s.Simple) -> Rendered:
-    """Lower ``return [n]``: in a subshell of a function it ends the subshell."""
-    if not frame.function:
-        raise Opaque(node, "there is no function to return from")
+    """Lower ``return [n]``: in a subshell of a function it ends the subshell, at the top sh itself."""
+    if not frame.function and frame.unit.dialect != "sh":
+        _refuse_effects(frame, node)
+        message = t.Constant("return: can only return from a function or sourced script")
+        return Rendered((t.Do(call(frame.unit.helper("complain"), message)),), status=t.Constant(2))
     return Rendered((t.Return(_code(frame, node)),), leaves=True)
 
 

@@ -149,7 +149,9 @@ def _definition(frame: Frame, node: s.Simple, parsed: Template, name: str) -> t.
     """
     from overhaul.translators.shell.lower.functions import returned, with_names
 
-    inner = Frame(frame.unit, parent=frame, function=frame.function, locals={"status"}, child=frame.child)
+    inner = Frame(
+        frame.unit, parent=frame, function=frame.function, locals={"status"}, child=frame.child, around=None
+    )
     lowered = returned(inner, parsed.body)
     if reads_status(inner, parsed.body):
         lowered = (t.Assign((STATUS,), call(frame.unit.helper("entry_status"))), *lowered)
