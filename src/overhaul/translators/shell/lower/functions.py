@@ -15,7 +15,7 @@ from overhaul.translators.shell.lower.substituted import status_before
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["called", "definition", "nested", "plain_function", "returned", "with_names"]
+__all__ = ["called", "definition", "nested", "plain_function", "reads", "returned", "with_names"]
 
 _ARGS = t.Parameter("*args", "str")
 _ZERO = t.Constant(0)
@@ -28,8 +28,13 @@ def returned(frame: Frame, statements: Sequence[s.Statement]) -> tuple[t.Stateme
     return _with_return(block(frame, statements, wanted=True))
 
 
-def _with_return(body: tuple[t.Statement, ...]) -> tuple[t.Statement, ...]:
-    """Return the body with its last assignments of ``status`` turned into returns."""
+def _with_return(body: tuple[t.Statement, ...], *, chained: bool = False) -> tuple[t.Statement, ...]:
+    """Return the body with its last assignments of ``status`` turned into returns.
+
+    Args:
+        body: Statements at the end of a function.
+        chained: Whether they stand behind the last ``else`` of several branches.
+    """
     if not body:
         return (t.Return(_ZERO),)
     *first, last = body
@@ -37,7 +42,11 @@ def _with_return(body: tuple[t.Statement, ...]) -> tuple[t.Statement, ...]:
         case t.Assign((target,), value, comment) if target == STATUS:
             return (*first, t.Return(value, comment))
         case t.If(condition, then, otherwise, comment) if otherwise:
-            return (*first, t.If(condition, _with_return(then), _with_return(otherwise), comment))
+            several = chained or (len(otherwise) == 1 and isinstance(otherwise[0], t.If))
+            ended, rest = _with_return(then), _with_return(otherwise, chained=several)
+            if several:
+                return (*first, t.If(condition, ended, rest, comment))
+            return (*first, t.If(condition, ended, (), comment), *rest)
         case t.Raise() | t.Return():
             return body
         case t.Remark():
@@ -139,10 +148,11 @@ def nested(
         around=around,
     )
     lowered = returned(inner, body)
-    return t.FunctionDef(name, (), "int", with_names(inner, lowered, reads=_reads(inner, body)))
+    return t.FunctionDef(name, (), "int", with_names(inner, lowered, reads=reads(inner, body)))
 
 
-def _reads(frame: Frame, body: Sequence[s.Statement]) -> bool:
+def reads(frame: Frame, body: Sequence[s.Statement]) -> bool:
+    """Tell whether ``$?`` is read in the body of a function, or what was in it before may be."""
     return reads_status(frame, body[:1]) or any(
         isinstance(node, s.Parameter) and node.name == "?"
         for node in walk(body, into=lambda each: not isinstance(each, s.Function))
@@ -173,7 +183,7 @@ def plain_function(frame: Frame, node: s.Function, name: str) -> t.FunctionDef:
         body = (t.With(((manager, None),), body),)
     gets = facts.functions[node.name].reads_status
     body = with_names(
-        inner, variables.private_first(inner, body), reads=_reads(inner, statements) and not gets
+        inner, variables.private_first(inner, body), reads=reads(inner, statements) and not gets
     )
     given = (_ARGS, t.Parameter("status", "int", _ZERO)) if gets else (_ARGS,)
     return t.FunctionDef(name, given, "int", body)

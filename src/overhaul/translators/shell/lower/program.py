@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables
 from overhaul.translators.shell.lower.abandoning import in_lines
+from overhaul.translators.shell.lower.computing import tables
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
-from overhaul.translators.shell.lower.functions import plain_function, returned, with_names
+from overhaul.translators.shell.lower.functions import plain_function, reads, returned, with_names
 from overhaul.translators.shell.lower.gathering import gathering
-from overhaul.translators.shell.lower.statuses import mentions, reads_status
+from overhaul.translators.shell.lower.statements import untranslated
+from overhaul.translators.shell.lower.statuses import mentions
 from overhaul.translators.shell.translation import Level
 
 if TYPE_CHECKING:
@@ -57,15 +58,18 @@ def _plain(unit: Unit, statement: s.Statement, node: s.Function) -> tuple[t.Stat
         unit.end(statement, uses)
     except Opaque as opaque:
         unit.end(statement, uses, Level.OPAQUE, opaque.reason)
-        raising = t.Raise(
-            call(
-                unit.helper("Untranslated"),
-                t.Constant(unit.source(statement)),
-                t.Constant(statement.span.line),
-            )
-        )
-        function = t.FunctionDef(name, (t.Parameter("*args", "str"),), "int", (raising,))
+        instead = _instead(unit, statement, node, opaque.reason)
+        function = t.FunctionDef(name, (t.Parameter("*args", "str"),), "int", instead)
     return (*(t.Remark(each.text.strip()) for each in statement.before), function)
+
+
+def _instead(unit: Unit, statement: s.Statement, node: s.Function, reason: str) -> tuple[t.Statement, ...]:
+    """Return the body of a function that is opaque as a whole."""
+    if not unit.options.bridge:
+        return (untranslated(unit, statement),)
+    text = t.Constant(f'{unit.source(statement)}\n{node.name} "$@"')
+    value = call(unit.helper("bridge"), text, t.Starred(t.Name("args")))
+    return (t.Remark(f"Through bash: {reason}."), t.Return(value))
 
 
 def _head(script: s.Script) -> tuple[tuple[t.Statement, ...], tuple[s.Statement, ...]]:
@@ -88,11 +92,7 @@ def _main(
     unit = frame.unit
     lines, last = in_lines(frame, statements, made)
     body = (*lines, *returned(frame, last))
-    reads = reads_status(frame, statements[:1]) or any(
-        isinstance(node, s.Parameter) and node.name == "?"
-        for node in walk(statements, into=lambda each: not isinstance(each, s.Function))
-    )
-    body = with_names(frame, body, reads=reads)
+    body = with_names(frame, body, reads=reads(frame, statements))
     names, body = (body[:1], body[1:]) if isinstance(body[0], t.Global) else ((), body)
     given = call(
         t.Name("tuple"),
@@ -105,32 +105,10 @@ def _main(
     uses_args = "args" in frame.bound or mentions(body, "args")
     first: tuple[t.Statement, ...] = (t.Assign((frame.args,), given),) if uses_args else ()
     starting = t.Do(call(unit.helper("start")))
-    first = (*variables.binding(unit), *_table(unit), *first)
+    first = (*variables.binding(unit), *tables(unit), *first)
     argv = t.Parameter("argv", "Sequence[str] | None", t.Constant(None))
     comments = tuple(t.Remark(each.text.strip()) for each in after)
     return t.FunctionDef("main", (argv,), "int", (*names, starting, *first, *body, *comments))
-
-
-def _table(unit: Unit) -> tuple[t.Statement, ...]:
-    """Return what puts functions into the table for commands whose name is computed."""
-    plain = [facts for facts in unit.facts.functions.values() if facts.plain]
-    changes = unit.tabulates and "cd" not in unit.facts.functions and _gives_away(unit, "cd")
-    if not unit.tabulates or not (plain or changes):
-        return ()
-    pairs = [(t.Constant(each.name), t.Name(unit.facts.naming.function(each.name))) for each in plain]
-    if changes:
-        pairs.append((t.Constant("cd"), unit.helper("dash_cd" if unit.dialect == "sh" else "cd")))
-    return (t.Do(call(t.Attribute(unit.helper("functions"), "update"), t.DictDisplay(tuple(pairs)))),)
-
-
-def _gives_away(unit: Unit, name: str) -> bool:
-    """Whether a word that is no command name is the name of a builtin: somebody may run it."""
-    return any(
-        word.literal == name
-        for node in walk(unit.script.body)
-        if isinstance(node, s.Simple)
-        for word in node.words[1:]
-    )
 
 
 def _start(unit: Unit) -> t.Statement:

@@ -23,7 +23,7 @@ from overhaul.translators.shell.lower import (
     simple,
 )
 from overhaul.translators.shell.lower.builtins.let import let
-from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, Unit, call
 from overhaul.translators.shell.lower.statuses import (
     STATUS,
     checked,
@@ -38,7 +38,7 @@ from overhaul.translators.shell.translation import Level
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["assignments", "block", "command", "condition", "ignoring", "lowered"]
+__all__ = ["assignments", "block", "command", "condition", "ignoring", "lowered", "untranslated"]
 
 #: Commands whose own failure counts under errexit; the others fail because something in them did.
 _CHECKED = (
@@ -129,10 +129,13 @@ def _opaque(frame: Frame, statement: s.Statement, reason: str, *, needed: bool) 
         value: t.Expression = call(frame.unit.helper("bridge"), t.Constant(text), t.Starred(frame.args))
         made = stored(frame, Rendered(status=value)) if needed else (t.Do(value),)
         return (t.Remark(f"Through bash: {reason}."), *made)
-    raising = t.Raise(
-        call(frame.unit.helper("Untranslated"), t.Constant(text), t.Constant(statement.span.line))
-    )
-    return (raising,)
+    return (untranslated(frame.unit, statement),)
+
+
+def untranslated(unit: Unit, statement: s.Statement) -> t.Statement:
+    """Return what raises in the place of a statement."""
+    text, line = unit.source(statement), statement.span.line
+    return t.Raise(call(unit.helper("Untranslated"), t.Constant(text), t.Constant(line)))
 
 
 def command(frame: Frame, statement: s.Statement, *, wanted: bool = True) -> Rendered:
