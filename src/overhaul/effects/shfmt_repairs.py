@@ -177,7 +177,7 @@ def _items_in_front(script: Repaired, offset: int) -> Iterator[Repaired]:
 def _let(script: Repaired, offset: int) -> Iterator[Repaired]:
     """What stands behind ``let`` are words: shfmt takes redirections for arithmetic."""
     line = script.text.rfind(b"\n", 0, offset) + 1
-    found = [each.start(1) for each in _LET.finditer(script.text, line, offset + 3)]
+    found = [each.start(1) for each in _LET.finditer(script.text, line, offset + 4)]
     for start in reversed(found[-_NEAREST:]):
         yield script.edited(start, start + 3, b"xet")
 

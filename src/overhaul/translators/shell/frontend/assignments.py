@@ -25,12 +25,18 @@ def assignment(tree: Tree, node: Json) -> Assignment:
     """Return an assignment in front of a command or of a declaration."""
     tree.know(node)
     array = node.get("Array")
-    piece = tree.piece(node)
+    piece = _piece(tree, node)
     if array is None:
         return assignment_of(piece, tree.around)
     head = piece.part(0, start(array) - start(node))
     name, index, append, _ = _head(head, tree.around)
     return Assignment(tree.span(node), name, _array(tree, array), index, append)
+
+
+def _piece(tree: Tree, node: Json) -> Fragment:
+    """Return the text of an assignment; shfmt forgets the last character of ``x+=`` without a value."""
+    cut = bool(node.get("Append")) and node.get("Value") is None and node.get("Array") is None
+    return tree.fragment.part(start(node), end(node) + cut)
 
 
 def assignment_of(piece: Fragment, around: Surroundings) -> Assignment:
@@ -100,7 +106,7 @@ def declared(tree: Tree, node: Json) -> tuple[Word | Assignment, ...]:
     tree.know(node)
     if node.get("Array") is not None:
         return (assignment(tree, node),)
-    piece = tree.piece(node)
+    piece = _piece(tree, node)
     if node.get("Name") is None:
         return words.words(piece, tree.around)
     return declared_of(piece, tree.around)

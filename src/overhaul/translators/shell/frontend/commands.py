@@ -109,6 +109,8 @@ def _call(tree: Tree, node: Json) -> Command:
     ):
         items = tuple(_declared_in_sh(tree, each) for each in arguments[1:])
         return Declaration(tree.span(node), keyword, items)
+    if tree.bash and not assigned and arguments and tree.piece(arguments[0]).text == "let":
+        return _let(tree, {**node, "Exprs": arguments[1:]})
     return Simple(tree.span(node), assigned, tree.words(arguments))
 
 

@@ -14,7 +14,7 @@ from overhaul.translators.shell.lower.values import joined_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["assignment", "exported", "literal", "value_of"]
+__all__ = ["assignment", "exported", "literal", "refused", "value_of"]
 
 
 def assignment(frame: Frame, node: s.Assignment) -> tuple[t.Statement, ...]:
@@ -39,6 +39,12 @@ def exported(frame: Frame, node: s.Assignment) -> tuple[t.Statement, ...]:
     if node.name in specials.setters(frame.unit.dialect) or not variables.is_global(frame, node.name):
         raise Opaque(node, f"{node.name} is assigned for one call")
     return (*body, t.Assign((place,), variables.read(frame, node.name)))
+
+
+def refused(frame: Frame, node: s.Assignment) -> t.Statement:
+    """Return the complaint about an item of an array that is assigned in front of a command."""
+    target = frame.unit.source(node).partition("=")[0]
+    return t.Do(call(frame.unit.helper("complain"), t.Constant(f"`{target}': not a valid identifier")))
 
 
 def value_of(frame: Frame, name: str, word: s.Word) -> t.Expression:

@@ -175,8 +175,9 @@ def _replacement(frame: Frame, word: s.Word) -> t.Expression:
 def _case_changed(frame: Frame, operation: s.ChangeCase, text: t.Expression) -> t.Expression:
     from overhaul.translators.shell.lower import words
 
-    helpers = {"^^": "upper", "^": "upper_first", ",,": "lower", ",": "lower_first"}
-    helper = frame.unit.helper(helpers[operation.operator])
+    names = {"^": "upper", ",": "lower", "~": "toggled"}
+    first = "" if len(operation.operator) > 1 else "_first"
+    helper = frame.unit.helper(names[operation.operator[0]] + first)
     if operation.pattern is None or not operation.pattern.parts:
         return call(helper, text)
     return call(helper, text, words.pattern(frame, operation.pattern))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import commands, walk
-from overhaul.translators.shell.lower import targets, variables, words
+from overhaul.translators.shell.lower import assignments, targets, variables, words
 from overhaul.translators.shell.lower.builtin_names import BUILTIN_NAMES, SH_BUILTIN_NAMES
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, is_pure
@@ -94,7 +94,10 @@ def _environment(frame: Frame, node: s.Simple) -> t.Expression:
     pairs: list[tuple[t.Expression | None, t.Expression]] = [(None, call(frame.unit.helper("environment")))]
     names: set[str] = set()
     for each in node.assignments:
-        if not isinstance(each.value, s.Word) or each.index is not None:
+        if each.index is not None:
+            frame.prepare(assignments.refused(frame, each))
+            continue
+        if not isinstance(each.value, s.Word):
             raise Opaque(node, "an array is assigned for one command")
         if any(isinstance(part, s.Parameter) and part.name in names for part in walk(each.value)):
             raise Opaque(node, "an assignment for one command reads another one")

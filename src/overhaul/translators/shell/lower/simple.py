@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import assignments, computing, functions, processes, substitutions
@@ -22,6 +24,8 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
     """
     if not node.words:
         return _assigned(frame, node, wanted=wanted)
+    if any(each.index is not None for each in node.assignments):
+        return _without_items(frame, node, wanted=wanted)
     name = node.words[0].literal
     if name is None:
         return computing.computed(frame, node)
@@ -44,6 +48,14 @@ def _assigned(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
         return Rendered(body)
     before, status = status_left(frame, node, node.assignments)
     return Rendered((*before, *body), status)
+
+
+def _without_items(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
+    """Items of arrays cannot be assigned in front of a command: the shell says so and runs the command."""
+    told = tuple(assignments.refused(frame, each) for each in node.assignments if each.index is not None)
+    rest = tuple(each for each in node.assignments if each.index is None)
+    rendered = simple(frame, replace(node, assignments=rest), wanted=wanted)
+    return replace(rendered, body=(*told, *rendered.body))
 
 
 def _function(frame: Frame, node: s.Simple, name: str) -> Rendered:

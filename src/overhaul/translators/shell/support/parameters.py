@@ -28,6 +28,8 @@ __all__ = [
     "remove_suffix",
     "replace",
     "substring",
+    "toggled",
+    "toggled_first",
     "upper",
     "upper_first",
 ]
@@ -248,5 +250,18 @@ def lower(text: str, pattern: str = "?") -> str:
 
 
 def lower_first(text: str, pattern: str = "?") -> str:
+
+
+def toggled(text: str, pattern: str = "?") -> str:
+    """Swap the case of the characters that a pattern matches (``${x~~pattern}``, which the manual leaves out)."""
+    swap = {True: _lower, False: _upper}
+    return "".join(
+        swap[each.isupper()](each) if pattern == "?" or matches(each, pattern) else each for each in text
+    )
+
+
+def toggled_first(text: str, pattern: str = "?") -> str:
+    """Swap the case of the first character if a pattern matches it (``${x~pattern}``)."""
+    return toggled(text[:1], pattern) + text[1:]
     """Put the first character into lower case if a pattern matches it (3.5.3: ``${x,pattern}``)."""
     return lower(text[:1], pattern) + text[1:]

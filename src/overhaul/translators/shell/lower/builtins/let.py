@@ -6,7 +6,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import arithmetic
 from overhaul.translators.shell.lower.conditions import parsed
-from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.failing import may_fail
 
 __all__ = ["let"]
@@ -14,6 +14,9 @@ __all__ = ["let"]
 
 def let(frame: Frame, node: s.Let) -> Rendered:
     """Lower ``let``: each argument is an expression; the last one decides about the status."""
+    if not node.expressions:
+        complain = frame.unit.helper("complain")
+        return Rendered((t.Do(call(complain, t.Constant("let: expression expected"))),), status=t.Constant(1))
     expressions = [_expression(frame, each) for each in node.expressions]
     if len(expressions) == 1:
         return arithmetic.evaluating(frame, expressions[0], wanted=True)
