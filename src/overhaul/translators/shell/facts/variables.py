@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.computed import assigned_beside_text, assigns_computed
 from overhaul.translators.shell.facts.flow import ALWAYS_SET, Flow, flow_of
+from overhaul.translators.shell.facts.given import CHANGING, given_names, runs_text
 from overhaul.translators.shell.facts.kinds import Kind, Kinds, Write, literal_words, writes_of
 from overhaul.translators.shell.facts.positionals import arguments_of
 from overhaul.translators.shell.facts.touches import (
@@ -182,13 +183,16 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     if found.references:
         found.listed = uses.listed
     found.mentioned = list(dict.fromkeys([*(write.name for write in writes), *uses.names]))
-    _scopes(found, functions, flow, uses)
+    fixed = {write.name for write in writes if "r" in write.flags and "local" not in write.flags}
+    _scopes(found, functions, flow, uses, fixed)
     for write in writes:
         place = (found.scope(write.function, write.name), write.name)
         found.flags.setdefault(place, set()).update(write.flags - {"local"})
     found.list_names = {write.name for write in writes if write.word is not None and _names_list(write.word)}
     found.frozen = {write.name: write.start for write in writes if "r" in write.flags and not write.function}
-    found.guarded = _guarded(found, writes)
+    found.guarded = _guarded(found, writes, uses.unset)
+    if found.reads_computed:
+        flow.unset_reads.update((function, name) for name in uses.unset for function in ("", *functions))
     found.bare_arrays = {
         write.name
         for write in writes
@@ -211,7 +215,9 @@ class _Uses:
         asked: Names of which it matters whether they are unset or empty.
         names: All names that are read, in order.
         listed: Those that are read as arrays.
+        unset: Those that are unset somewhere.
         later: Names in text that runs later or is put together while it runs.
+        given: Names in texts that are no names of commands.
     """
 
     mentions: dict[str, set[str]] = field(default_factory=dict)
@@ -222,13 +228,15 @@ class _Uses:
     listed: set[str] = field(default_factory=set)
     readonly: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
+    unset: set[str] = field(default_factory=set)
     computed: bool = False
     reads_computed: bool = False
     splits: bool = False
+    given: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, script: s.Script) -> _Uses:
-        uses = cls()
+        uses = cls(given=given_names(script))
         waiting: list[tuple[str, Iterable[s.Node]]] = [("", script.body)]
         while waiting:
             function, nodes = waiting.pop()
@@ -295,14 +303,15 @@ class _Uses:
         self.reads_computed = self.reads_computed or found.reads_computed
         self.asked.update(found.tested)
         self.later.update(found.mentioned)
+        self.unset.update(found.unset)
         mentions.update(found.tested)
         prefix = {each.name for each in node.assignments}
         if "IFS" in prefix and node.words and node.words[0].literal not in _OWN_IFS:
             self.splits = True
         calls = self.calls.setdefault(function, set())
         if node.words:
-            calls.add(node.words[0].literal or "")
-        if node.words and node.words[0].literal in {"source", "."}:
+            calls.add("" if runs_text(node) else node.words[0].literal or "")
+        if runs_text(node) or (node.words and node.words[0].literal is None and self.given & CHANGING):
             self.computed = self.reads_computed = True
 
     def _declaration(self, node: s.Declaration) -> None:
@@ -322,8 +331,10 @@ class _Uses:
             self.asked |= empty
 
 
-def _scopes(found: Variables, functions: Mapping[str, FunctionFacts], flow: Flow, uses: _Uses) -> None:
-    """Find which locals are private: nobody else can see or change them."""
+def _scopes(
+    found: Variables, functions: Mapping[str, FunctionFacts], flow: Flow, uses: _Uses, fixed: set[str]
+) -> None:
+    """Find which locals are private: nobody else can see or change them, nor are they read-only elsewhere."""
     reached = _reached(functions, uses)
     for function, names in flow.locals.items():
         private: set[str] = set()
@@ -332,7 +343,7 @@ def _scopes(found: Variables, functions: Mapping[str, FunctionFacts], flow: Flow
                 seen = any(_sees(each, name, flow, uses) for each in reached[function])
                 late = (function, name) in flow.before_local or (function, name) in flow.outer_reads
                 watched = _WATCHED.match(name) is not None or name in found.exported
-                if not (seen or late or watched or name in uses.later):
+                if not (seen or late or watched or name in uses.later | fixed):
                     private.add(name)
         found._private[function] = frozenset(private)  # noqa: SLF001 - made here
         found._saved[function] = tuple(sorted(names - private))  # noqa: SLF001 - made here
@@ -376,8 +387,8 @@ def _refers(found: Variables, name: str) -> bool:
     return any(name in names for names in found.references.values())
 
 
-def _guarded(found: Variables, writes: list[Write]) -> set[tuple[str, str]]:
-    """Find the read-only variables of which not every assignment certainly stands before that."""
+def _guarded(found: Variables, writes: list[Write], unset: set[str]) -> set[tuple[str, str]]:
+    """Find the read-only variables that are unset, or of which not every assignment certainly stands before that."""
     by_place: dict[tuple[str, str], list[Write]] = {}
     for write in writes:
         by_place.setdefault((found.scope(write.function, write.name), write.name), []).append(write)
@@ -391,7 +402,7 @@ def _guarded(found: Variables, writes: list[Write]) -> set[tuple[str, str]]:
         # In a function it may happen twice, unless the variable is that function's own.
         once = all(write.function == place[0] and not write.looped for write in frozen)
         early = all(write.function == place[0] and write.start <= first for write in values)
-        if not (once and early and len(frozen) == 1):
+        if not (once and early and len(frozen) == 1) or place[1] in unset:
             guarded.add(place)
     return guarded
 

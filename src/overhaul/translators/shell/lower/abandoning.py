@@ -7,14 +7,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
-from overhaul.translators.shell.lower.failing import FAILURE, may_fail
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.touches import NAME
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower.failing import ABANDONED, FAILURE, may_be_abandoned, may_fail
 from overhaul.translators.shell.lower.statuses import STATUS, reads_status
 from overhaul.translators.shell.shaking import shaken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from overhaul.translators.shell import syntax as s
     from overhaul.translators.shell.lower.context import Frame
 
 __all__ = ["in_lines"]
@@ -41,15 +43,41 @@ def in_lines(
     for line, following in itertools.pairwise(lines):
         needed = reads_status(frame, following[:1])
         body = block(frame, line, wanted=needed, following=following[0])
-        if may_fail(body, _risky(frame, defined)):
+        failure = _failure(frame, body, defined)
+        if failure:
             if needed:
                 frame.assigned("status")
             otherwise: t.Statement = t.Assign((STATUS,), t.Constant(1)) if needed else t.Pass()
-            failure = frame.unit.helper(FAILURE)
-            made.append(t.Try(body, (t.ExceptHandler(failure, "", (otherwise,)),)))
+            made.append(t.Try(body, (t.ExceptHandler(frame.unit.helper(failure), "", (otherwise,)),)))
         else:
             made += body
     return tuple(made), lines[-1] if lines else ()
+
+
+def _failure(frame: Frame, body: tuple[t.Statement, ...], functions: Sequence[t.FunctionDef]) -> str:
+    """Return the name of what a line may raise, empty when it is never abandoned."""
+    wider = _growing(frozenset(), functions, may_be_abandoned)
+    if not _names_are_sure(frame):
+        wider |= {"value_of", "values_of"}
+    if may_be_abandoned(body, wider):
+        return ABANDONED
+    return FAILURE if may_fail(body, _risky(frame, functions)) else ""
+
+
+def _names_are_sure(frame: Frame) -> bool:
+    """Whether ``${!x}`` is only written where `x` is certainly a name."""
+    facts = frame.unit.facts.variables
+    names = {
+        node.name
+        for node in walk(frame.unit.script.body)
+        if isinstance(node, s.Parameter) and node.indirect and node.index is None
+    }
+    return all(
+        ("", name) in facts.literals
+        and ("", name) not in facts.maybe_unset
+        and all(NAME.match(text) for text in facts.literals["", name])
+        for name in names - facts.namerefs
+    )
 
 
 def _lines(frame: Frame, statements: Sequence[s.Statement]) -> Iterator[Sequence[s.Statement]]:
@@ -71,12 +99,20 @@ def _risky(frame: Frame, functions: Sequence[t.FunctionDef]) -> frozenset[str]:
     risky = {name for name in frame.unit.helpers if _fails(name)}
     if not risky:
         return frozenset()
-    growing = True
-    while growing:
-        found = {each.name for each in functions if may_fail(each.body, frozenset(risky))}
-        growing = not found <= risky
-        risky |= found
-    return frozenset(risky)
+    return _growing(frozenset(risky), functions, may_fail)
+
+
+def _growing(
+    risky: frozenset[str],
+    functions: Sequence[t.FunctionDef],
+    fails: Callable[[object, frozenset[str]], bool],
+) -> frozenset[str]:
+    """Add the names of functions that can fail because something in them can."""
+    while True:
+        found = risky | {each.name for each in functions if fails(each.body, risky)}
+        if found == risky:
+            return risky
+        risky = found
 
 
 @cache

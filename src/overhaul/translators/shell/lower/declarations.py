@@ -31,7 +31,7 @@ def declaration(frame: Frame, node: s.Declaration) -> Rendered:
     else:
         _check(node, flags, _KNOWN)
     body: list[t.Statement] = []
-    condition: t.Expression | None = None
+    conditions: list[t.Expression] = []
     if _reads_its_own(node):
         return _all_at_once(frame, node, flags)
     for item in node.items:
@@ -39,10 +39,11 @@ def declaration(frame: Frame, node: s.Declaration) -> Rendered:
             body += _computed(frame, node, item)
             continue
         made, refused = _item(frame, node, item, flags)
-        if refused is not None and condition is not None:
-            raise Opaque(node, "several variables that may be read-only")
-        condition = refused if refused is not None else condition
+        conditions += [refused] if refused is not None else []
         body += made
+    condition = conditions[0] if conditions else None
+    for each in conditions[1:]:
+        condition = t.And((condition, each)) if condition is not None else each
     return Rendered(tuple(body), condition=condition)
 
 
@@ -126,6 +127,8 @@ def _item(
         made.append(t.Do(call(frame.unit.helper("unexport"), t.Constant(item.name))))
     if node.keyword == "readonly" or "r" in flags:
         return _frozen(frame, item, made)
+    if made and frame.unit.facts.variables.is_guarded(frame.function, item.name):
+        return _where_free(frame, item.name, made)
     return made, None
 
 
@@ -211,6 +214,24 @@ def _frozen(
     freeze = t.Do(call(frame.unit.helper("freeze"), t.Constant(item.name)))
     if item.value is None:
         return [*made, freeze], None
-    free = frame.fresh("free")
-    test = call(frame.unit.helper("is_free"), t.Constant(item.name))
-    return [t.Assign((t.Name(free),), test), t.If(t.Name(free), (*made, freeze))], t.Name(free)
+    return _where_free(frame, item.name, [*made, freeze])
+
+
+def _where_free(
+    frame: Frame, name: str, made: list[t.Statement]
+) -> tuple[list[t.Statement], t.Expression | None]:
+    """Declare a variable only where it is not read-only yet: else the declaration fails, and the line goes on."""
+    if frame.unit.dialect == "sh":  # which ends there
+        return made, None
+    free = t.Name(frame.fresh("free"))
+    test = call(frame.unit.helper("is_free"), t.Constant(name))
+    return [t.Assign((free,), test), t.If(free, tuple(map(_unguarded, made)))], free
+
+
+def _unguarded(statement: t.Statement) -> t.Statement:
+    """Take the question off an assignment that has been asked before."""
+    match statement:
+        case t.Assign(targets, t.Call(t.Name("writable"), (_, value), _)):
+            return t.Assign(targets, value)
+        case _:
+            return statement

@@ -1,12 +1,13 @@
-"""Which Python may raise `ArithmeticFailure`."""
+"""Which Python may raise `ArithmeticFailure`, or the wider `Abandoned`."""
 
 from __future__ import annotations
 
 from overhaul.translators.python import tree as t
 
-__all__ = ["FAILING", "FAILURE", "may_fail"]
+__all__ = ["ABANDONED", "FAILING", "FAILURE", "may_be_abandoned", "may_fail"]
 
 FAILURE = "ArithmeticFailure"
+ABANDONED = "Abandoned"
 #: Helpers that raise it when an expression makes no sense, or assigns to what is read-only.
 FAILING = frozenset({"evaluate", "divide", "modulo", "to_power", "writable"})
 #: Helpers that catch it.
@@ -43,5 +44,50 @@ def may_fail(node: object, risky: frozenset[str] = FAILING) -> bool:
             return any(may_fail(each, risky) for each in node)
         case _ if type(node).__module__ == t.__name__:
             return any(may_fail(getattr(node, name), risky) for name in type(node).__slots__)  # type: ignore[attr-defined]
+        case _:
+            return False
+
+
+def may_be_abandoned(node: object, risky: frozenset[str] = frozenset()) -> bool:
+    """Tell whether some Python may raise `Abandoned` for a subscript, a length or a name that makes no sense.
+
+    Args:
+        node: An expression, a statement, or a tuple of these.
+        risky: Names of helpers and functions that may raise it.
+    """
+    match node:
+        case t.Name(name):
+            return name in risky
+        case t.Assign(targets, value):
+            return any(map(_is_bad_item, targets)) or may_be_abandoned((targets, value), risky)
+        case t.AugAssign(target, _, value):
+            return _is_bad_item(target) or may_be_abandoned((target, value), risky)
+        case t.Call(t.Attribute(_, "slice"), (_, length), ()) | t.Call(
+            t.Name("substring"), (_, _, length), ()
+        ):
+            return _is_negative(length) or may_be_abandoned((node.function, node.arguments), risky)
+        case t.Try(body, handlers, otherwise, final):
+            rest = (tuple(handler.body for handler in handlers), otherwise, final)
+            caught = any(handler.exception == t.Name(ABANDONED) for handler in handlers)
+            return may_be_abandoned(rest, risky) or (not caught and may_be_abandoned(body, risky))
+        case tuple():
+            return any(may_be_abandoned(each, risky) for each in node)
+        case _ if type(node).__module__ == t.__name__:
+            return any(may_be_abandoned(getattr(node, name), risky) for name in type(node).__slots__)  # type: ignore[attr-defined]
+        case _:
+            return False
+
+
+def _is_bad_item(target: t.Expression) -> bool:
+    """Whether an item is assigned under an empty key or under an index that is counted from the end."""
+    return isinstance(target, t.Index) and (target.index == t.Constant("") or _is_negative(target.index))
+
+
+def _is_negative(expression: object) -> bool:
+    match expression:
+        case t.Constant(int(value)):
+            return value < 0
+        case t.Unary("-", _):
+            return True
         case _:
             return False

@@ -344,8 +344,6 @@ def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statem
     facts = frame.unit.facts.variables
     if is_kept_elsewhere(frame, name):
         raise Opaque(node or frame.unit.script, f"{name} is unset")
-    if name in facts.readonly:
-        raise Opaque(node or frame.unit.script, "a variable that may be read-only is unset")
     if facts.is_local_elsewhere(frame.function, name):
         raise Opaque(node or frame.unit.script, f"{name} may be a variable of the calling function")
     if "i" in facts.flags_of(frame.function, name) or facts.flags_of(frame.function, name) & {"u", "l"}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.messages import Abandoned
 
 __all__ = [
     "ArithmeticFailure",
@@ -19,15 +19,8 @@ _HIGHEST = 2**63 - 1
 _COUNT = 2**64
 
 
-class ArithmeticFailure(SystemExit):
-    """An expression that cannot be evaluated; making one says why on standard error (6.5 Shell Arithmetic).
-
-    The rest of the line is abandoned; a process of its own, as a subshell, ends with status 1.
-    """
-
-    def __init__(self, message: str) -> None:
-        super().__init__(1)
-        complain(message)
+class ArithmeticFailure(Abandoned):
+    """An expression that cannot be evaluated (6.5 Shell Arithmetic)."""
 
 
 def wrap(value: int) -> int:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.extended import ExtendedPattern
-from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.messages import Abandoned
 from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.patterns import (
     as_bytes,
@@ -197,8 +197,7 @@ def substring(text: str, offset: int, length: int | None = None) -> str:
     if length >= 0:
         return text[start : start + length]
     if len(text) + length < start:
-        complain(f"{length}: substring expression < 0")
-        raise SystemExit(1)
+        raise Abandoned(f"{length}: substring expression < 0")
     return text[start : len(text) + length]
 
 
@@ -212,8 +211,7 @@ def arguments(name: str, args: Sequence[str], offset: int, length: int | None = 
         length: How many.
     """
     if length is not None and length < 0:
-        complain(f"{length}: substring expression < 0")
-        raise SystemExit(1)
+        raise Abandoned(f"{length}: substring expression < 0")
     items = [name, *args]
     start = offset if offset >= 0 else len(items) + offset
     if start < 0:
@@ -250,6 +248,8 @@ def lower(text: str, pattern: str = "?") -> str:
 
 
 def lower_first(text: str, pattern: str = "?") -> str:
+    """Put the first character into lower case if a pattern matches it (3.5.3: ``${x,pattern}``)."""
+    return lower(text[:1], pattern) + text[1:]
 
 
 def toggled(text: str, pattern: str = "?") -> str:
@@ -263,5 +263,3 @@ def toggled(text: str, pattern: str = "?") -> str:
 def toggled_first(text: str, pattern: str = "?") -> str:
     """Swap the case of the first character if a pattern matches it (``${x~pattern}``)."""
     return toggled(text[:1], pattern) + text[1:]
-    """Put the first character into lower case if a pattern matches it (3.5.3: ``${x,pattern}``)."""
-    return lower(text[:1], pattern) + text[1:]

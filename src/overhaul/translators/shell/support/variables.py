@@ -161,8 +161,17 @@ class restored:  # noqa: N801 - it is used as a function
 def _found(name: str) -> object:
     """Return the value of a variable, ``None`` when it is unset."""
     namespace = variables[0] if variables else {}
-    key = renamed.get(name, name)
+    key = _key_in_program(name)
     return namespace[key] if key in namespace else os.environ.get(name)
+
+
+def _key_in_program(name: str) -> str:
+    """Return the Python name of a variable; one that nobody foresaw keeps off what else the program is made of."""
+    key = renamed.get(name, name)
+    present = variables[0].get(key) if variables else None
+    if present is not None and not isinstance(present, (str, int, Array, Map)):
+        key = renamed[name] = f"{name}__"
+    return key
 
 
 def value_of(name: str, args: Sequence[str] = ()) -> str | None:
@@ -239,7 +248,7 @@ def assign(name: str, value: str) -> int:
         complain(f"`{name}': not a valid identifier")
         return 1
     namespace = variables[0]
-    key = renamed.get(base, base)
+    key = _key_in_program(base)
     present = namespace.get(key)
     if item is not None or isinstance(present, (Array, Map)):
         _assign_item(namespace, key, item[2] if item else "0", value)

@@ -26,6 +26,7 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:
     if "n" in flags:
         raise Opaque(node, "a reference itself is unset")
     body: list[t.Statement] = []
+    conditions: list[t.Expression] = []
     for word in flags.rest:
         name = word.literal
         if (
@@ -37,14 +38,37 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:
         if name is not None and ("f" in flags or ("v" not in flags and _is_function(frame, name))):
             body += _function(frame, node, name)
         elif name is not None and NAME.match(name):
-            body += variables.unset(frame, name, node)
+            made = variables.unset(frame, name, node)
+            if frame.unit.facts.variables.is_guarded(frame.function, name):
+                made = _where_free(frame, name, made, conditions)
+            body += made
         elif name is not None and name.endswith("[@]") and variables.kind(frame, name[:-3]) is Kind.ARRAY:
             body += variables.assign_array(frame, name[:-3], call(frame.unit.helper("Array")))
         elif name is None and item_of(frame, word) is None and len(flags.rest) == 1:
             return _computed(frame, node, word)
         else:
             body.append(_item(node, item_of(frame, word)))
-    return Rendered(tuple(body))
+    return Rendered(tuple(body), condition=_all(conditions))
+
+
+def _where_free(
+    frame: Frame, name: str, made: tuple[t.Statement, ...], conditions: list[t.Expression]
+) -> tuple[t.Statement, ...]:
+    """Unset a variable only where it is not read-only; in sh the program ends there."""
+    if frame.unit.dialect == "sh":
+        asked = call(frame.unit.helper("writable"), t.Constant(name), t.Constant(None), status=t.Constant(2))
+        return (t.Do(asked), *made)
+    free = t.Name(frame.fresh("free"))
+    conditions.append(free)
+    return (t.Assign((free,), call(frame.unit.helper("is_free"), t.Constant(name))), t.If(free, made))
+
+
+def _all(conditions: list[t.Expression]) -> t.Expression | None:
+    """Return whether all of them hold, none when there are none."""
+    whole = conditions[0] if conditions else None
+    for each in conditions[1:]:
+        whole = t.And((whole, each)) if whole is not None else each
+    return whole
 
 
 def _computed(frame: Frame, node: s.Simple, word: s.Word) -> Rendered:
