@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.given import runs_text
 from overhaul.translators.shell.facts.touches import declares_local, flags_of, touches, written
 from overhaul.translators.shell.facts.walk import children, walk
 
@@ -275,9 +276,9 @@ class _Walker:
                 self._returns.append(state)
             return None
         found = touches(node)
-        for each in found.unset:
         for each in found.tested:
             self._read(each, node, state)
+        for each in found.unset:
             state = self._unset(each, state)
         for each in found.items:
             self._read(each, node, state)
@@ -288,7 +289,7 @@ class _Walker:
             state = None if state is None else self._always & state
         if name in {"trap", "eval"}:
             self._text(found.mentioned, state)
-        if name in {"source", "."}:
+        if runs_text(node):
             return None if state is None else self._call_any(state)
         return state
 
@@ -464,10 +465,10 @@ class _Walker:
             case s.ConditionBinary(_, "=~"):
                 state = self.expand(node.right, self.expand(node.left, state))
                 return self._write("BASH_REMATCH", state)
-            case _:
             case s.ConditionUnary(_, "-v", word) if word.literal:
                 self._read(word.literal.partition("[")[0], node, state)
                 return state
+            case _:
                 for each in children(node):
                     state = self.expand(each, state)
                 return state
@@ -596,7 +597,8 @@ class _Effects:
                 found.unsets.update(touched.unset)
                 found.wipes = found.wipes or touched.computed
                 name = node.words[0].literal
-                found.calls.update(functions if name is None else {name} & set(functions))
+                any_of_them = name is None or runs_text(node)
+                found.calls.update(functions if any_of_them else {name} & set(functions))
                 if name in {"trap", "eval"}:
                     found.calls.update(set(functions) & set(touched.mentioned))
         return found

@@ -165,8 +165,10 @@ def _test(_command: str, words: list[str | None], found: Touches) -> None:
 
 
 def _text(command: str, words: list[str | None], found: Touches) -> None:
-    if command == "eval" and None not in words:
-        return  # what it does stands beside it
+    if command != "trap":
+        found.computed = found.reads_computed = command != "eval" or None in words
+        if not found.computed:
+            return  # what it does stands beside it
     for word in words:
         found.mentioned += re.findall(r"[A-Za-z_][A-Za-z_0-9]*", word or "")
 
@@ -181,6 +183,8 @@ _READERS = {
     "wait": _wait,
     "test": _test,
     "[": _test,
+    ".": _text,
+    "source": _text,
     "eval": _text,
     "trap": _text,
 }

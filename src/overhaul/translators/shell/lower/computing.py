@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.given import given_names
 from overhaul.translators.shell.lower import processes
-from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, Unit, call
 from overhaul.translators.shell.lower.effects import expressions
 from overhaul.translators.shell.lower.statuses import STATUS, errexit
 from overhaul.translators.shell.lower.substituted import status_left
@@ -15,7 +16,44 @@ from overhaul.translators.shell.lower.substituted import status_left
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["computed"]
+__all__ = ["computed", "ignoring", "tables"]
+
+#: What runs a builtin under a computed name; of programs that do what the builtin does nothing is needed.
+_BUILTINS = {
+    "[": "bracket_words",
+    "builtin": "builtin_words",
+    "cd": "cd",
+    "command": "command_words",
+    "echo": "echo_words",
+    "eval": "eval_words",
+    "exec": "exec_words",
+    "exit": "exit_words",
+    "export": "export_words",
+    "hash": "hash_command",
+    "kill": "kill",
+    "let": "let_words",
+    "printf": "printf_words",
+    "pwd": "pwd",
+    "read": "read_words_into",
+    "source": "source_words",
+    "test": "test",
+    "type": "type_words",
+    "ulimit": "ulimit",
+    "umask": "umask",
+    "unset": "unset_words",
+    "wait": "wait",
+}
+#: The same in ``sh``.
+_SH_BUILTINS = {
+    **{name: _BUILTINS[name] for name in ("[", "eval", "exec", "exit", "export", "kill", "pwd", "unset")},
+    "cd": "dash_cd",
+    "command": "dash_command_words",
+    "echo": "dash_echo_words",
+    "printf": "dash_printf",
+    "test": "dash_test",
+    "umask": "umask",
+    "wait": "dash_wait",
+}
 
 
 def computed(frame: Frame, node: s.Simple) -> Rendered:
@@ -37,7 +75,32 @@ def computed(frame: Frame, node: s.Simple) -> Rendered:
     if nothing is not None:
         more.append(t.Keyword("nothing", nothing))
     made = t.Call(made.function, made.arguments, (*made.keywords, *more))
-    return Rendered(before, _ignoring(frame, node, made))
+    return Rendered(before, ignoring(frame, node, made))
+
+
+def tables(unit: Unit) -> tuple[t.Statement, ...]:
+    """Return what puts functions and builtins into tables for commands whose name is computed."""
+    if not unit.tabulates:
+        return ()
+    made: list[t.Statement] = []
+    plain = [facts for facts in unit.facts.functions.values() if facts.plain]
+    if plain:
+        naming = unit.facts.naming
+        pairs = tuple((t.Constant(each.name), t.Name(naming.function(each.name))) for each in plain)
+        made.append(_updated(unit, "functions", pairs))
+    known = _SH_BUILTINS if unit.dialect == "sh" else _BUILTINS
+    given = given_names(unit.script) & known.keys()
+    given |= {"test"} if "[" in given else set()
+    if given:
+        builtins = tuple((t.Constant(name), unit.helper(known[name])) for name in sorted(given))
+        made.append(_updated(unit, "builtin_table", builtins))
+    return tuple(made)
+
+
+def _updated(
+    unit: Unit, table: str, pairs: tuple[tuple[t.Expression | None, t.Expression], ...]
+) -> t.Statement:
+    return t.Do(call(t.Attribute(unit.helper(table), "update"), t.DictDisplay(pairs)))
 
 
 def _asking(frame: Frame, node: s.Simple) -> Iterator[tuple[t.Expression | None, t.Expression]]:
@@ -56,7 +119,7 @@ def _asking(frame: Frame, node: s.Simple) -> Iterator[tuple[t.Expression | None,
         yield t.Constant(name), t.Lambda(("*args",), made)
 
 
-def _ignoring(frame: Frame, node: s.Simple, made: t.Call) -> t.Expression:
+def ignoring(frame: Frame, node: s.Simple, made: t.Call) -> t.Expression:
     """Have errexit ignored in functions that are called where it is ignored."""
     facts = frame.unit.facts
     if errexit(frame) is not False or facts.options.state("errexit") is False:

@@ -11,7 +11,10 @@ from overhaul.translators.shell.support.processes import run
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["invoke"]
+__all__ = ["builtin_table", "invoke"]
+
+#: Builtins that the program may run under a computed name.
+builtin_table: dict[str, Callable[..., int]] = {}
 
 # Builtins that change or look at the shell itself: no program can do what they do.
 _BUILTINS = frozenset(
@@ -97,6 +100,9 @@ def invoke(
         return function(*words[1:])
     if words[0] == ":" and function is None:
         return 0
+    builtin = builtin_table.get(words[0])
+    if builtin is not None and function is None and env is None:
+        return builtin(*words[1:])
     if function is not None or words[0] in _BUILTINS:
         raise Untranslated(" ".join(words), 0)
     return run(*words, env=env)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from overhaul.translators.shell.lower.builtins import directories, limits, lookup, nothing
 from overhaul.translators.shell.lower.builtins.constants import false, true
 from overhaul.translators.shell.lower.builtins.echo import echo
-from overhaul.translators.shell.lower.builtins.evaluating import eval_
+from overhaul.translators.shell.lower.builtins.evaluating import eval_, source
 from overhaul.translators.shell.lower.builtins.exec import exec_
 from overhaul.translators.shell.lower.builtins.getopts import getopts
 from overhaul.translators.shell.lower.builtins.kill import kill
@@ -41,6 +41,7 @@ __all__ = ["ASKING", "BUILTINS"]
 ASKING: Mapping[str, Asking] = {"read": read, "shift": shift}
 
 BUILTINS: Mapping[str, Builtin] = {
+    ".": source,
     ":": true,
     "[": bracket,
     "alias": nothing.alias,
@@ -75,6 +76,7 @@ BUILTINS: Mapping[str, Builtin] = {
     "return": return_,
     "set": set_,
     "shopt": shopt,
+    "source": source,
     "test": test,
     "times": limits.times,
     "trap": trap,

@@ -1,26 +1,78 @@
-"""``eval`` of constant text: the text stands where the command stood."""
+"""``eval`` and ``.``: constant text stands where the command stood, other text runs while the program does."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.statuses import errexit
 
 if TYPE_CHECKING:
     from overhaul.translators.shell import syntax as s
 
-__all__ = ["eval_"]
+__all__ = ["eval_", "source"]
 
 
 def eval_(frame: Frame, node: s.Simple) -> Rendered:
-    """Lower ``eval`` of words in which nothing is expanded."""
+    """Lower ``eval``."""
     from overhaul.translators.shell.lower import control
 
-    texts = [word.literal for word in node.words[1:]]
-    if node.assignments or any(text is None for text in texts):
-        raise Opaque(node, "what eval runs is only known while it runs")
+    if node.assignments:
+        raise Opaque(node, "what eval runs sees an assignment for it alone")
+    given = node.words[2:] if node.words[1:2] and node.words[1].literal == "--" else node.words[1:]
+    texts = [word.literal for word in given]
+    if any(text is None for text in texts):
+        return Rendered(status=_run(frame, node, "run_text", _joined(frame, given)))
     try:
         script = frame.unit.parse(" ".join(text for text in texts if text is not None))
     except ValueError as error:
         raise Opaque(node, f"what eval runs cannot be parsed: {error}") from error
     return control.grouped(frame, script.body, wanted=True)
+
+
+def _joined(frame: Frame, given: tuple[s.Word, ...]) -> t.Expression:
+    """Return words with blanks between them."""
+    if len(given) == 1:
+        fields = words.fields(frame, given)
+        if len(fields) == 1 and not isinstance(fields[0], t.Starred):
+            return fields[0]
+    return call(t.Attribute(t.Constant(" "), "join"), words.items(frame, given))
+
+
+def source(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``.`` of a file that is read while the program runs."""
+    given = node.words[2:] if node.words[1:2] and node.words[1].literal == "--" else node.words[1:]
+    if node.assignments:
+        raise Opaque(node, "what is read sees an assignment for it alone")
+    fields = words.fields(frame, given)
+    if not fields and frame.unit.dialect == "bash":
+        complaint = t.Constant(f"{node.words[0].literal}: filename argument required")
+        return Rendered((t.Do(call(frame.unit.helper("complain"), complaint)),), t.Constant(2))
+    if not fields or isinstance(fields[0], t.Starred):
+        raise Opaque(node, "which file is read is only known while it runs")
+    sh = frame.unit.dialect == "sh"
+    more = {"fatal": t.Constant(True)} if sh else {}  # noqa: FBT003 - a value of the program
+    own = (t.TupleDisplay(fields[1:]),) if fields[1:] and not sh else ()
+    return Rendered(status=_run(frame, node, "source_file", fields[0], *own, **more))
+
+
+def _run(
+    frame: Frame, node: s.Simple, helper: str, text: t.Expression, *own: t.Expression, **more: t.Expression
+) -> t.Expression:
+    """Return a call that runs a text; what it calls knows whether failing commands end the program."""
+    from overhaul.translators.shell.lower import computing
+
+    unit = frame.unit
+    unit.binds = unit.tabulates = True
+    if "ERR" in unit.facts.traps:
+        raise Opaque(node, "what is trapped on ERR may run in a text that is only known while it runs")
+    asking = [name for name, facts in unit.facts.functions.items() if facts.reads_status]
+    if asking:
+        more["asking"] = t.SetDisplay(tuple(t.Constant(name) for name in asking))
+    state = errexit(frame)
+    if state is not False:
+        more["check"] = unit.helper("check" if state else "check_errexit")
+    made = call(unit.helper(helper), text, *(own or (frame.args,)), **more)
+    return computing.ignoring(frame, node, made)

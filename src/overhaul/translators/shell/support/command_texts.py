@@ -1,0 +1,392 @@
+"""Running commands that stand in texts which only the running program knows (Bash Manual, 4.1: eval, ``.``)."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from overhaul.translators.shell.support.arrays import Array, Map
+from overhaul.translators.shell.support.command_syntax import read_commands, read_words
+from overhaul.translators.shell.support.environment import environment, export, renamed, variables
+from overhaul.translators.shell.support.evaluation import evaluate
+from overhaul.translators.shell.support.exits import Untranslated, ignoring_errors
+from overhaul.translators.shell.support.fields import BLANKS, Items, Pattern, Unquoted, fields
+from overhaul.translators.shell.support.forking import spell_status
+from overhaul.translators.shell.support.homes import home
+from overhaul.translators.shell.support.invoking import invoke
+from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.options import options
+from overhaul.translators.shell.support.pipelines import pipeline
+from overhaul.translators.shell.support.processes import RedirectError
+from overhaul.translators.shell.support.redirects import redirected
+from overhaul.translators.shell.support.substitution import substitute, substituted
+from overhaul.translators.shell.support.variables import (
+    array_of,
+    assign,
+    assign_list,
+    export_word,
+    is_free,
+    need,
+    unset_variable,
+    value_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from overhaul.translators.shell.support.command_syntax import (
+        Assigned,
+        Piece,
+        Pipeline,
+        SimpleCommand,
+    )
+
+__all__ = ["run_text", "source_file", "word_of_text", "words_of_text"]
+
+# Variables that the shell keeps itself, or that decide how the program reads its words.
+_KEPT_BY_SHELL = re.compile(
+    r"BASH\w*|FUNCNAME|PIPESTATUS|LINENO|RANDOM|SRANDOM|SECONDS|EPOCH\w+|DIRSTACK|GROUPS|EUID|UID|PPID|SHLVL|"
+    r"HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|OPTIND|OPTARG|PWD|OLDPWD|IFS|SHELLOPTS|COLUMNS|LINES|_"
+)
+_BRACED = re.compile(r"\{-?[\w.-]+\.\.|\{[^{}]*,")
+_EXPORTED = re.compile(r"[A-Za-z_]\w*=")
+_NUMBERS_IN_BRACES = re.compile(r"([\w./:-]*)\{(0|-?[1-9]\d*)\.\.(0|-?[1-9]\d*)\}([\w./:-]*)")
+_WORDS_IN_BRACES = re.compile(r"([\w./:-]*)\{([\w./:-]*(?:,[\w./:-]*)+)\}([\w./:-]*)")
+
+
+class _Returned(Exception):  # noqa: N818 - it is no error
+    """A file that is read returns early (4.1 return)."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
+def run_text(
+    text: str,
+    args: Sequence[str] | None = (),
+    *,
+    check: Callable[[int], object] | None = None,
+    asking: Collection[str] = (),
+) -> int:
+    """Run the commands of a text and return the status of the last one (4.1 eval).
+
+    Args:
+        text: Lists of simple commands, with pipelines and redirections.
+        args: The positional parameters; ``None`` when nobody knows them.
+        check: What ends the program when a command fails whose status nobody asks for.
+        asking: Functions that ask for the status of what ran before them.
+
+    Raises:
+        Untranslated: There is something else in it.
+    """
+    return _Run(text, args, check, asking).all(read_commands(text))
+
+
+def words_of_text(text: str, args: Sequence[str] = ()) -> list[str]:
+    """Return the fields that the words of a text become (4.1 eval).
+
+    Raises:
+        Untranslated: It is more than words.
+    """
+    run = _Run(text, args)
+    return [field for word in read_words(text) for field in run.fields(word)]
+
+
+def word_of_text(text: str, args: Sequence[str] = ()) -> str:
+    """Return what one word of a text means where it is not split, as behind ``=`` (4.1 eval).
+
+    Raises:
+        Untranslated: It is more than a word.
+    """
+    found = read_words(text)
+    if len(found) > 1:
+        raise Untranslated(text, 0)
+    return _Run(text, args).text(found[0]) if found else ""
+
+
+def source_file(
+    name: str,
+    args: Sequence[str] | None = (),
+    *,
+    check: Callable[[int], object] | None = None,
+    asking: Collection[str] = (),
+    fatal: bool = False,
+) -> int:
+    """Run the commands of a file (4.1 ``.``).
+
+    Args:
+        name: The file, which is looked for on the path when there is no slash in it.
+        args: The positional parameters.
+        check: As `run_text` takes it.
+        asking: As `run_text` takes it.
+        fatal: Whether the program ends when there is no such file.
+    """
+    path = sourced_path(name, here=not fatal)
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            text = file.read()
+    except OSError as error:
+        complain(f"{name}: {error.strerror}")
+        if fatal:
+            raise SystemExit(2) from None
+        return 1
+    run = _Run(text, args, check, asking)
+    run.returns = True
+    try:
+        return run.all(read_commands(text))
+    except _Returned as returned:
+        return returned.status
+
+
+def sourced_path(name: str, *, here: bool = True) -> str:
+    """Return the file that is read for a name: one on the path when there is no slash in it (4.1 ``.``)."""
+    if "/" not in name:
+        for directory in (environment().get("PATH") or "").split(":"):
+            path = f"{directory or '.'}/{name}"
+            if os.path.isfile(path):
+                return path
+    return name if here or "/" in name else f"/dev/null/{name}"
+
+
+class _Run:
+    """One run of a text: with which positional parameters, and what happened so far."""
+
+    def __init__(
+        self,
+        text: str,
+        args: Sequence[str] | None,
+        check: Callable[[int], object] | None = None,
+        asking: Collection[str] = (),
+    ) -> None:
+        self.source = text
+        self.args = args
+        self.check = check
+        self.asking = asking
+        self.status: int | None = None
+        self.returns = False
+        self._substitutes = False
+
+    def all(self, commands: list[tuple[str, Pipeline]]) -> int:
+        """Run a list; its status is that of what ran last (3.2.4 Lists)."""
+        status = 0
+        for number, (before, each) in enumerate(commands):
+            if before != ";" and (before == "&&") != (status == 0):
+                continue
+            following = commands[number + 1][0] if number + 1 < len(commands) else ";"
+            counts = following == ";" and not each.negated
+            if not counts and self.check is not None:
+                status = ignoring_errors(self._pipeline_of(each))
+            else:
+                status = self._pipeline(each)
+            self.status = status
+            if counts and status and self.check is not None:
+                self.check(status)
+        return status
+
+    def _pipeline_of(self, given: Pipeline) -> Callable[[], int]:
+        return lambda: self._pipeline(given)
+
+    def _pipeline(self, given: Pipeline) -> int:
+        if len(given.stages) == 1:
+            status = self._command(given.stages[0])
+        else:
+            stages = [self._stage(each) for each in given.stages]
+            status = pipeline(*stages, pipefail="pipefail" in options)
+        return int(status == 0) if given.negated else status
+
+    def _stage(self, given: SimpleCommand) -> Callable[[], int]:
+        return lambda: self._command(given)
+
+    def _command(self, given: SimpleCommand) -> int:
+        self._substitutes = False
+        words = [field for word in self._operands(given) for field in word]
+        if not given.redirects:
+            return self._run(given, words)
+        try:
+            with redirected(
+                *((fd, operator, self._target(operator, word)) for fd, operator, word in given.redirects)
+            ):
+                return self._run(given, words)
+        except RedirectError as error:
+            return spell_status(error)
+
+    def _target(self, operator: str, word: list[Piece]) -> str:
+        if operator == "<<<":
+            return self.text(word) + "\n"
+        found = self.fields(word)
+        if len(found) != 1:
+            raise Untranslated(self.source, 0)
+        return found[0]
+
+    def _operands(self, given: SimpleCommand) -> list[list[str]]:
+        """Expand words; what looks like an assignment behind ``export`` is not split."""
+        exports = bool(given.words and given.words[0]) and given.words[0][0].text == "export"
+        return [
+            [self.text(word)] if exports and _EXPORTED.match(word[0].text) else self.fields(word)
+            for word in given.words
+        ]
+
+    def _run(self, given: SimpleCommand, words: list[str]) -> int:
+        if not words:
+            for each in given.assignments:
+                status = self._assign(each)
+                if status:
+                    return status
+            return substituted() if self._substitutes else 0
+        if not given.assignments:
+            return self._invoke(words)
+        env = {**environment()}
+        for each in given.assignments:
+            if each.items is not None or each.left[-2] in "+]":
+                raise Untranslated(self.source, 0)
+            env[each.left[:-1]] = self.text(each.word)
+        return invoke(*words, env=env)
+
+    def _invoke(self, words: list[str]) -> int:
+        name, *rest = words
+        if name in self.asking:
+            raise Untranslated(self.source, 0)
+        if name == "exit" or (name == "return" and self.returns):
+            return self._leave(name, rest)
+        if name == "export" and not any(each[:1] == "-" for each in rest) and rest:
+            return max(map(export_word, rest))
+        if name == "unset" and not any(each[:1] == "-" for each in rest):
+            return max(map(unset_variable, rest), default=0)
+        if name == "eval":
+            text = " ".join(rest)
+            inner = _Run(text, self.args, self.check, self.asking)
+            inner.returns, inner.status = self.returns, self.status
+            return inner.all(read_commands(text))
+        return invoke(*words)
+
+    def _leave(self, name: str, words: list[str]) -> int:
+        if (
+            len(words) > 1
+            or not all(word.isdecimal() for word in words)
+            or (not words and self.status is None)
+        ):
+            raise Untranslated(self.source, 0)
+        status = int(words[0]) % 256 if words else self.status or 0
+        raise SystemExit(status) if name == "exit" else _Returned(status)
+
+    def _assign(self, given: Assigned) -> int:
+        name = given.left.rstrip("=").removesuffix("+")
+        plain = name.partition("[")[0]
+        appends = given.left.endswith("+=")
+        if _KEPT_BY_SHELL.fullmatch(plain) and renamed.get(plain, plain) not in variables[0]:
+            raise Untranslated(self.source, 0)
+        if not is_free(plain):
+            raise SystemExit(1)
+        if given.items is not None:
+            place = renamed.get(name, name)
+            if not isinstance(variables[0].get(place, Array()), (Array, Map)):
+                raise Untranslated(self.source, 0)
+            items = [field for word in given.items for field in self.fields(word)]
+            if appends:
+                array_of(name).extend(items)
+            else:
+                assign_list(name, items)
+            return 0
+        value = self.text(given.word)
+        status = assign(name, (value_of(name) or "") + value if appends else value)
+        if "allexport" in options:
+            export(name, value_of(name))
+        return status
+
+    # ---------------------------------------------------------------------------------------------------- words
+
+    def text(self, word: list[Piece]) -> str:
+        """Expand a word that is not split."""
+        made = [self._tilde(word)]
+        for piece in word:
+            value = self._value(piece)
+            made.append(value if isinstance(value, str) else " ".join(value))
+        return "".join(made)
+
+    def fields(self, word: list[Piece]) -> list[str]:
+        """Expand a word to fields (3.5 Shell Expansions)."""
+        raw = "".join("\0" if piece.quoted or piece.kind != "text" else piece.text for piece in word)
+        if "{" in raw and _BRACED.search(raw):
+            return self._braced(raw)
+        made: list[Any] = [self._tilde(word)] if raw[:1] == "~" else []
+        for piece in word:
+            value = self._value(piece)
+            if piece.kind == "text":
+                glob = not piece.quoted and any(each in "*?[" for each in piece.text)
+                made.append(Pattern(value) if glob and isinstance(value, str) else value)
+            elif piece.quoted:
+                made.append(value if isinstance(value, str) else Items(value))
+            else:
+                made.append(Unquoted(value))
+        return fields(*made, ifs=_separators())
+
+    def _braced(self, raw: str) -> list[str]:
+        """Return what braces with plain text in them become (3.5.1 Brace Expansion)."""
+        numbers, several = _NUMBERS_IN_BRACES.fullmatch(raw), _WORDS_IN_BRACES.fullmatch(raw)
+        if numbers:
+            first, last = int(numbers[2]), int(numbers[3])
+            step = 1 if first <= last else -1
+            return [f"{numbers[1]}{each}{numbers[4]}" for each in range(first, last + step, step)]
+        if several:
+            return [text for each in several[2].split(",") if (text := f"{several[1]}{each}{several[3]}")]
+        raise Untranslated(self.source, 0)
+
+    def _tilde(self, word: list[Piece]) -> str:
+        """Return what the tilde in front of a word stands for, and take it away."""
+        first = word[0] if word else None
+        if first is None or first.kind != "text" or first.quoted or first.text[:1] != "~":
+            return ""
+        if first.text[1:2] not in {"", "/"} or (first.text == "~" and len(word) > 1):
+            raise Untranslated(self.source, 0)
+        first.text = first.text[1:]
+        return home(value_of("HOME"))
+
+    def _value(self, piece: Piece) -> str | list[str]:
+        """Return the text of a piece, or the positional parameters."""
+        if piece.kind == "text":
+            return piece.text
+        if piece.kind == "parameter":
+            return self._parameter(piece)
+        if piece.kind == "arithmetic":
+            return str(evaluate("".join(map(str, map(self._value, piece.inside)))))
+        if piece.kind == "commands":
+            self._substitutes = True
+            commands = piece.commands
+            return substitute(lambda: _Run(self.source, self.args, None, self.asking).all(commands))
+        value = self._look_up(piece.text)
+        there = value if piece.kind[0] == ":" else value is not None
+        if piece.kind[-1] == "+":
+            return piece.inside[0].text if there else ""
+        return value or "" if there else piece.inside[0].text
+
+    def _parameter(self, piece: Piece) -> str | list[str]:
+        args = self.args
+        if args is None and (piece.text in {"@", "*", "#"} or piece.text.isdecimal()):
+            raise Untranslated(self.source, 0)
+        args = args or ()
+        if piece.text == "@":
+            return list(args)
+        if piece.text == "*":
+            ifs = _separators()
+            return (" " if ifs is None else ifs[:1]).join(args) if piece.quoted else list(args)
+        if piece.text == "#":
+            return str(len(args))
+        value = self._look_up(piece.text)
+        return need(value, piece.text) if "nounset" in options else value or ""
+
+    def _look_up(self, name: str) -> str | None:
+        if name == "?" and self.status is not None:
+            return str(self.status)
+        kept = (
+            _KEPT_BY_SHELL.fullmatch(name) and renamed.get(name, name) not in variables[0] and name != "PWD"
+        )
+        if name in {"?", "0"} or kept or (self.args is None and name.isdecimal()):
+            raise Untranslated(self.source, 0)
+        return value_of(name, self.args or ())
+
+
+def _separators() -> str | None:
+    namespace = variables[0]
+    value = namespace.get(renamed.get("IFS", "IFS"), BLANKS)
+    return value if isinstance(value, str) else None
