@@ -61,7 +61,7 @@ def if_statements(frame: Frame, node: s.If, branch: Branch) -> tuple[t.Statement
         otherwise = (*comments, *if_statements(frame, chained.command, branch))
     else:
         otherwise = branch(node.otherwise)
-    if test == t.Constant(True) and not otherwise:  # noqa: FBT003 - a value of the program
+    if test == t.Constant(True) and not node.otherwise:  # noqa: FBT003 - a value of the program
         return (*before, *then)
     return (*before, t.If(test, then or (t.Pass(),), otherwise))
 

@@ -69,6 +69,13 @@ _OPAQUE_ON = frozenset(
 #: The same when they are switched off.
 _OPAQUE_OFF = frozenset(["braceexpand", "sourcepath", "globasciiranges", "patsub_replacement", "extquote"])
 _SET_NAMES = frozenset((*LETTERS.values(), *SET_OTHERS))
+#: The same of sh: an option that it does not know ends it.
+_SH_LETTERS = {letter: LETTERS[letter] for letter in "abCefmnpuvx"} | {
+    "E": "emacs",
+    "I": "ignoreeof",
+    "V": "vi",
+}
+_SH_NAMES = frozenset((*_SH_LETTERS.values(), "nolog"))
 
 
 def set_(frame: Frame, node: s.Simple) -> Rendered:
@@ -77,15 +84,35 @@ def set_(frame: Frame, node: s.Simple) -> Rendered:
     fields = words.fields(frame, node.words[1:])
     if not fields:
         raise Opaque(node, "it lists all variables")
-    split = _split(fields)
+    sh = frame.unit.dialect == "sh"
+    split = _split(fields, _SH_LETTERS if sh else LETTERS, _SH_NAMES if sh else _SET_NAMES)
     if split is None:
-        return _computed(frame, fields)
+        return _refused(frame, node, fields) if sh else _computed(frame, fields)
     changes, rest = split
     body = _switched(frame, node, changes)
     if rest is None:
         return Rendered(body)
     frame.assigned("args")
     return Rendered((*body, t.Assign((frame.args,), t.TupleDisplay(tuple(rest)))))
+
+
+def _refused(frame: Frame, node: s.Simple, fields: Sequence[t.Expression]) -> Rendered:
+    """Lower ``set`` of sh with an option that it does not know."""
+    texts = [None if isinstance(field, t.Starred) else constant(field) for field in fields]
+    if None in texts:
+        raise Opaque(node, "which option it switches is only known while it runs")
+    if texts in (["-o"], ["+o"]):
+        raise Opaque(node, "it lists the options of sh")
+    message = t.Constant(f"set: Illegal option {' '.join(map(str, texts))}")
+    complaint = t.Do(call(frame.unit.helper("complain"), message))
+    if _by_command(frame, node):
+        return Rendered((complaint,), status=t.Constant(2))
+    return Rendered((complaint, t.Raise(call(t.Name("SystemExit"), t.Constant(2)))), leaves=True)
+
+
+def _by_command(frame: Frame, node: s.Simple) -> bool:
+    """Whether ``command`` stands in front, so that failing does not end sh."""
+    return frame.unit.source(node).startswith("command")
 
 
 def _computed(frame: Frame, fields: Sequence[t.Expression]) -> Rendered:
@@ -97,7 +124,7 @@ def _computed(frame: Frame, fields: Sequence[t.Expression]) -> Rendered:
 
 
 def _split(
-    fields: Sequence[t.Expression],
+    fields: Sequence[t.Expression], letters: Mapping[str, str], names: frozenset[str]
 ) -> tuple[dict[str, bool], Sequence[t.Expression] | None] | None:
     """Return options and new positional parameters; ``None`` when only running it can tell."""
     changes: dict[str, bool] = {}
@@ -115,8 +142,10 @@ def _split(
         if text[:1] not in {"-", "+"}:
             return changes, rest
         rest.pop(0)
-        if not _letters(text, rest, changes):
+        found = _letters(text, rest, letters)
+        if not found or not names.issuperset(found):
             return None
+        changes.update(found)
     return changes, None
 
 
@@ -125,18 +154,17 @@ def _begins_safely(field: t.Expression) -> bool:
     return isinstance(first, str) and first[:1] not in {"", "-", "+"}
 
 
-def _letters(text: str, rest: list[t.Expression], changes: dict[str, bool]) -> bool:
-    """Note what a word of letters switches; false when there is something unknown in it."""
+def _letters(text: str, rest: list[t.Expression], letters: Mapping[str, str]) -> dict[str, bool]:
+    """Return what a word of letters switches, with an empty name for what is not known; nothing when it has none."""
+    changes: dict[str, bool] = {}
     for letter in text[1:]:
         name: str | None
         if letter == "o":
             name = constant(rest.pop(0)) if rest and not isinstance(rest[0], t.Starred) else None
         else:
-            name = LETTERS.get(letter)
-        if name is None or name not in _SET_NAMES:
-            return False
-        changes[name] = text[0] == "-"
-    return len(text) > 1
+            name = letters.get(letter)
+        changes[name or ""] = text[0] == "-"
+    return changes
 
 
 def _switched(frame: Frame, node: s.Simple, changes: Mapping[str, bool]) -> tuple[t.Statement, ...]:
@@ -162,7 +190,8 @@ def _switched(frame: Frame, node: s.Simple, changes: Mapping[str, bool]) -> tupl
         names = [name for name, value in needed.items() if value is on]
         if not names:
             continue
-        method = t.Attribute(frame.unit.helper("options"), one if len(names) == 1 else several)
+        switches = [frame.unit.helper("options", name) for name in names]
+        method = t.Attribute(switches[0], one if len(names) == 1 else several)
         argument: t.Expression = t.Constant(names[0])
         if len(names) > 1:
             argument = t.SetDisplay(tuple(map(t.Constant, names)))
@@ -247,6 +276,8 @@ def shift(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
         wanted: Whether somebody asks for its status.
     """
     refuse_prefixes(frame, node)
+    if frame.unit.dialect == "sh" and _by_command(frame, node):
+        raise Opaque(node, "command shift")
     if len(node.words) > 2:  # noqa: PLR2004 - its own name and a number
         raise Opaque(node, "it has too many arguments")
     unit = frame.unit
