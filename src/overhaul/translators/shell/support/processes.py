@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.environment import environment
@@ -21,11 +20,17 @@ class RedirectError(SystemExit):
     """A redirection failed and has said so: its command does not run (Redirections)."""
 
 
-class Redirection(AbstractContextManager[None]):
+class Redirection:
     """What redirects for the length of a ``with`` (Redirections)."""
 
     #: Whether by which signal a program died is said into the redirection, as dash does.
     says_at_once = False
+
+    def __enter__(self) -> None:
+        """Redirect."""
+
+    def __exit__(self, *error: object) -> None:
+        """Put back what was there."""
 
 
 class NotStarted(Exception):  # noqa: N818 - the shell calls it an exit status

@@ -14,7 +14,6 @@ from overhaul.translators.shell.support.processes import RedirectError, Redirect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
 __all__ = ["opened", "redirect", "redirected"]
 
@@ -67,12 +66,10 @@ class redirected(Redirection):  # noqa: N801 - it is used as a function
             self._restore()
             raise RedirectError(self._status) from None
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Put the descriptors back; when the program ends, what is trapped on EXIT still writes where they lead."""
         flush()
-        if kind is not SystemExit:
+        if error[0] is not SystemExit:
             self._restore()
 
     def _restore(self) -> None:
