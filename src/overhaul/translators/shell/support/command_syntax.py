@@ -18,7 +18,9 @@ _SKIPPED = re.compile(r"(?:[ \t]|\\\n)*")
 _WORD_ENDS = " \t\n;&|<>()"
 _PLAIN_CHARACTERS = re.compile(r"[^ \t\n;&|<>()\\'\"$`#]+|#")
 _ASSIGNS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[[A-Za-z0-9_]+\])?\+?=", re.ASCII)
-_PARAMETER = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?])|\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?])\})")
+_PARAMETER = re.compile(
+    r"\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?])|\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?])\})"
+)
 _DEFAULTED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+)(:?[-+])")
 _DOLLAR_QUOTED = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _REDIRECTED = re.compile(r"([0-9]*)(>>|>&|>\||<&|<<<|>|<(?![<(]))|()(&>>|&>)")
@@ -26,7 +28,6 @@ _FIRST_WORDS = {
     *("if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac"),
     *("select", "function", "time", "coproc", "{", "}", "[[", "]]"),
 }
-)
 
 
 @dataclass(slots=True)
