@@ -334,7 +334,7 @@ class _Walker:
 
     def _assignment(self, node: s.Assignment, state: State, *, temporary: bool) -> State:
         state = self._value(node, state)
-        if temporary:
+        if temporary or _certainly_fails(node):
             return state
         return self._write(node.name, state)
 
@@ -575,6 +575,30 @@ def _locals_of(facts: FunctionFacts) -> set[str]:
 
 
 def _not_function(node: s.Node) -> bool:
+def _certainly_fails(node: s.Assignment) -> bool:
+    """Whether an expression in the value cannot be evaluated, so that the line is abandoned and nothing assigned."""
+    for each in walk([node.value] if node.value is not None else []):
+        match each:
+            case s.ArithBinary(_, "/" | "%", _, s.ArithNumber(_, 0)):
+                return True
+            case s.ArithWord(_, word) if word.literal is not None:
+                return True
+            case _:
+                continue
+    return False
+
+
+def _references(script: s.Script) -> frozenset[str]:
+    """Names that are declared to stand for other variables."""
+    return frozenset(
+        item.name
+        for node in walk(script.body)
+        if isinstance(node, s.Declaration) and "n" in flags_of(node) and node.keyword != "export"
+        for item in node.items
+        if isinstance(item, s.Assignment)
+    )
+
+
     return not isinstance(node, s.Function)
 
 

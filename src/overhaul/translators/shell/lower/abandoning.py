@@ -56,12 +56,19 @@ def in_lines(
 
 def _failure(frame: Frame, body: tuple[t.Statement, ...], functions: Sequence[t.FunctionDef]) -> str:
     """Return the name of what a line may raise, empty when it is never abandoned."""
-    wider = _growing(frozenset(), functions, may_be_abandoned)
+    wider = _growing(_globbing(frame), functions, may_be_abandoned)
     if not _names_are_sure(frame):
         wider |= {"value_of", "values_of"}
     if may_be_abandoned(body, wider):
         return ABANDONED
     return FAILURE if may_fail(body, _risky(frame, functions)) else ""
+
+
+def _globbing(frame: Frame) -> frozenset[str]:
+    """Names of helpers that look for files where it is an error that there are none."""
+    if frame.unit.facts.options.state("failglob") is False:
+        return frozenset()
+    return frozenset(name for name in frame.unit.helpers if "NoMatchError" in shaken([name]).names)
 
 
 def _names_are_sure(frame: Frame) -> bool:

@@ -12,6 +12,7 @@ from overhaul.translators.shell.lower.expressions import is_textual, plain_word,
 from overhaul.translators.shell.lower.failing import may_fail
 from overhaul.translators.shell.lower.regexes import in_python
 from overhaul.translators.shell.lower.statuses import negated
+from overhaul.translators.shell.support.extended_regex import InvalidRegex, translated_regex
 
 __all__ = ["command", "condition", "not_empty"]
 
@@ -24,10 +25,20 @@ def command(frame: Frame, test: s.Condition) -> Rendered:
     found = condition(frame, test)
     if isinstance(test, s.ConditionBinary) and test.operator == "=~":
         regex = words.regex(frame, test.right)
+        if isinstance(regex, t.Constant) and _is_no_regex(str(regex.value)):
+            return Rendered((t.Do(found),), status=t.Constant(2))
         if not isinstance(regex, t.Constant):
             failed = call(frame.unit.helper("regex_status"), regex)
             return Rendered(status=t.Conditional(found, t.Constant(0), failed), condition=found)
     return Rendered(condition=found)
+
+
+def _is_no_regex(regex: str) -> bool:
+    try:
+        translated_regex(regex)
+    except InvalidRegex:
+        return True
+    return False
 
 
 def condition(frame: Frame, test: s.Condition) -> t.Expression:

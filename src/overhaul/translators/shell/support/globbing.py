@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.messages import Abandoned
 from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.patterns import wholly
 
@@ -19,12 +19,11 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _TO_ESCAPE = re.compile(r"([*?\[\]\\()|!@+^-])")
 
 
-class NoMatchError(SystemExit):
-    """No file matches a pattern, and the option ``failglob`` is on; the command does not run (3.5.8)."""
+class NoMatchError(Abandoned):
+    """No file matches a pattern, and the option ``failglob`` is on; the line is not run (3.5.8)."""
 
     def __init__(self, pattern: str) -> None:
-        super().__init__(1)
-        complain(f"no match: {pattern}")
+        super().__init__(f"no match: {pattern}")
 
 
 def escape(text: str) -> str:
