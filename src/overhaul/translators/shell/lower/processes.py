@@ -228,7 +228,8 @@ def background(frame: Frame, statement: s.Statement) -> Rendered:
         keywords["keep_input"] = t.Constant(True)  # noqa: FBT003 - a value of the program
     if _lists_jobs(frame):
         keywords["text"] = t.Constant(frame.unit.source(statement).rstrip("& \t\n"))
-    return Rendered((t.Do(call(frame.unit.helper("background"), *stages, **keywords)),))
+    helper = frame.unit.helper("dash_background" if sh else "background")
+    return Rendered((t.Do(call(helper, *stages, **keywords)),))
 
 
 def reads_input(redirect: s.Redirect) -> bool:

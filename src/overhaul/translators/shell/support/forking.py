@@ -46,6 +46,8 @@ class Foreground:
         ends: Our ends of process substitutions, by the names that the command got.
         saved: Copies of descriptors that redirections put back; of no use to a child.
         unsaid: Messages that wait until redirections are put back; ``None`` while they need not.
+        last: Process id of what was started last in the background; 0 when nothing was.
+        substitutions: Process ids of process substitutions.
         holding: How many commands there are around that need them for longer than one wait.
     """
 
@@ -60,6 +62,8 @@ class Foreground:
         self.ends: dict[str, int] = {}
         self.saved: set[int] = set()
         self.unsaid: list[str] | None = None
+        self.last = 0
+        self.substitutions: list[int] = []
         self.holding = 0
 
     def __enter__(self) -> None:
@@ -161,6 +165,7 @@ def _forget() -> None:
         os.close(foreground.saved.pop())
     foreground.waits = 0
     foreground.later.clear()
+    foreground.substitutions.clear()
     for forget in in_child:
         forget()
     if signal.getsignal(signal.SIGINT) is _note_interrupt:
@@ -217,10 +222,15 @@ def killed(number: int, *, quietly: bool = False) -> int:
     if number == signal.SIGSYS:
         raise SubshellError("a part of the program that has a process of its own could not go on")
     if not quietly and number not in {signal.SIGINT, signal.SIGPIPE}:
-        message = signal.strsignal(number) or f"Unknown signal {number}"
-        if foreground.unsaid is None:
-            flush()
-            complain(message)
-        else:
-            foreground.unsaid.append(message)
+        tell(number)
     return 128 + number
+
+
+def tell(number: int) -> None:
+    """Say by which signal a process died, when the redirections of what runs are put back (Exit Status)."""
+    message = signal.strsignal(number) or f"Unknown signal {number}"
+    if foreground.unsaid is None:
+        flush()
+        complain(message)
+    else:
+        foreground.unsaid.append(message)

@@ -6,7 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import foreground, in_child, killed
+from overhaul.translators.shell.support.forking import foreground, in_child, killed, tell
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.pipelines import connected
 from overhaul.translators.shell.support.processes import execute
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Job",
     "background",
+    "dash_background",
     "dash_wait",
     "disown",
     "job",
@@ -24,6 +25,7 @@ __all__ = [
     "last_background",
     "list_jobs",
     "wait",
+    "wait_naming",
     "wait_next",
 ]
 
@@ -39,6 +41,8 @@ class Job:
         text: The command as `list_jobs` shows it.
         processes: Process ids of all stages.
         inherited: Whether it is a job of the process around a subshell.
+        quiet: Whether nothing is said when a signal ends it.
+        signal: The signal that ended it.
     """
 
     def __init__(self, number: int, started: list[int], text: str) -> None:
@@ -49,14 +53,18 @@ class Job:
         self.processes = [*started]
         self.pids = [*started]
         self.inherited = False
+        self.quiet = False
+        self.signal = 0
 
+
+_UNKNOWN = 127
 
 # The jobs, oldest first.
 jobs: list[Job] = []
 # The statuses of processes in the background that have ended.
 _ended: dict[int, int] = {}
-# The process id of the last one that was started: $!.
-_last_process: list[int] = []
+# The processes of jobs that were disowned.
+_disowned: set[int] = set()
 
 
 def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = False, text: str = "") -> None:
@@ -79,7 +87,15 @@ def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = Fa
     )
     number = 1 + max((job.number for job in jobs), default=0)
     jobs.append(Job(number, started, text))
-    _last_process[:] = [started[-1]]
+    foreground.last = started[-1]
+
+
+def dash_background(
+    *stages: Sequence[str] | Callable[[], int], keep_input: bool = False, text: str = ""
+) -> None:
+    """Start something in the background as sh does, which does not say by which signal it ends (XCU 2.9.3)."""
+    background(*stages, keep_input=keep_input, text=text)
+    jobs[-1].quiet = True
 
 
 def _detached(stage: Sequence[str] | Callable[[], int], *, keep_input: bool) -> Callable[[], int]:
@@ -126,6 +142,7 @@ def _note_end(job: Job, pid: int, code: int) -> None:
     _ended[pid] = code
     if pid == job.last:
         job.status = _status_of(code)
+        job.signal = max(-code, 0)
 
 
 def _status_of(code: int) -> int:
@@ -137,12 +154,19 @@ def _tidy() -> None:
     for job in jobs[:]:
         _reap(job)
         if not job.pids:
-            jobs.remove(job)
+            _forget_job(job)
+
+
+def _forget_job(job: Job) -> None:
+    """Take a job that has ended from the list; say by which signal, unless that is daily bread."""
+    jobs.remove(job)
+    if job.signal and not job.quiet and job.signal not in {signal.SIGINT, signal.SIGPIPE, signal.SIGTERM}:
+        tell(job.signal)
 
 
 def last_background() -> str:
     """Return ``$!``: empty when nothing was started in the background (Special Parameters)."""
-    return str(_last_process[0]) if _last_process else ""
+    return str(foreground.last or "")
 
 
 def job(name: str) -> tuple[str, ...]:
@@ -198,13 +222,23 @@ def wait(*names: str) -> int:
     status = 0
     if not names:
         _ended.clear()
-        status = _wait_until(_all_ended)
+        last = _substitution(foreground.last)
+        status = _wait_until(lambda: _all_ended() and (last is None or _has_ended(last, last.last)))
         if not status:
+            _tidy()
             jobs.clear()
         return status
     for name in names:
         status = _wait_for_one(name)
     return status
+
+
+def wait_naming(*names: str) -> tuple[int, str]:
+    """Wait as `wait` does; return the status, and the process id that it is of: empty for none (wait -p)."""
+    last = names[-1] if names else ""
+    found = _find(last) if last.startswith("%") else None
+    status = wait(*names)
+    return status, "" if status == _UNKNOWN else str(found.last) if found else last
 
 
 def _all_ended() -> bool:
@@ -220,12 +254,18 @@ def _wait_for_one(name: str) -> int:
     found = _find(name) if name.startswith("%") else _with_process(int(name))
     found = None if found is None or found.inherited else found
     pid = found.last if found and name.startswith("%") else 0 if found is None else int(name)
+    if found is None and name.isdecimal() and int(name) not in _ended:
+        pid = int(name)
+        found = _substitution(pid)
     if found is not None:
         interrupted = _wait_until(lambda: _has_ended(found, pid))
         if interrupted:
             return interrupted
         _tidy()
         return _status_of(_ended[pid])
+    if name.isdecimal() and int(name) in _disowned:
+        _note_disowned(int(name))
+        return _status_of(_ended.get(int(name), 0))
     if name.isdecimal() and int(name) in _ended:
         return _status_of(_ended[int(name)])
     complain(
@@ -234,8 +274,21 @@ def _wait_for_one(name: str) -> int:
     return 127
 
 
+def _note_disowned(pid: int) -> None:
+    """Take note of the end of a process that nobody waits for."""
+    if pid not in _ended:
+        ended, code = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            _ended[pid] = os.waitstatus_to_exitcode(code)
+
+
 def _with_process(pid: int) -> Job | None:
     return next((job for job in jobs if pid in job.processes and not job.inherited), None)
+
+
+def _substitution(pid: int) -> Job | None:
+    """Return a process substitution as a job of its own that nobody lists; ``None`` when it is none."""
+    return Job(0, [pid], "") if pid in foreground.substitutions else None
 
 
 def _has_ended(job: Job, pid: int) -> bool:
@@ -257,7 +310,7 @@ def wait_next(*names: str) -> tuple[int, str]:
     interrupted = _wait_until(lambda: _any_ended(candidates, ended))
     if interrupted:
         return interrupted, ""
-    jobs.remove(ended[0])
+    _forget_job(ended[0])
     return ended[0].status or 0, str(ended[0].last)
 
 
@@ -301,8 +354,12 @@ def disown(*names: str) -> int:
     """Forget jobs, so that nobody waits for them; the last one when none is named (disown).
 
     Args:
-        names: Process ids and names of jobs.
+        names: Process ids and names of jobs; ``-a`` for all, ``-r`` for those that run.
     """
+    if names in {("-a",), ("-r",)}:
+        for entry in jobs[:]:
+            _disown(entry)
+        return 0
     status = 0
     for name in names or ("%+",):
         found = _find(name) if name.startswith("%") else _with_process(int(name) if name.isdecimal() else 0)
@@ -310,13 +367,30 @@ def disown(*names: str) -> int:
             complain(f"disown: {name}: no such job")
             status = 1
         else:
-            jobs.remove(found)
+            _disown(found)
     return status
 
 
+def _disown(job: Job) -> None:
+    _reap(job)
+    _disowned.update(job.processes)
+    jobs.remove(job)
+
+
 def list_jobs(*options: str) -> int:
-    """Print the jobs: one line each, or only process ids with ``-p``; ``-r`` those that run (jobs)."""
-    for number, entry in enumerate(jobs[:]):
+    """Print the jobs: one line each, or only process ids with ``-p``; ``-r`` those that run, ``-s`` none (jobs).
+
+    Args:
+        options: Options and names of jobs.
+    """
+    names = [each for each in options if not each.startswith("-")]
+    found = [_find(name) for name in names]
+    for name, entry in zip(names, found, strict=True):
+        if entry is None:
+            complain(f"jobs: {name}: no such job")
+    for number, entry in enumerate([] if "-s" in options else jobs[:]):
+        if names and entry not in found:
+            continue
         _reap(entry)
         running = bool(entry.pids)
         if "-p" in options:
@@ -326,5 +400,6 @@ def list_jobs(*options: str) -> int:
             pid = f"{entry.processes[0]} " if "-l" in options else ""
             state = "Running" if running else f"Exit {entry.status}" if entry.status else "Done"
             print(f"[{entry.number}]{mark}  {pid}{state:<24}{entry.text}{' &' if running else ''}")
-    jobs[:] = [entry for entry in jobs if entry.pids]
-    return 0
+    if not names:
+        jobs[:] = [entry for entry in jobs if entry.pids]
+    return int(None in found)

@@ -29,12 +29,10 @@ def wait(frame: Frame, node: s.Simple) -> Rendered:
     if rest and rest[0].literal == "--":
         rest.pop(0)
     fields = words.fields(frame, tuple(rest))
-    if "n" not in flags:
-        if name:
-            raise Opaque(node, "wait -p without -n is not translated")
+    if "n" not in flags and not name:
         name = "dash_wait" if frame.unit.dialect == "sh" else "wait"
         return Rendered(status=call(frame.unit.helper(name), *fields))
-    made = call(frame.unit.helper("wait_next"), *fields)
+    made = call(frame.unit.helper("wait_next" if "n" in flags else "wait_naming"), *fields)
     if not name:
         return Rendered(status=t.Index(made, t.Constant(0)))
     code, process = t.Name(frame.fresh("code")), t.Name(frame.fresh("process"))
@@ -45,15 +43,19 @@ def wait(frame: Frame, node: s.Simple) -> Rendered:
 def jobs(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``jobs [-lpr]``."""
     options = [word.literal or "" for word in node.words[1:]]
-    letters = "".join(option[1:] for option in options)
-    if any(option[:1] != "-" for option in options) or set(letters) - set("lpr") or node.assignments:
+    names = [option for option in options if option.startswith("%")]
+    letters = "".join(option[1:] for option in options if option.startswith("-"))
+    others = any(option[:1] not in {"-", "%"} for option in options)
+    if others or set(letters) - set("lprs") or node.assignments:
         raise Opaque(node, "jobs is used in a way that is not translated")
     flags = (t.Constant(f"-{letter}") for letter in sorted(set(letters)))
-    return Rendered(status=call(frame.unit.helper("list_jobs"), *flags))
+    return Rendered(status=call(frame.unit.helper("list_jobs"), *flags, *map(t.Constant, names)))
 
 
 def disown(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``disown [id ...]``."""
-    if node.assignments or any((word.literal or "").startswith("-") for word in node.words[1:]):
+    options = [word.literal for word in node.words[1:] if (word.literal or "").startswith("-")]
+    several = len(node.words) > 2  # noqa: PLR2004 - an option and a job
+    if node.assignments or set(options) - {"-a", "-r"} or (options and several):
         raise Opaque(node, "disown is used in a way that is not translated")
     return Rendered(status=call(frame.unit.helper("disown"), *words.fields(frame, node.words[1:])))
