@@ -106,6 +106,13 @@ def flow_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Flow:
     return walker.flow
 
 
+def _can_fail(redirect: s.Redirect) -> bool:
+    target = redirect.target.literal
+    if redirect.operator in {">&", "<&"}:
+        return target not in {"0", "1", "2", "-"}
+    return not redirect.operator.startswith("<<") and target != "/dev/null"
+
+
 def _meet(left: State, right: State) -> State:
     if left is None:
         return right
@@ -124,6 +131,7 @@ class _Walker:
         self._locals = {name: _locals_of(facts) for name, facts in functions.items()}
         self._effects = _effects(functions, self._locals)
         main = _Effects.of(script.body, functions)
+        self._references = _references(script)
         self._called = main.calls.union(*(each.calls for each in self._effects.values()))
         self._anywhere = main.unsets.union(*(each.unsets for each in self._effects.values()))
         self._entries: dict[str, State] = dict.fromkeys(functions, self._always)
@@ -246,7 +254,11 @@ class _Walker:
         command = statement.command
         if command is None:
             return state
-        return _COMMANDS[type(command)](self, command, state)
+        after = _COMMANDS[type(command)](self, command, state)
+        if isinstance(command, s.Simple) and not command.words:
+            return after
+        # A command whose redirection fails does not run.
+        return _meet(state, after) if any(map(_can_fail, statement.redirects)) else after
 
     def simple(self, node: s.Simple, state: State) -> State:
         for assignment in node.assignments:
@@ -285,7 +297,7 @@ class _Walker:
         for each in (*found.texts, *found.arrays, *found.items):
             if each not in found.unset:
                 state = self._write(each, state)
-        if found.computed:
+        if found.computed or self._references.intersection(found.unset):
             state = None if state is None else self._always & state
         if name in {"trap", "eval"}:
             self._text(found.mentioned, state)
@@ -574,7 +586,6 @@ def _locals_of(facts: FunctionFacts) -> set[str]:
     return found
 
 
-def _not_function(node: s.Node) -> bool:
 def _certainly_fails(node: s.Assignment) -> bool:
     """Whether an expression in the value cannot be evaluated, so that the line is abandoned and nothing assigned."""
     for each in walk([node.value] if node.value is not None else []):
@@ -599,6 +610,7 @@ def _references(script: s.Script) -> frozenset[str]:
     )
 
 
+def _not_function(node: s.Node) -> bool:
     return not isinstance(node, s.Function)
 
 
@@ -622,7 +634,7 @@ class _Effects:
                 found.wipes = found.wipes or touched.computed
                 name = node.words[0].literal
                 any_of_them = name is None or runs_text(node)
-                found.calls.update(functions if any_of_them else {name} & set(functions))
+                found.calls.update(functions if any_of_them else {str(name)} & set(functions))
                 if name in {"trap", "eval"}:
                     found.calls.update(set(functions) & set(touched.mentioned))
         return found

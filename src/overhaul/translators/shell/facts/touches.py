@@ -138,7 +138,7 @@ def _getopts(_command: str, words: list[str | None], found: Touches) -> None:
 
 def _unset(_command: str, words: list[str | None], found: Touches) -> None:
     flags, names = flags_and_items(words, "")
-    if "f" in flags:
+    if "f" in flags or "n" in flags:
         return
     for name in names:
         if name is None:

@@ -59,6 +59,7 @@ class Variables:
         computed: Whether variables are assigned or unset under a computed name.
         reads_computed: Whether variables are read under a computed name.
         references: Names declared with ``-n``, by function.
+        aimless: Those of them that may stand for nothing: declared so, or unset themselves.
         exported: Names that are exported by the script.
         splits: Whether IFS is ever assigned for more than one builtin.
         numeric_arguments: Function and number of the positional parameters that are always integers.
@@ -82,6 +83,7 @@ class Variables:
     computed: bool = False
     reads_computed: bool = False
     references: dict[str, set[str]] = field(default_factory=dict)
+    aimless: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
     splits: bool = False
     before_local: set[tuple[str, str]] = field(default_factory=set)
@@ -176,6 +178,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     for write in writes:
         if "n" in write.flags:
             found.references.setdefault(write.function, set()).add(write.name)
+    found.aimless |= uses.aimless
     found.computed = uses.computed or bool(found.references)
     found.reads_computed = uses.reads_computed or bool(found.references)
     found.exported = uses.exported
@@ -216,6 +219,7 @@ class _Uses:
         names: All names that are read, in order.
         listed: Those that are read as arrays.
         unset: Those that are unset somewhere.
+        aimless: References that are unset themselves.
         later: Names in text that runs later or is put together while it runs.
         given: Names in texts that are no names of commands.
     """
@@ -229,6 +233,7 @@ class _Uses:
     readonly: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
     unset: set[str] = field(default_factory=set)
+    aimless: set[str] = field(default_factory=set)
     computed: bool = False
     reads_computed: bool = False
     splits: bool = False
@@ -304,6 +309,12 @@ class _Uses:
         self.asked.update(found.tested)
         self.later.update(found.mentioned)
         self.unset.update(found.unset)
+        if (
+            len(node.words) > 1
+            and node.words[0].literal == "unset"
+            and "n" in (node.words[1].literal or "")[:2]
+        ):
+            self.aimless.update(word.literal or "" for word in node.words[2:])
         mentions.update(found.tested)
         prefix = {each.name for each in node.assignments}
         if "IFS" in prefix and node.words and node.words[0].literal not in _OWN_IFS:
@@ -319,6 +330,10 @@ class _Uses:
         names = {item.name for item in node.items if isinstance(item, s.Assignment)}
         if any(isinstance(item, s.Word) and item.literal is None for item in node.items):
             self.computed = True
+        if "n" in flags and node.keyword != "export":
+            self.aimless |= {
+                item.name for item in node.items if isinstance(item, s.Assignment) and item.value is None
+            }
         if node.keyword == "readonly" or "r" in flags:
             self.readonly |= names
         if node.keyword == "export" or "x" in flags or "+x" in flags:

@@ -155,10 +155,25 @@ def _reference(frame: Frame, node: s.Declaration, item: s.Assignment) -> tuple[t
     """Lower what makes a name stand for another variable."""
     if not (item.value is None or isinstance(item.value, s.Word)) or item.append or item.index is not None:
         raise Opaque(node, "a reference that is no name")
-    value = t.Constant("") if item.value is None else words.text(frame, item.value)
+    value = t.Constant("") if item.value is None else _aimed(frame, node, item, item.value)
     name = variables.name_of(frame, item.name)
     frame.assigned(name)
     return (t.Assign((t.Name(name),), value),)
+
+
+def _aimed(frame: Frame, node: s.Declaration, item: s.Assignment, word: s.Word) -> t.Expression:
+    """Return the name of the variable for which a reference stands; another reference stands for its own."""
+    every = frame.unit.facts.variables.namerefs
+    if word.literal in every:
+        raise Opaque(node, "a reference to a reference")
+    value = words.text(frame, word)
+    told = {each.literal for each in walk(frame.unit.script.body) if isinstance(each, s.Word)}
+    named = sorted(every & told)
+    if isinstance(value, t.Constant) or not named:
+        return value
+    helper = frame.unit.helper("aimed")
+    frame.unit.binds = True
+    return call(helper, t.Constant(item.name), value, *map(t.Constant, named))
 
 
 def _without_value(

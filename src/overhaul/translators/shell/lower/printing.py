@@ -64,6 +64,13 @@ def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:
     facts = frame.unit.facts.variables
     if name in specials.READERS:
         raise Opaque(node, f"how {name} is declared")
+    if variables.is_reference(frame, name):
+        return call(
+            frame.unit.helper("print_declared"),
+            t.Constant(name),
+            variables.referred(frame, name),
+            t.Constant("n"),
+        )
     if not variables.is_global(frame, name):
         known = variables.maybe(frame, name)
         return call(frame.unit.helper("print_declared"), t.Constant(name), known, t.Constant(""))

@@ -180,7 +180,9 @@ def can_be_none(frame: Frame, name: str) -> bool:
 def maybe(frame: Frame, name: str, node: s.Node | None = None) -> t.Expression:
     """Return the value of a variable as a ``str | None`` expression: ``None`` while it is unset."""
     if is_reference(frame, name):
-        return call(frame.unit.helper("value_of"), referred(frame, name))
+        value = call(frame.unit.helper("value_of"), referred(frame, name))
+        aimless = name in frame.unit.facts.variables.aimless
+        return t.Conditional(referred(frame, name), value, _NONE) if aimless else value
     if is_kept_elsewhere(frame, name):
         return specials.READERS[name].read(frame, node)
     if not is_global(frame, name):
@@ -249,10 +251,15 @@ def assign(
         node: What assigns it.
     """
     if is_reference(frame, name):
-        return (t.Do(call(frame.unit.helper("assign"), referred(frame, name), value)),)
+        target = referred(frame, name)
+        if name in frame.unit.facts.variables.aimless:
+            target = call(frame.unit.helper("standing_for"), target)
+        return (t.Do(call(frame.unit.helper("assign"), target, value)),)
     setter = specials.setters(frame.unit.dialect).get(name)
     if setter is not None:
         return setter(frame, value)
+    if name in _LOCALES:
+        _refuse_bytes(frame, value, node)
     if not isinstance(node, s.Assignment):
         _refuse_frozen(frame, name, node)
     value = _guarded(frame, name, _converted(frame, name, value))
@@ -270,6 +277,18 @@ def assign(
         case _:
             made = t.Assign((place,), value)
     return (made, *_exported(frame, name))
+
+
+_LOCALES = frozenset({"LANG", "LC_ALL", "LC_CTYPE"})
+
+
+def _refuse_bytes(frame: Frame, value: t.Expression, node: s.Node | None) -> None:
+    """Characters are those of UTF-8: another locale makes no difference as long as texts are ASCII."""
+    if frame.unit.dialect == "sh" or (isinstance(value, t.Constant) and "UTF-8" in str(value.value)):
+        return
+    for part in walk(frame.unit.script.body):
+        if isinstance(part, (s.Literal, s.Quoted)) and not part.text.isascii():
+            raise Opaque(node or frame.unit.script, "texts that are not ASCII in another locale")
 
 
 def _guarded(frame: Frame, name: str, value: t.Expression) -> t.Expression:
@@ -339,9 +358,13 @@ def assign_array(frame: Frame, name: str, value: t.Expression) -> tuple[t.Statem
 
 def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statement, ...]:
     """Unset a variable."""
-    if is_reference(frame, name):
-        raise Opaque(node or frame.unit.script, "what a reference stands for is unset")
     facts = frame.unit.facts.variables
+    if is_reference(frame, name):
+        if facts.readonly or (name in facts.aimless and frame.function):
+            raise Opaque(
+                node or frame.unit.script, "what a reference stands for may be read-only, or nothing"
+            )
+        return (t.Do(call(frame.unit.helper("unset_variable"), referred(frame, name))),)
     if is_kept_elsewhere(frame, name):
         raise Opaque(node or frame.unit.script, f"{name} is unset")
     if facts.is_local_elsewhere(frame.function, name):

@@ -93,7 +93,7 @@ def attributes_of(name: str, value: str | None, flags: str = "") -> str:
         flags: Letters that are known; whether it is exported is looked up.
     """
     letters = flags + "x" if value is not None and name in os.environ else flags
-    return "".join(sorted(letters, key="irxlu".index))
+    return "".join(sorted(letters, key="nirxlu".index))
 
 
 def print_declared(name: str, value: object, flags: str) -> bool:

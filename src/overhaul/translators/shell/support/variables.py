@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
 from overhaul.translators.shell.support.arrays import Array, Map
 from overhaul.translators.shell.support.environment import export, renamed, variables
 from overhaul.translators.shell.support.evaluation import evaluate
+from overhaul.translators.shell.support.exits import Untranslated
 from overhaul.translators.shell.support.messages import Abandoned, complain
 from overhaul.translators.shell.support.options import options
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "aimed",
     "argument",
     "array_of",
     "assign",
@@ -36,14 +37,12 @@ __all__ = [
     "need_if_asked",
     "only_item",
     "restored",
+    "standing_for",
     "unset_variable",
     "value_of",
     "values_of",
     "writable",
 ]
-
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_ITEM = re.compile(r"([A-Za-z_]\w*)\[(.*)\]", re.ASCII | re.DOTALL)
 
 
 def argument(args: Sequence[str], number: int) -> str:
@@ -158,6 +157,17 @@ class restored:  # noqa: N801 - it is used as a function
                 os.environ[name] = value
 
 
+def _is_name(text: str) -> bool:
+    """Whether a variable can have that name."""
+    return text.isidentifier() and text.isascii()
+
+
+def _item(text: str) -> tuple[str, str] | None:
+    """Return the parts of ``name[subscript]``, ``None`` for what is no item of an array."""
+    name, bracket, rest = text.partition("[")
+    return (name, rest[:-1]) if bracket and rest.endswith("]") and _is_name(name) else None
+
+
 def _found(name: str) -> object:
     """Return the value of a variable, ``None`` when it is unset."""
     namespace = variables[0] if variables else {}
@@ -187,10 +197,10 @@ def value_of(name: str, args: Sequence[str] = ()) -> str | None:
         return " ".join(args)
     if name == "#":
         return str(len(args))
-    item = _ITEM.fullmatch(name)
+    item = _item(name)
     if item is not None:
-        return _item_of(_found(item[1]), item[2])
-    if not _NAME.fullmatch(name):
+        return _item_of(_found(item[0]), item[1])
+    if not _is_name(name):
         raise Abandoned(f"{name}: invalid variable name")
     value = _found(name)
     if isinstance(value, (Array, Map)):
@@ -208,14 +218,14 @@ def values_of(name: str, args: Sequence[str] = (), unset: str | None = None) -> 
     """
     if name in {"@", "*"}:
         return list(args)
-    item = _ITEM.fullmatch(name)
-    if item is None or item[2] not in {"@", "*"}:
+    item = _item(name)
+    if item is None or item[1] not in {"@", "*"}:
         value = value_of(name, args)
         return items_of(unset if value is None else value)
-    found = _found(item[1])
+    found = _found(item[0])
     if isinstance(found, (Array, Map)):
         items = list(iter(found))
-        return [" ".join(items)] if item[2] == "*" else items
+        return [" ".join(items)] if item[1] == "*" else items
     return items_of(None if found is None else str(found))
 
 
@@ -242,16 +252,16 @@ def _item_of(array: object, key: str) -> str | None:
 
 def assign(name: str, value: str) -> int:
     """Assign to the variable that has a computed name (3.4); return the status of that."""
-    item = _ITEM.fullmatch(name)
-    base = item[1] if item else name
-    if not _NAME.fullmatch(base):
+    item = _item(name)
+    base = item[0] if item else name
+    if not _is_name(base):
         complain(f"`{name}': not a valid identifier")
         return 1
     namespace = variables[0]
     key = _key_in_program(base)
     present = namespace.get(key)
     if item is not None or isinstance(present, (Array, Map)):
-        _assign_item(namespace, key, item[2] if item else "0", value)
+        _assign_item(namespace, key, item[1] if item else "0", value)
     else:
         namespace[key] = value
         if base in os.environ:
@@ -271,9 +281,9 @@ def _assign_item(namespace: dict[str, object], key: str, index: str, value: str)
 
 def unset_variable(name: str) -> int:
     """Unset the variable, or the item, that has a computed name (4.1 unset); return the status of that."""
-    item = _ITEM.fullmatch(name)
-    base = item[1] if item else name
-    if not _NAME.fullmatch(base):
+    item = _item(name)
+    base = item[0] if item else name
+    if not _is_name(base):
         complain(f"unset: `{name}': not a valid identifier")
         return 1
     if base in _frozen:
@@ -281,16 +291,38 @@ def unset_variable(name: str) -> int:
         return 1
     key = renamed.get(base, base)
     present = variables[0].get(key)
-    if item is not None and item[2] not in {"@", "*"}:
+    if item is not None and item[1] not in {"@", "*"}:
         if isinstance(present, Map):
-            return present.discard(item[2])
-        return present.discard(_index(item[2])) if isinstance(present, Array) else 0
+            return present.discard(item[1])
+        return present.discard(_index(item[1])) if isinstance(present, Array) else 0
     if isinstance(present, (Array, Map)):
         variables[0][key] = type(present)()
     elif key in variables[0]:
         variables[0][key] = None
     os.environ.pop(base, None)
     return 0
+
+
+def aimed(reference: str, name: str, *references: str) -> str:
+    """Return the variable that a reference stands for when it is given a name (3.4: ``declare -n``).
+
+    Args:
+        reference: The reference.
+        name: The name, which may be that of another reference.
+        references: Names that are references while they are not empty.
+    """
+    while name in references and (target := _found(name)):
+        if name == reference:
+            raise Untranslated(f"the reference {name} stands for itself", 0)
+        name = str(target)
+    return name
+
+
+def standing_for(name: str) -> str:
+    """Return the variable for which a reference stands; it must stand for one (3.4: ``declare -n``)."""
+    if not name:
+        raise Untranslated("a value for a reference that stands for nothing", 0)
+    return name
 
 
 def assigned(name: str, value: str) -> str:
@@ -305,7 +337,7 @@ def array_of(name: str) -> Any:
     key = renamed.get(name, name)
     found = namespace.get(key)
     if not isinstance(found, (Array, Map)):
-        if _NAME.fullmatch(name) is None:
+        if not _is_name(name):
             complain(f"`{name}': not a valid identifier")
             raise SystemExit(1)
         value = _found(name)
@@ -337,7 +369,7 @@ def names_with(prefix: str, candidates: Sequence[str]) -> list[str]:
         prefix: How they begin.
         candidates: Names of the program's variables.
     """
-    names = {name for name in (*candidates, *os.environ) if name.startswith(prefix) and _NAME.fullmatch(name)}
+    names = {name for name in (*candidates, *os.environ) if name.startswith(prefix) and _is_name(name)}
     return sorted(name for name in names if _is_set(_found(name)))
 
 
@@ -360,7 +392,7 @@ def export_word(word: str) -> int:
     """Export what a word says while the program runs: a name, or a name and a value (4.1 export)."""
     status = declare_word(word)
     name = word.partition("=")[0].removesuffix("+")
-    if _NAME.fullmatch(name) is None:
+    if not _is_name(name):
         complain(f"export: `{word}': not a valid identifier")
         return 1
     if not status:

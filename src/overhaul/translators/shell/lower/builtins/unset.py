@@ -14,6 +14,8 @@ from overhaul.translators.shell.lower.builtins.targets import item_of
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from overhaul.translators.shell import syntax as s
 
 __all__ = ["unset"]
@@ -24,7 +26,7 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:
     refuse_prefixes(frame, node)
     flags = flags_of(node, "vfn")
     if "n" in flags:
-        raise Opaque(node, "a reference itself is unset")
+        return _references(frame, node, flags.rest)
     body: list[t.Statement] = []
     conditions: list[t.Expression] = []
     for word in flags.rest:
@@ -69,6 +71,18 @@ def _all(conditions: list[t.Expression]) -> t.Expression | None:
     for each in conditions[1:]:
         whole = t.And((whole, each)) if whole is not None else each
     return whole
+
+
+def _references(frame: Frame, node: s.Simple, names: Sequence[s.Word]) -> Rendered:
+    """Lower ``unset -n name``: from now on the name stands for nothing."""
+    body: list[t.Statement] = []
+    for word in names:
+        if not word.literal or not variables.is_reference(frame, word.literal):
+            raise Opaque(node, "what is unset is no reference")
+        name = variables.name_of(frame, word.literal)
+        frame.assigned(name)
+        body.append(t.Assign((t.Name(name),), t.Constant("")))
+    return Rendered(tuple(body))
 
 
 def _computed(frame: Frame, node: s.Simple, word: s.Word) -> Rendered:
