@@ -213,13 +213,21 @@ def called(frame: Frame, name: str, arguments: Sequence[s.Word]) -> Rendered:
     fields = words.fields(frame, arguments)
     if facts.reads_status and not facts.plain:
         raise Opaque(facts.definitions[0], "it reads the status of what ran before its call")
+    ignored = errexit(frame) is False and unit.facts.options.state("errexit") is not False
     if not facts.plain:
-        return Rendered(status=call(unit.helper("call_function"), t.Constant(name), *fields))
+        call_function = unit.helper("call_function")
+        if ignored:
+            return Rendered(
+                status=call(unit.helper("ignoring_errors"), call_function, t.Constant(name), *fields)
+            )
+        return Rendered(status=call(call_function, t.Constant(name), *fields))
     function = t.Name(unit.facts.naming.function(name))
     status: dict[str, t.Expression] = {}
     if facts.reads_status:
         frame.assigned("status")
         status["status"] = status_before(frame, facts.definitions[0])
-    if errexit(frame) is False and facts.checked and unit.facts.options.state("errexit") is not False:
-        return Rendered(status=call(unit.helper("ignoring_errors"), function, *fields, **status))
+    if ignored:
+        return Rendered(
+            status=call(unit.helper("ignoring_errors", function.identifier), function, *fields, **status)
+        )
     return Rendered(status=call(function, *fields, **status))
