@@ -7,9 +7,11 @@ grows by more than one value at a time, and files have fixed names in the workin
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
+from phrases import PHRASES
 from words import Words
 
 if TYPE_CHECKING:
@@ -239,6 +241,17 @@ class Author(Words):
             return self.pick("return 2", "return", f"{self.outcome()} && return 1", "false || return")
         return self.pick("exit 3", f"{self.outcome()} || exit 4") if self.chance(6) else self.show()
 
+    def phrase(self) -> str:
+        """Return lines that belong together."""
+        makers: dict[str, Callable[[], str]] = {
+            "@word@": self.word,
+            "@value@": self.value,
+            "@plain@": self.literal,
+            "@pattern@": self.pattern,
+            "@say@": self.say,
+        }
+        return re.sub(r"@[a-z]+@", lambda match: makers[match[0]](), self.pick(*PHRASES))
+
     def calls(self) -> str:
         if not self.functions:
             return self.say()
@@ -338,7 +351,7 @@ class Author(Words):
         return (
             self.say, self.say, self.show, self.assign, self.assign, self.assign_items, self.compute, self.chain,
             self.positional, self.reads, self.writes, self.substitutes, self.calls, self.leaves, self.declares,
-            self.options, self.evals, self.jobs,
+            self.options, self.evals, self.jobs, *[self.phrase] * 8,
         )  # fmt: skip
 
     @property
