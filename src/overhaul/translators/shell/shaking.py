@@ -115,6 +115,11 @@ class Library:
             raise ValueError("; ".join(self.problems()))
         return Shaken(_joined(pieces), (_FUTURE, *imports.values()), frozenset(made))
 
+    def texts(self, names: Iterable[str]) -> list[str]:
+        """Return the text of each definition that some helpers need, theirs included."""
+        homes, _ = self._needed([self._pieces[self._public[name], name] for name in names])
+        return [self._modules[module].pieces[position].text for module, position in homes]
+
     def problems(self) -> list[str]:
         """Return why the modules do not go into one namespace, one sentence each; empty when all is well."""
         found = list(self._problems)

@@ -10,9 +10,10 @@ from overhaul.translators.shell.facts.texts import with_texts
 from overhaul.translators.shell.lower.context import Unit
 from overhaul.translators.shell.lower.program import program
 from overhaul.translators.shell.options import Options
+from overhaul.translators.shell.settling import settled
 from overhaul.translators.shell.shaking import helper_names
 from overhaul.translators.shell.sourcing import with_first_line
-from overhaul.translators.shell.translation import StatementReport, Translation
+from overhaul.translators.shell.translation import Level, StatementReport, Translation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +35,16 @@ def translate(
     """
     script = with_first_line(script)
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
-    body = program(unit)
+    body, gone = settled(program(unit), unit.helpers)
     imports = (
         t.Import("__future__", ("annotations",)),
         t.Import("collections.abc", ("Sequence",)),
         *(t.Import(name) for name in sorted(unit.modules)),
     )
-    by_span = {each.span: (each, level, reason) for each, level, reason in reversed(unit.reports)}
+    by_span = {
+        each.span: (each, Level.PLAIN if level is Level.SUPPORT and uses <= gone else level, reason)
+        for (each, level, reason), uses in zip(reversed(unit.reports), reversed(unit.uses), strict=True)
+    }
     reports = [
         StatementReport(each.span.line, each.span.column, script.source(each), level, reason)
         for each, level, reason in by_span.values()

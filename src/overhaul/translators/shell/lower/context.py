@@ -59,6 +59,7 @@ class Unit:
         options: What the user asked for.
         parse: Reads shell text that stands in the script as a constant (``eval``, ``trap``); raises `ValueError`.
         reports: Level and reason of each statement, by its node.
+        uses: Of each statement in the reports, the helpers that it uses itself.
         helpers: Names of the support helpers in use.
         modules: Names of the modules in use.
         tabulates: Whether functions are called by names that are computed, so that a table must hold them.
@@ -70,23 +71,28 @@ class Unit:
     options: Options
     parse: Callable[[str], s.Script]
     reports: list[tuple[s.Statement, Level, str]] = field(default_factory=list)
+    uses: list[frozenset[str]] = field(default_factory=list)
     helpers: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     binds: bool = False
     tabulates: bool = False
     _counts: dict[str, int] = field(default_factory=dict)
-    _uses: int = 0
-    _inner: int = 0
+    _own: set[str] = field(default_factory=set)
 
     @property
     def dialect(self) -> str:
         """``bash`` or ``sh``."""
         return self.script.dialect
 
-    def helper(self, name: str) -> t.Name:
-        """Use a support helper."""
+    def helper(self, name: str, about: str = "") -> t.Name:
+        """Use a support helper.
+
+        Args:
+            name: Its name.
+            about: What it is used for, where `settling` may find that this use makes no difference.
+        """
         self.helpers.add(name)
-        self._uses += 1
+        self._own.add(f"{name}:{about}" if about else name)
         return t.Name(name)
 
     def module(self, name: str) -> t.Name:
@@ -94,21 +100,21 @@ class Unit:
         self.modules.add(name)
         return t.Name(name)
 
-    def begin(self) -> tuple[int, int]:
+    def begin(self) -> set[str]:
         """Begin a statement; `end` gets what this returns."""
-        started = (self._uses, self._inner)
-        self._inner = 0
-        return started
+        outer, self._own = self._own, set()
+        return outer
 
     def end(
-        self, statement: s.Statement, begun: tuple[int, int], level: Level | None = None, reason: str = ""
+        self, statement: s.Statement, outer: set[str], level: Level | None = None, reason: str = ""
     ) -> None:
         """Report a statement: what it uses itself, without the statements in it, decides about its level."""
-        uses = self._uses - begun[0]
+        own = frozenset(self._own)
+        self._own = outer
         if level is None:
-            level = Level.SUPPORT if uses > self._inner else Level.PLAIN
-        self._inner = begun[1] + uses
+            level = Level.SUPPORT if own else Level.PLAIN
         self.reports.append((statement, level, reason))
+        self.uses.append(own)
 
     def source(self, node: s.Node) -> str:
         """Return the text of a node."""

@@ -128,16 +128,27 @@ def checked(frame: Frame, rendered: Rendered) -> Rendered:
     unit = frame.unit
     if state is None:
         if not _traps_errors(frame):
-            return Rendered(rendered.body, status=call(unit.helper("check_errexit"), status_of(rendered)))
+            helper = unit.helper("check_errexit", _function_in(rendered))
+            return Rendered(rendered.body, status=call(helper, status_of(rendered)))
         line = (t.Constant(frame.line),) if _asks_for_line(frame) else ()
         asks = frame.function and unit.facts.options.state("errtrace") is None
         name = "check_and_trap_inside" if asks else "check_and_trap"
-        trapped = call(unit.helper(name), status_of(rendered), *line)
+        trapped = call(unit.helper(name, _function_in(rendered)), status_of(rendered), *line)
         return Rendered(rendered.body, status=trapped)
     if rendered.condition is not None:
         leave = t.Raise(call(t.Name("SystemExit"), t.Constant(1)))
         return Rendered((*rendered.body, t.If(negated(rendered.condition), (leave,))))
-    return Rendered((*rendered.body, t.Do(call(unit.helper("check"), status_of(rendered)))))
+    helper = unit.helper("check", _function_in(rendered))
+    return Rendered((*rendered.body, t.Do(call(helper, status_of(rendered)))))
+
+
+def _function_in(rendered: Rendered) -> str:
+    """Return the name of the function whose status is checked; empty when it is something else."""
+    match rendered.status:
+        case t.Call(t.Name(name)):
+            return name
+        case _:
+            return ""
 
 
 def _asks_for_line(frame: Frame) -> bool:
