@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
-from overhaul.translators.shell.facts.walk import commands
+from overhaul.translators.shell.facts.walk import commands, walk
 from overhaul.translators.shell.lower import arithmetic, variables, words
 from overhaul.translators.shell.lower.context import Frame, Loop, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, negated, reads_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from overhaul.translators.shell import syntax as s
 
 __all__ = ["for_arith", "for_in", "leave", "leave_computed", "select", "while_"]
 
@@ -117,8 +116,18 @@ def select(frame: Frame, node: s.Select, *, wanted: bool) -> Rendered:
     ended: tuple[t.Statement, ...] = ()
     if loop.result:  # the input has ended, unless there was nothing to choose from
         ended = (t.Assign((STATUS,), call(t.Name("int"), call(t.Name("bool"), name))),)
+    if _reads_reply_elsewhere(frame, node):
+        last = variables.assign(frame, "REPLY", call(frame.unit.helper("last_answer")))
+        ended = (*ended, t.If(name, last))
     rendered = _rendered(frame, loop, t.For(t.TupleDisplay((reply, item)), choices, (*first, *body), ended))
     return Rendered((t.Declare(name.identifier, "list[str]", listed), *rendered.body), status=rendered.status)
+
+
+def _reads_reply_elsewhere(frame: Frame, node: s.Select) -> bool:
+    return any(
+        isinstance(each, (s.Parameter, s.ArithVariable)) and each.name == "REPLY"
+        for each in walk(frame.unit.script.body, into=lambda below: below is not node)
+    )
 
 
 def _body(frame: Frame, loop: Loop, statements: Sequence[s.Statement]) -> tuple[t.Statement, ...]:

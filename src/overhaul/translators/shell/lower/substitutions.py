@@ -82,7 +82,7 @@ def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression |
     """Lower a substitution of one command that is a file, a program or a pipeline."""
     unit = frame.unit
     command = statement.command
-    if statement.negated or statement.background:
+    if statement.negated or statement.background or _traps_inside(frame):
         return None
     if command is None and len(statement.redirects) == 1 and statement.redirects[0].operator == "<":
         return _file(frame, statement.redirects[0])
@@ -149,7 +149,7 @@ def process_substitution(frame: Frame, part: s.ProcessSubstitution) -> t.Express
     unit = frame.unit
     unit.binds = True
     helper = unit.helper("process_output" if part.reads else "process_input")
-    if len(part.body) == 1 and isinstance(part.body[0].command, s.Simple):
+    if len(part.body) == 1 and isinstance(part.body[0].command, s.Simple) and not _traps_inside(frame):
         statement, command = part.body[0], part.body[0].command
         if is_plain_program(frame, command, statement) and not statement.background:
             program = become(frame, statement, command)

@@ -40,7 +40,8 @@ def _connect(body: Callable[[], int], *, ours: int, theirs: int, descriptor: int
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGQUIT, signal.SIG_IGN)
 
-    start_child(body, prepare)
+    foreground.last = start_child(body, prepare)
+    foreground.substitutions.append(foreground.last)
     os.close(theirs)
     end = fcntl.fcntl(ours, fcntl.F_DUPFD, _FIRST)
     os.close(ours)

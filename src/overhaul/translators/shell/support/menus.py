@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from overhaul.translators.shell.support.reading import read_line, read_status
 
-__all__ = ["choices"]
+__all__ = ["choices", "last_answer"]
+
+# What was read last.
+_last: list[str] = [""]
 
 
 def choices(items: Sequence[str], prompt: str | None = None) -> Iterator[tuple[str, str]]:
@@ -27,6 +30,7 @@ def choices(items: Sequence[str], prompt: str | None = None) -> Iterator[tuple[s
                 print(f"{number}) {item}", file=sys.stderr)
         print("#? " if prompt is None else prompt, end="", file=sys.stderr, flush=True)
         answer = read_line()
+        _last[:] = [answer]
         if read_status():
             print()
             return
@@ -34,3 +38,8 @@ def choices(items: Sequence[str], prompt: str | None = None) -> Iterator[tuple[s
             typed = answer.strip(" \t")
             known = typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= len(items)
             yield answer, items[int(typed) - 1] if known else ""
+
+
+def last_answer() -> str:
+    """Return what the last menu read when its input ended: the begin of a line, or nothing (3.2.5.2 select)."""
+    return _last[0]

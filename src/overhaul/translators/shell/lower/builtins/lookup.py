@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.flags import Flags, flags_of
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
@@ -77,13 +78,27 @@ def functions_meant(frame: Frame, node: s.Node, names: Sequence[t.Expression]) -
         if not facts[name].plain:
             continue
         if not frame.function and node.span.start < facts[name].definitions[0].span.start:
+            if _runs_before(frame, node, facts[name].definitions[0]):
+                continue
             raise Opaque(node, f"whether there is a function {name} is only known while it runs")
         found.append(t.Constant(name))
-    if len(found) < len(meant):
+    if not found and all(facts[name].plain for name in meant):
+        return {}
+    if any(not facts[name].plain for name in meant):
         # The others are in the table that holds what is defined just now.
         table = frame.unit.helper("functions")
         return {"functions": t.SetDisplay((t.Starred(table), *found)) if found else table}
     return {"functions": t.SetDisplay(tuple(found))}
+
+
+def _runs_before(frame: Frame, node: s.Node, definition: s.Function) -> bool:
+    """Tell whether a command at the top certainly runs before a function is defined there."""
+    for statement in frame.unit.script.body:
+        if statement.command is definition:
+            return False
+        if any(each is node for each in walk(statement)):
+            return True
+    return False
 
 
 def _described(frame: Frame, node: s.Simple, flags: Flags) -> Rendered:

@@ -106,7 +106,7 @@ def assign_word(frame: Frame, word: s.Word, value: t.Expression) -> tuple[t.Stat
     """Assign to the variable that a word names."""
     name = word.literal
     if name is not None and NAME.match(name):
-        if name in frame.unit.facts.variables.readonly:
+        if frame.unit.facts.variables.is_guarded(frame.function, name):
             raise Opaque(word, f"{name} may be read-only")
         return variables.assign(frame, name, value)
     item = item_of(frame, word)
