@@ -50,16 +50,25 @@ def _one(frame: Frame, node: s.Parameter, text: t.Expression) -> t.Expression:
             raise Opaque(node, "this expansion")
 
 
+def _check_known(frame: Frame, node: s.Parameter) -> None:
+    if variables.strict(frame) is None:
+        raise Opaque(node, "it is only known while it runs whether unset variables are errors")
+
+
 def _if_set(frame: Frame, node: s.Parameter, made: t.Expression) -> t.Expression:
     """Return nothing for an unset variable: of it nothing is replaced, not even an empty match."""
+    if variables.strict(frame):
+        return made
     name = node.name
     if name.isdigit() and name != "0":
+        _check_known(frame, node)
         there: t.Expression = t.Compare(">=", call(t.Name("len"), frame.args), t.Constant(int(name)))
         return t.Conditional(there, made, t.Constant(""))
     if not (name[0].isalpha() or name[0] == "_") or node.indirect or node.index is not None:
         return made
-    if not variables.can_be_none(frame, name) or variables.strict(frame):
+    if not variables.can_be_none(frame, name):
         return made
+    _check_known(frame, node)
     there = t.Compare("is not", variables.maybe(frame, name, node), t.Constant(None))
     return t.Conditional(there, made, t.Constant(""))
 
@@ -190,8 +199,7 @@ def _transformed(frame: Frame, node: s.Parameter, operation: s.Transform, text: 
     made = call(frame.unit.helper(helpers[operation.operator]), text)
     if operation.operator != "Q" or text == t.Name("item") or variables.strict(frame):
         return made
-    if variables.strict(frame) is None:
-        raise Opaque(node, "@Q where it is only known while it runs whether unset variables are errors")
+    _check_known(frame, node)
     name = node.name
     if name.isdigit() and name != "0":
         there = t.Compare(">=", call(t.Name("len"), frame.args), t.Constant(int(name)))
