@@ -60,6 +60,7 @@ class Variables:
         reads_computed: Whether variables are read under a computed name.
         references: Names declared with ``-n``, by function.
         aimless: Those of them that may stand for nothing: declared so, or unset themselves.
+        unset: Names that are unset somewhere.
         exported: Names that are exported by the script.
         splits: Whether IFS is ever assigned for more than one builtin.
         numeric_arguments: Function and number of the positional parameters that are always integers.
@@ -84,6 +85,7 @@ class Variables:
     reads_computed: bool = False
     references: dict[str, set[str]] = field(default_factory=dict)
     aimless: set[str] = field(default_factory=set)
+    unset: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
     splits: bool = False
     before_local: set[tuple[str, str]] = field(default_factory=set)
@@ -179,6 +181,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
         if "n" in write.flags:
             found.references.setdefault(write.function, set()).add(write.name)
     found.aimless |= uses.aimless
+    found.unset = uses.unset
     found.computed = uses.computed or bool(found.references)
     found.reads_computed = uses.reads_computed or bool(found.references)
     found.exported = uses.exported
@@ -266,6 +269,11 @@ class _Uses:
                 self.names[node.name] = None
             case s.ArithWord(_, word) if assigns_computed(word):
                 self.computed = True
+            case s.ComputedAssignment():
+                self.computed = True
+            case s.Evaluated():
+                self.reads_computed = True
+                self.calls.setdefault(function, set()).add("")
             case s.Assignment():
                 mentions.add(node.name)
             case s.Simple():
@@ -309,6 +317,8 @@ class _Uses:
         self.asked.update(found.tested)
         self.later.update(found.mentioned)
         self.unset.update(found.unset)
+        if [word.literal for word in node.words] == ["set"]:  # it lists all variables
+            self.reads_computed = True
         if (
             len(node.words) > 1
             and node.words[0].literal == "unset"

@@ -203,6 +203,9 @@ def _is_array(frame: Frame, name: str) -> bool:
 def _export(frame: Frame, item: s.Assignment, made: list[t.Statement]) -> list[t.Statement]:
     """Return what exports a variable; a mere assignment goes to both places at once."""
     name = item.name
+    if not variables.is_global(frame, name) and frame.unit.facts.variables.reads_computed:
+        inherited = call(t.Attribute(variables.environ(frame), "get"), t.Constant(name))
+        return [t.Do(call(frame.unit.helper("export"), t.Constant(name), inherited))]
     if not variables.is_global(frame, name) or variables.kind(frame, name) in {Kind.ARRAY, Kind.MAP}:
         return []
     if name in specials.setters(frame.unit.dialect):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials, variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 
-__all__ = ["printed"]
+__all__ = ["attributes", "printed"]
 
 
 def printed(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered | None:
@@ -20,12 +21,56 @@ def printed(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered | No
         return None
     if "p" not in flags and any(isinstance(item, s.Word) and _is_computed(item) for item in node.items):
         return None
+    if not named and not any(isinstance(item, s.Word) and _is_computed(item) for item in node.items):
+        return _every(frame, node, flags)
     if not named or any(item.value is not None or item.index is not None for item in named):
         raise Opaque(node, "a list of all variables")
     found = [_one(frame, node, item.name) for item in named]
     if len(found) == 1:
         return Rendered(condition=found[0])
     return Rendered(condition=call(t.Name("all"), t.ListDisplay(tuple(found))))
+
+
+def _every(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered:
+    """Lower a declaration that lists all variables with some attributes."""
+    keyword = node.keyword
+    wanted = {"export": "x", "readonly": "r"}.get(keyword, "".join(sorted(flags - {"p"})))
+    if keyword == "local" or not set(wanted) <= set("aAilurx") or flags & {"g"}:
+        raise Opaque(node, "a list of all variables")
+    known = attributes(frame, node)
+    if frame.unit.dialect == "sh":
+        made = call(frame.unit.helper("list_for_sh"), t.Constant(keyword), known)
+    else:
+        made = call(frame.unit.helper("list_declared"), t.Constant(wanted), known)
+    return Rendered((t.Do(made),))
+
+
+def attributes(frame: Frame, node: s.Node) -> t.Expression:
+    """Return the letters of the attributes of the program's variables, by name, for what lists all of them."""
+    facts = frame.unit.facts.variables
+    frame.unit.binds = True
+    pairs: list[tuple[t.Expression | None, t.Expression]] = []
+    for name in facts.globals():
+        if name in facts.namerefs or name in facts.readonly & facts.unset:
+            raise Opaque(node, f"how {name} is declared")
+        letters = "".join(sorted(facts.flags_of("", name) & set("ilu")))
+        if letters or (any(flag in facts.flags_of("", name) for flag in "aA") and name in facts.bare_arrays):
+            _refuse_bare(frame, node, name)
+        if name in facts.readonly:
+            if frame.function or facts.is_guarded("", name) or not facts.is_frozen_before(name, node):
+                raise Opaque(node, f"whether {name} is read-only yet")
+            letters += "r"
+        pairs.append((t.Constant(name), t.Constant(letters)))
+    return t.DictDisplay(tuple(pairs))
+
+
+def _refuse_bare(frame: Frame, node: s.Node, name: str) -> None:
+    """Leave a list alone where a variable may be declared and have no value."""
+    for each in walk(frame.unit.script.body):
+        if isinstance(each, s.Declaration) and any(
+            isinstance(item, s.Assignment) and item.name == name and item.value is None for item in each.items
+        ):
+            raise Opaque(node, f"whether {name} has a value")
 
 
 def _is_computed(word: s.Word) -> bool:

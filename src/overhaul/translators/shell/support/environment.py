@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["bind", "environment", "export", "shell_variable", "unexport", "variables"]
+__all__ = ["bind", "environment", "export", "exported_names", "shell_variable", "unexport", "variables"]
 
 #: The globals of the program, where its variables are.
 variables: list[dict[str, object]] = []
@@ -64,6 +64,11 @@ def export(name: str, value: str | None) -> None:
         _promised.add(name)
     else:
         os.environ[name] = value
+
+
+def exported_names() -> set[str]:
+    """Return the names that are exported, also those without a value (4.1 ``export -p``)."""
+    return {*os.environ, *_promised}
 
 
 def unexport(name: str) -> None:

@@ -11,16 +11,18 @@ from overhaul.translators.shell.support.arrays import Array
 from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from types import FrameType
 
 __all__ = [
+    "kept_variables",
     "main_process",
     "option_letters",
     "random_number",
     "running",
     "seconds",
     "seed",
+    "set_options_on",
     "set_seconds",
 ]
 
@@ -102,6 +104,42 @@ _OPTION_LETTERS = {
     "physical": "P",
     "functrace": "T",
 }
+
+
+def kept_variables(others: Container[str]) -> Iterator[tuple[str, object, str]]:
+    """Yield names, values and letters of attributes of what the shell itself keeps (5.2 Bash Variables).
+
+    Args:
+        others: Names that are left out, because the program has variables of that name.
+    """
+    machine = os.uname().machine
+    version = ["5", "2", "15", "1", "release", f"{machine}-pc-linux-gnu"]
+    kept: dict[str, tuple[object, str]] = {
+        "BASH": ("/bin/bash", ""),
+        "BASH_VERSINFO": (Array(version), "ar"),
+        "BASH_VERSION": ("5.2.15(1)-release", ""),
+        "EUID": (str(os.geteuid()), "ir"),
+        "HOSTNAME": (os.uname().nodename, ""),
+        "HOSTTYPE": (machine, ""),
+        "IFS": (" \t\n", ""),
+        "MACHTYPE": (f"{machine}-pc-linux-gnu", ""),
+        "OPTERR": ("1", ""),
+        "OPTIND": ("1", "i"),
+        "OSTYPE": ("linux-gnu", ""),
+        "PPID": (str(os.getppid()), "ir"),
+        "PS4": ("+ ", ""),
+        "SHELLOPTS": (set_options_on(), "r"),
+        "UID": (str(os.getuid()), "ir"),
+    }
+    for name, (value, letters) in kept.items():
+        if name not in others:
+            yield name, value, letters
+
+
+def set_options_on() -> str:
+    """Return the options of `set` that are on, with colons between them (5.2 SHELLOPTS)."""
+    others = ("emacs", "history", "ignoreeof", "interactive-comments", "nolog", "pipefail", "posix", "vi")
+    return ":".join(sorted(options & {*_OPTION_LETTERS, *others}))
 
 
 def option_letters(initial: Sequence[str] = ("hashall", "braceexpand")) -> str:

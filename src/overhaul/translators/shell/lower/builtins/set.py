@@ -13,6 +13,7 @@ from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.builtins.texts import constant, number
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.parameters import is_there
+from overhaul.translators.shell.lower.printing import attributes
 from overhaul.translators.shell.lower.statuses import errexit
 from overhaul.translators.shell.support.options import SET_OTHERS, SHOPT
 
@@ -78,12 +79,22 @@ _SH_LETTERS = {letter: LETTERS[letter] for letter in "abCefmnpuvx"} | {
 _SH_NAMES = frozenset((*_SH_LETTERS.values(), "nolog"))
 
 
+def _listed(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``set`` alone: it prints all variables, and in bash the functions behind them."""
+    known = attributes(frame, node)
+    if frame.unit.dialect == "sh":
+        return Rendered((t.Do(call(frame.unit.helper("list_for_sh"), t.Constant(""), known)),))
+    if frame.unit.facts.functions and frame.unit.facts.options.state("posix", node) is not True:
+        raise Opaque(node, "it lists functions")
+    return Rendered((t.Do(call(frame.unit.helper("list_assigned"), known)),))
+
+
 def set_(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``set``."""
     refuse_prefixes(frame, node)
     fields = words.fields(frame, node.words[1:])
     if not fields:
-        raise Opaque(node, "it lists all variables")
+        return _listed(frame, node)
     sh = frame.unit.dialect == "sh"
     split = _split(fields, _SH_LETTERS if sh else LETTERS, _SH_NAMES if sh else _SET_NAMES)
     if split is None:
