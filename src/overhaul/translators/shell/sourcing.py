@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.composing import choices, composed, known_texts
 from overhaul.translators.shell.facts.options import LETTERS
 from overhaul.translators.shell.facts.walk import commands, walk
 
@@ -68,6 +69,7 @@ class _Inliner:
         self._texts = [script.text]
         self._size = _size(script.text)
         self._folders = _folder_names(script.body)
+        self._known = known_texts(script.body) if "eval" in script.text else {}
         # Behind a failing command in it, eval and source fail themselves, which runs a trap on ERR once more.
         self._counts_failures = any(
             word.literal and word.literal.upper() in {"ERR", "SIGERR"}
@@ -109,17 +111,44 @@ class _Inliner:
         return () if found is None or _returns(found) else self._moved_here(found, name)
 
     def _evaluated(self, node: s.Node | None) -> tuple[s.Statement, ...]:
-        """Return the commands that ``eval`` runs, where nothing is expanded in their text."""
+        """Return the commands that ``eval`` runs, where they are known before the script runs."""
         if not isinstance(node, s.Simple) or node.assignments or len(node.words) < 2:  # noqa: PLR2004 - name and text
             return ()
         texts = [word.literal for word in node.words]
-        if texts[0] != "eval" or None in texts or len(self._open) >= _DEPTH:
+        if texts[0] != "eval" or len(self._open) >= _DEPTH:
             return ()
+        if None in texts:
+            return self._composed(node)
+        given = texts[2:] if texts[1] == "--" else texts[1:]
         try:
-            found = self._parse(" ".join(text for text in texts[1:] if text is not None))
+            found = self._parse(" ".join(text for text in given if text is not None))
         except ValueError:
             return ()
         return self._moved_here(found, "")
+
+    def _composed(self, node: s.Simple) -> tuple[s.Statement, ...]:
+        """Return the commands that ``eval`` runs whose text is put together, or one of a few that are known."""
+        found = composed(node, self._parse, self._known)
+        if found is not None:
+            return self._moved_here(found, "")
+        chosen = choices(node, self._parse, self._known)
+        if chosen is None:
+            return ()
+        word, scripts = chosen
+        items = [
+            s.CaseItem(
+                node.span,
+                (s.Word(node.span, (s.Quoted(node.span, text),)),),
+                self._moved_here(script, "") or (s.Statement(node.span, _nothing(node.span)),),
+            )
+            for text, script in scripts
+        ]
+        otherwise = s.CaseItem(
+            node.span,
+            (s.Word(node.span, (s.Literal(node.span, "*"),)),),
+            (s.Statement(node.span, node),),
+        )
+        return (s.Statement(node.span, s.Case(node.span, word, (*items, otherwise))),)
 
     def _moved_here(self, found: s.Script, name: str) -> tuple[s.Statement, ...]:
         offset = self._size
@@ -162,6 +191,10 @@ class _Inliner:
             if new != value:
                 changes[each.name] = new
         return replace(node, **changes) if changes else node
+
+
+def _nothing(span: s.Span) -> s.Simple:
+    return s.Simple(span, (), (s.Word(span, (s.Literal(span, ":"),)),))
 
 
 def _size(text: str) -> int:

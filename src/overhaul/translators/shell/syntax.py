@@ -33,6 +33,7 @@ __all__ = [
     "ChangeCase",
     "Command",
     "CommandSubstitution",
+    "ComputedAssignment",
     "Comment",
     "Condition",
     "ConditionAnd",
@@ -46,6 +47,7 @@ __all__ = [
     "Declaration",
     "Default",
     "DoubleQuoted",
+    "Evaluated",
     "ExtendedGlob",
     "ForArith",
     "ForIn",
@@ -206,6 +208,19 @@ class ExtendedGlob(Node):
     alternatives: tuple[Word, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluated(Node):
+    """Words that ``eval`` reads a second time; no front end makes it.
+
+    Attributes:
+        parts: What makes their text.
+        many: Whether they may be several or none, else it is one word that is not split.
+    """
+
+    parts: tuple[Part, ...]
+    many: bool
+
+
 Part: TypeAlias = (
     Literal
     | Quoted
@@ -218,6 +233,7 @@ Part: TypeAlias = (
     | BraceList
     | BraceRange
     | ExtendedGlob
+    | Evaluated
 )
 
 
@@ -482,6 +498,15 @@ class Assignment(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class ComputedAssignment(Node):
+    """An assignment whose name ``eval`` puts together; no front end makes it."""
+
+    name: Word
+    value: Word
+    append: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect(Node):
     """A redirection.
 
@@ -659,6 +684,7 @@ class Coprocess(Node):
 
 Command: TypeAlias = (
     Simple
+    | ComputedAssignment
     | Declaration
     | Let
     | ArithCommand

@@ -379,6 +379,7 @@ def _number(node: s.Parameter) -> int:
 
 _COMMANDS: dict[type[s.Node], Callable[..., Count]] = {
     s.Declaration: _Walker.declaration,
+    s.ComputedAssignment: _Walker.expressions,
     s.Let: _Walker.expressions,
     s.ArithCommand: _Walker.expressions,
     s.Block: _Walker.nothing,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.given import given_names
-from overhaul.translators.shell.lower import processes
+from overhaul.translators.shell.facts.switches import switch
+from overhaul.translators.shell.lower import processes, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, Unit, call
 from overhaul.translators.shell.lower.effects import expressions
 from overhaul.translators.shell.lower.statuses import STATUS, errexit
@@ -66,6 +67,14 @@ def computed(frame: Frame, node: s.Simple) -> Rendered:
     unit = frame.unit
     if _means_program(frame, node):
         return Rendered(status=processes.start(frame, node, node.words, "run"))
+    names = switch(unit.facts.variables, unit.facts.functions.keys(), frame.function, node)
+    if names is not None:
+        value = words.text(frame, node.words[0])
+        if names == {"true", "false"}:
+            return Rendered(condition=t.Compare("==", value, t.Constant("true")))
+        return Rendered(condition=t.Compare("!=", value, t.Constant("false")))
+    if node.assignments and len(node.words) == 1 and not any(_fixed(node.words[0])):
+        raise Opaque(node, "without a command its assignments stay")
     made = processes.start(frame, node, node.words, "invoke")
     unit.tabulates = True
     more: list[t.Keyword] = []

@@ -22,6 +22,7 @@ from overhaul.translators.shell.lower import (
     redirects,
     simple,
 )
+from overhaul.translators.shell.lower.builtins import evaluating
 from overhaul.translators.shell.lower.builtins.let import let
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, Unit, call
 from overhaul.translators.shell.lower.statuses import (
@@ -177,6 +178,8 @@ def _bare(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:  #
             return simple.simple(frame, node, wanted=wanted)
         case s.Declaration() as node:
             return declarations.declaration(frame, node)
+        case s.ComputedAssignment() as node:
+            return evaluating.computed_assignment(frame, node)
         case s.ArithCommand() as node:
             return arithmetic.command(frame, node, wanted=wanted)
         case s.ConditionCommand(_, test):

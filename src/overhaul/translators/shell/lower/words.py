@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -32,6 +34,10 @@ __all__ = [
 
 _GLOB = set("*?[")
 _EMPTY = t.Constant("")
+#: Bytes that may become a character together with others.
+_SPLIT_CHARACTER = re.compile(
+    rb"\A[\x80-\xbf]|(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z"
+)
 
 
 def ifs(frame: Frame) -> dict[str, t.Expression]:
@@ -78,6 +84,8 @@ def _texts(frame: Frame, parts: Sequence[s.Part]) -> list[t.Expression]:
 def _part_texts(frame: Frame, part: s.Part) -> list[t.Expression]:
     match part:
         case s.Literal() | s.Quoted():
+            if not part.text.isascii() and _SPLIT_CHARACTER.search(os.fsencode(part.text)):
+                raise Opaque(part, "a part of a character")
             return [t.Constant(part.text)]
         case s.DoubleQuoted():
             return _texts(frame, part.parts)
@@ -111,6 +119,7 @@ def as_one(frame: Frame, value: Value) -> t.Expression:
 
 def _value(frame: Frame, part: s.Part, *, quoted: bool = True) -> Value:
     from overhaul.translators.shell.lower import arithmetic, substitutions
+    from overhaul.translators.shell.lower.builtins import evaluating
 
     match part:
         case s.Parameter():
@@ -122,6 +131,8 @@ def _value(frame: Frame, part: s.Part, *, quoted: bool = True) -> Value:
             return Value(substitutions.substitution(frame, part))
         case s.ProcessSubstitution():
             return Value(substitutions.process_substitution(frame, part), plain=True, filled=True)
+        case s.Evaluated():
+            return Value(evaluating.evaluated(frame, part), many=part.many)
         case s.Tilde(_, user):
             return Value(_home(frame, user), plain=True, filled=True)
         case _:
@@ -271,6 +282,9 @@ def _field(frame: Frame, word: s.Word) -> t.Expression:
     """Return one word (without braces) as an argument."""
     if not word.parts:
         return t.Starred(t.ListDisplay())
+    if isinstance(word.parts[0], s.Evaluated):
+        found = _value(frame, word.parts[0])
+        return t.Starred(found.expression) if found.many else found.expression
     if _is_fixed(frame, word):
         return text(frame, word)
     if frame.unit.dialect == "sh":

@@ -142,9 +142,11 @@ class restored:  # noqa: N801 - it is used as a function
         known = {name: self._namespace[name] for name in self._names if name in self._namespace}
         self._values = known
         self._exported = {name: os.environ.get(name) for name in self._names.values()}
+        self._free = set(self._exported) - _frozen
 
     def __exit__(self, *_error: object) -> None:
         """Give them back."""
+        _frozen.difference_update(self._free)
         for name in self._names:
             if name in self._values:
                 self._namespace[name] = self._values[name]

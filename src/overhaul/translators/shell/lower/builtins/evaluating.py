@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import errexit
 
-if TYPE_CHECKING:
-    from overhaul.translators.shell import syntax as s
-
-__all__ = ["eval_", "source"]
+__all__ = ["computed_assignment", "eval_", "evaluated", "source"]
 
 
 def eval_(frame: Frame, node: s.Simple) -> Rendered:
@@ -76,3 +72,18 @@ def _run(
         more["check"] = unit.helper("check" if state else "check_errexit")
     made = call(unit.helper(helper), text, *(own or (frame.args,)), **more)
     return computing.ignoring(frame, node, made)
+
+
+def computed_assignment(frame: Frame, node: s.ComputedAssignment) -> Rendered:
+    """Lower an assignment whose name ``eval`` puts together; what is no name stands for a command there."""
+    frame.unit.binds = True
+    helper = frame.unit.helper("append_named" if node.append else "assign_named")
+    return Rendered(status=call(helper, words.text(frame, node.name), words.text(frame, node.value)))
+
+
+def evaluated(frame: Frame, part: s.Evaluated) -> t.Expression:
+    """Return the words that a text means: a list, or where it is one word a text."""
+    unit = frame.unit
+    unit.binds = unit.tabulates = True
+    text = words.text(frame, s.Word(part.span, part.parts))
+    return call(unit.helper("words_of_text" if part.many else "word_of_text"), text, frame.args)
