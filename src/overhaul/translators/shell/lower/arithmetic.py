@@ -26,9 +26,9 @@ from overhaul.translators.shell.lower.failing import FAILURE, may_fail
 from overhaul.translators.shell.lower.statuses import errexit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-__all__ = ["command", "effect", "evaluating", "number", "step", "text", "truth"]
+__all__ = ["command", "effect", "evaluating", "in_turn", "number", "step", "text", "truth"]
 
 _ZERO = t.Constant(0)
 _ONE = t.Constant(1)
@@ -100,6 +100,23 @@ def evaluating(frame: Frame, arith: s.Arith, *, wanted: bool) -> Rendered:
         return Rendered(body, condition=None if condition == t.Constant(True) else condition)  # noqa: FBT003
     if not body and not _binds(condition):
         return Rendered(condition=_attempted(frame, condition))
+    name = t.Name(frame.fresh("succeeded"))
+    body = (*body, t.Assign((name,), condition))
+    return Rendered(_guarded(frame, body, (t.Assign((name,), t.Constant(False)),)), condition=name)  # noqa: FBT003
+
+
+def in_turn(frame: Frame, expressions: Sequence[s.Arith]) -> Rendered:
+    """Lower expressions that are evaluated up to the first that fails; the value of the last decides."""
+    textual = [is_textual(frame, each) for each in expressions[:-1]]
+    body: tuple[t.Statement, ...] = ()
+    for each, is_text in zip(expressions, textual, strict=False):
+        body += (t.Do(computed(frame, each)),) if is_text else effects_of(frame, each)
+    last, condition = _split(frame, expressions[-1])
+    if is_textual(frame, expressions[-1]):
+        last, condition = (), not_zero(computed(frame, expressions[-1]))
+    body += last
+    if not may_fail((body, condition)):
+        return Rendered(body, condition=condition)
     name = t.Name(frame.fresh("succeeded"))
     body = (*body, t.Assign((name,), condition))
     return Rendered(_guarded(frame, body, (t.Assign((name,), t.Constant(False)),)), condition=name)  # noqa: FBT003

@@ -150,17 +150,18 @@ def literal(frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind) -> t.Ex
         return call(class_)
     entries = _entries(frame, name, given, shape)
     if "i" in frame.unit.facts.variables.flags_of(frame.function, name):
-        entries = tuple(_evaluated(frame, given, each) for each in entries)
+        entries = tuple(_evaluated(frame, each) for each in entries)
     return call(class_, _source(entries))
 
 
-def _evaluated(frame: Frame, given: s.ArrayLiteral, entry: t.Expression) -> t.Expression:
+def _evaluated(frame: Frame, entry: t.Expression) -> t.Expression:
     """Return an item of an array of integers."""
     frame.unit.binds = True
     evaluate = frame.unit.helper("evaluate")
     match entry:
-        case t.Starred():
-            raise Opaque(given, "integers from an expansion")
+        case t.Starred(items):
+            item = t.Name("item")
+            return t.Starred(t.ListComprehension(variables.as_text(call(evaluate, item)), item, items))
         case t.TupleDisplay((key, value)):
             return t.TupleDisplay((key, variables.as_text(call(evaluate, value))))
         case _:

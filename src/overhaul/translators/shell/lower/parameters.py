@@ -135,6 +135,8 @@ def _script_name(frame: Frame, _node: s.Parameter) -> Value:
 
 
 def _letters(frame: Frame, _node: s.Parameter) -> Value:
+    if frame.unit.dialect == "sh":  # which begins without any
+        return Value(call(frame.unit.helper("dash_option_letters")), plain=True)
     return Value(call(frame.unit.helper("option_letters")), plain=True, filled=True)
 
 

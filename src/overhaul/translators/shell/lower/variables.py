@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.flow import ALWAYS_SET
@@ -260,6 +262,12 @@ def assign(
         return setter(frame, value)
     if name in _LOCALES:
         _refuse_bytes(frame, value, node)
+    if (
+        name == "IFS"
+        and isinstance(value, t.Constant)
+        and re.search(r"(?s)\s.*[^\0-\x7f]|[^\0-\x7f].*\s", str(value.value))
+    ):
+        raise Opaque(node or frame.unit.script, "blanks and characters of several bytes in IFS")
     if not isinstance(node, s.Assignment):
         _refuse_frozen(frame, name, node)
     value = _guarded(frame, name, _converted(frame, name, value))
@@ -286,9 +294,21 @@ def _refuse_bytes(frame: Frame, value: t.Expression, node: s.Node | None) -> Non
     """Characters are those of UTF-8: another locale makes no difference as long as texts are ASCII."""
     if frame.unit.dialect == "sh" or (isinstance(value, t.Constant) and "UTF-8" in str(value.value)):
         return
-    for part in walk(frame.unit.script.body):
-        if isinstance(part, (s.Literal, s.Quoted)) and not part.text.isascii():
-            raise Opaque(node or frame.unit.script, "texts that are not ASCII in another locale")
+    parts = list(walk(frame.unit.script.body))
+    foreign = any(isinstance(part, (s.Literal, s.Quoted)) and not part.text.isascii() for part in parts)
+    if foreign and any(map(_counts_characters, parts)):
+        raise Opaque(node or frame.unit.script, "texts that are not ASCII in another locale")
+
+
+def _counts_characters(part: s.Node) -> bool:
+    """Whether it matters to an expansion or a pattern what a character is."""
+    match part:
+        case s.Parameter(length=True) | s.Slice() | s.ChangeCase() | s.Transform(_, "U" | "L" | "u"):
+            return True
+        case s.Literal(_, text):
+            return re.search(r"\?|\[[!^]|\[:", text) is not None
+        case _:
+            return False
 
 
 def _guarded(frame: Frame, name: str, value: t.Expression) -> t.Expression:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 __all__ = [
+    "dash_option_letters",
     "kept_variables",
     "main_process",
     "option_letters",
@@ -150,3 +151,9 @@ def option_letters(initial: Sequence[str] = ("hashall", "braceexpand")) -> str:
     """
     found = {*options, *initial}
     return "".join(letter for name, letter in _OPTION_LETTERS.items() if name in found)
+
+
+def dash_option_letters() -> str:
+    """Return the letters of the options that are on in `sh`, in the order of dash (POSIX: ``$-``)."""
+    names = {letter: name for name, letter in _OPTION_LETTERS.items()}
+    return "".join(letter for letter in "uaCvxnfe" if names[letter] in options)

@@ -6,8 +6,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import arithmetic
 from overhaul.translators.shell.lower.conditions import parsed
-from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.lower.failing import may_fail
+from overhaul.translators.shell.lower.context import Frame, Rendered, call
 
 __all__ = ["let"]
 
@@ -20,16 +19,7 @@ def let(frame: Frame, node: s.Let) -> Rendered:
     expressions = [_expression(frame, each) for each in node.expressions]
     if len(expressions) == 1:
         return arithmetic.evaluating(frame, expressions[0], wanted=True)
-    rendered = [arithmetic.evaluating(frame, each, wanted=False) for each in expressions[:-1]]
-    body: tuple[t.Statement, ...] = tuple(statement for each in rendered for statement in each.body)
-    if any(each.condition is not None or _fails(each.body) for each in rendered):
-        raise Opaque(node, "an expression that may fail before others")
-    last = arithmetic.evaluating(frame, expressions[-1], wanted=True)
-    return Rendered((*body, *last.body), condition=last.condition)
-
-
-def _fails(body: tuple[t.Statement, ...]) -> bool:
-    return may_fail(body) or any(isinstance(each, t.Try) for each in body)
+    return arithmetic.in_turn(frame, expressions)
 
 
 def _expression(frame: Frame, arith: s.Arith) -> s.Arith:
