@@ -8,8 +8,9 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import is_integer_text
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower import wildcards, words
 from overhaul.translators.shell.lower.context import Frame, call
+from overhaul.translators.shell.lower.statuses import has_effect
 from overhaul.translators.shell.lower.values import joined_text
 
 if TYPE_CHECKING:
@@ -75,9 +76,8 @@ def matched(
         always_extended: Whether extended patterns are in force whatever the options are, as in ``[[ ]]``.
     """
     state = frame.unit.facts.options.state("nocasematch")
-    pieces = _pieces(frame, word) if state is False else None
-    if pieces is not None:
-        made = _plainly(subject, pieces)
+    if state is False:
+        made = _in_python(frame, subject, word)
         if made is not None:
             return made
     keywords: dict[str, t.Expression] = {}
@@ -85,6 +85,21 @@ def matched(
     if extended and _may_be_extended(word):
         keywords = {"extglob": t.Constant(True)}  # noqa: FBT003 - a value of the program
     return call(frame.unit.helper("matches"), subject, words.pattern(frame, word), **keywords)
+
+
+def _in_python(frame: Frame, subject: t.Expression, word: s.Word) -> t.Expression | None:
+    """Return what a pattern says in plain Python; ``None`` when only the helper knows."""
+    pieces = _pieces(frame, word)
+    made = _plainly(subject, pieces) if pieces is not None else None
+    if made is not None:
+        return made
+    if not any(isinstance(part, s.ExtendedGlob) for part in word.parts):
+        return wildcards.in_python(frame, subject, word)
+    choices = [_in_python(frame, subject, each) for each in wildcards.alternatives(word) or ()]
+    merged = _merged([each for each in choices if each is not None])
+    if not choices or None in choices or (len(merged) > 1 and has_effect(subject)):
+        return None
+    return merged[0] if len(merged) == 1 else t.Or(tuple(merged))
 
 
 def _may_be_extended(word: s.Word) -> bool:

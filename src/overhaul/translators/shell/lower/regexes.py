@@ -11,7 +11,7 @@ from overhaul.translators.shell.lower.context import Frame, call
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["in_python"]
+__all__ = ["bracket", "in_python"]
 
 _PIECE = re.compile(
     r"\[(?P<negated>\^?)(?P<set>\]?(?:\[:\w+:\]|[^\]\[])*)\]|\\(?P<escaped>[^\w<>`'])|(?P<dot>\.)"
@@ -71,7 +71,7 @@ def _pieces(regex: str) -> Iterator[str | None]:
 
 def _piece(match: re.Match[str]) -> str | None:
     if match["set"] is not None:
-        return _set(match["set"], negated=bool(match["negated"]))
+        return bracket(match["set"], negated=bool(match["negated"]))
     if match["escaped"]:
         return re.escape(match["escaped"])
     if match["dot"]:
@@ -83,8 +83,13 @@ def _piece(match: re.Match[str]) -> str | None:
     return match[0]
 
 
-def _set(items: str, *, negated: bool) -> str | None:
-    """Return the items of a bracket expression in Python's language."""
+def bracket(items: str, *, negated: bool) -> str | None:
+    """Return a bracket expression in Python's language; ``None`` when what it means depends on the text.
+
+    Args:
+        items: What stands between the brackets.
+        negated: Whether it means all other characters.
+    """
     made = ""
     for name, char in re.findall(r"\[:(\w+):\]|([\s\S])", items):
         if name:
