@@ -16,7 +16,7 @@ from overhaul.translators.shell.lower.effects import expressions, is_pure
 from overhaul.translators.shell.lower.statuses import effect, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = [
     "background",
@@ -92,25 +92,50 @@ def start(
 def _environment(frame: Frame, node: s.Simple) -> t.Expression:
     """Return what is exported, with the assignments in front of a command."""
     pairs: list[tuple[t.Expression | None, t.Expression]] = [(None, call(frame.unit.helper("environment")))]
-    names: set[str] = set()
+    given: dict[str, str | None] = {}
     for each in node.assignments:
         if each.index is not None:
             frame.prepare(assignments.refused(frame, each))
             continue
         if not isinstance(each.value, s.Word):
             raise Opaque(node, "an array is assigned for one command")
-        if any(isinstance(part, s.Parameter) and part.name in names for part in walk(each.value)):
-            raise Opaque(node, "an assignment for one command reads another one")
-        if each.name in names:
-            raise Opaque(node, "a variable is assigned twice for one command")
+        word = _with_texts(node, each.value, given)
+        if each.name in given:
+            if given[each.name] is None or each.append:
+                raise Opaque(node, "a variable is assigned twice for one command")
+            pairs = [pair for pair in pairs if pair[0] != t.Constant(each.name)]
         if each.name in frame.unit.facts.variables.readonly:
             raise Opaque(node, "an assignment for one command to what may be read-only")
-        value = words.text(frame, each.value)
+        value = words.text(frame, word)
         if each.append:
             value = t.Binary("+", variables.read(frame, each.name), value)
-        names.add(each.name)
+        given[each.name] = None if each.append or "~" in (word.literal or "") else word.literal
         pairs.append((t.Constant(each.name), value))
     return t.DictDisplay(tuple(pairs))
+
+
+def _with_texts(node: s.Simple, word: s.Word, given: Mapping[str, str | None]) -> s.Word:
+    """Return the value of an assignment in which those in front of it are put in, as far as they are known."""
+    parts: list[s.Part] = []
+    for part in word.parts:
+        inner = part.parts if isinstance(part, s.DoubleQuoted) else (part,)
+        for each in inner:
+            if not any(
+                isinstance(found, (s.Parameter, s.ArithVariable)) and found.name in given
+                for found in walk(each)
+            ):
+                continue
+            text = given[each.name] if isinstance(each, s.Parameter) else None
+            if text is None or each != s.Parameter(each.span, getattr(each, "name", "")):
+                raise Opaque(node, "an assignment for one command reads another one")
+        made = tuple(
+            s.Quoted(each.span, given[each.name] or "")
+            if isinstance(each, s.Parameter) and each.name in given
+            else each
+            for each in inner
+        )
+        parts += [replace(part, parts=made)] if isinstance(part, s.DoubleQuoted) else made
+    return replace(word, parts=tuple(parts))
 
 
 def pipeline(frame: Frame, node: s.Pipeline) -> Rendered:

@@ -6,12 +6,16 @@ from dataclasses import replace
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import assignments, computing, functions, processes, substitutions
 from overhaul.translators.shell.lower.builtins import ASKING, BUILTINS
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.substituted import status_left
 
 __all__ = ["simple"]
+
+#: Special builtins of sh that keep what is assigned in front of them.
+_KEEPING = frozenset({":", "eval", "set", "shift", "times", "trap", "unset"})
 
 
 def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
@@ -26,6 +30,8 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
         return _assigned(frame, node, wanted=wanted)
     if any(each.index is not None for each in node.assignments):
         return _without_items(frame, node, wanted=wanted)
+    if any(each.name in frame.unit.facts.variables.readonly for each in node.assignments):
+        return _without_frozen(frame, node, wanted=wanted)
     name = node.words[0].literal
     if name is None:
         return computing.computed(frame, node)
@@ -35,6 +41,10 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
     if asking is not None:
         return substitutions.holding(frame, node, asking(frame, node, wanted=wanted))
     builtin = BUILTINS.get(name)
+    if builtin is not None and _stays(frame, node, name):
+        body = tuple(each for one in node.assignments for each in assignments.assignment(frame, one))
+        rendered = simple(frame, replace(node, assignments=()), wanted=wanted)
+        return replace(rendered, body=(*body, *rendered.body))
     if builtin is not None:
         return substitutions.holding(frame, node, builtin(frame, node))
     return processes.external(frame, node)
@@ -58,6 +68,39 @@ def _without_items(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
     return replace(rendered, body=(*told, *rendered.body))
 
 
+def _without_frozen(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
+    """What is read-only cannot be assigned in front of a command: bash says so and runs it, sh ends there."""
+    facts = frame.unit.facts.variables
+    frozen = [each for each in node.assignments if each.name in facts.readonly]
+    if frame.function or any(not facts.is_frozen_before(each.name, node) for each in frozen):
+        raise Opaque(node, "an assignment for one command to what may be read-only")
+    if not all(map(_is_literal, frozen)):
+        raise Opaque(node, "an assignment for one command to what is read-only")
+    told: list[t.Statement] = []
+    for each in frozen:
+        message = t.Constant(f"{each.name}: readonly variable")
+        told.append(t.Do(call(frame.unit.helper("complain"), message)))
+    if frame.unit.dialect == "sh":
+        return Rendered((*told, t.Raise(call(t.Name("SystemExit"), t.Constant(2)))))
+    rest = tuple(each for each in node.assignments if each not in frozen)
+    rendered = simple(frame, replace(node, assignments=rest), wanted=wanted)
+    return replace(rendered, body=(*told, *rendered.body))
+
+
+def _is_literal(node: s.Assignment) -> bool:
+    return isinstance(node.value, s.Word) and node.value.literal is not None
+
+
+def _stays(frame: Frame, node: s.Simple, name: str) -> bool:
+    """Whether assignments in front of a builtin outlive it: those of sh, where its words do not read them."""
+    if frame.unit.dialect != "sh" or name not in _KEEPING or not node.assignments:
+        return False
+    names = {each.name for each in node.assignments}
+    if any(isinstance(each, s.CommandSubstitution) for word in node.words for each in walk(word)):
+        return False
+    return not any(isinstance(each, s.Parameter) and each.name in names for each in walk(node.words))
+
+
 def _function(frame: Frame, node: s.Simple, name: str) -> Rendered:
     rendered = functions.called(frame, name, node.words[1:])
     if not node.assignments:
@@ -66,8 +109,6 @@ def _function(frame: Frame, node: s.Simple, name: str) -> Rendered:
     names = [facts.naming.variable(each.name) for each in node.assignments]
     if any(not isinstance(each.value, s.Word) or each.index is not None for each in node.assignments):
         raise Opaque(node, "an array is assigned for one call")
-    if frame.unit.dialect == "sh":
-        raise Opaque(node, "in sh an assignment before a call of a function may outlive it")
     first, rendered = _given(frame, node, rendered)
     saved = call(frame.unit.helper("restored"), call(t.Name("globals")), *map(t.Constant, names))
     body = tuple(each for one in node.assignments for each in assignments.exported(frame, one))
