@@ -9,6 +9,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.returning import runs_at_return
 from overhaul.translators.shell.lower.statuses import STATUS, errexit, mentions, reads_status
 from overhaul.translators.shell.lower.substituted import status_before
 
@@ -178,9 +179,14 @@ def plain_function(frame: Frame, node: s.Function, name: str) -> t.FunctionDef:
     statements = statement.command.body if plain and isinstance(statement.command, s.Block) else (statement,)
     body = returned(inner, statements)
     saved = [facts.naming.variable(name) for name in facts.variables.saved(node.name)]
+    managers: list[tuple[t.Expression, t.Expression | None]] = []
     if saved:
         manager = call(frame.unit.helper("restored"), call(t.Name("globals")), *map(t.Constant, saved))
-        body = (t.With(((manager, None),), body),)
+        managers.append((manager, None))
+    if runs_at_return(frame.unit, node.name):
+        managers.append((call(frame.unit.helper("returning")), None))
+    if managers:
+        body = (t.With(tuple(managers), body),)
     gets = facts.functions[node.name].reads_status
     body = with_names(
         inner, variables.private_first(inner, body), reads=reads(inner, statements) and not gets

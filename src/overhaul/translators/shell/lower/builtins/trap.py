@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import commands, walk
-from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower import returning, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, reads_status
 from overhaul.translators.shell.lower.templates import Template, filled, template
@@ -21,8 +21,8 @@ __all__ = ["trap"]
 
 _Tree = TypeVar("_Tree")
 
+_HINTS = {"EXIT": "on_exit", "0": "on_exit", "ERR": "on_error", "RETURN": "on_return", "DEBUG": "on_command"}
 _CONTEXT = frozenset({"FUNCNAME", "BASH_SOURCE", "BASH_LINENO", "BASH_COMMAND", "BASH_SUBSHELL"})
-_UNTRANSLATED = frozenset({"DEBUG", "RETURN"})
 
 
 def trap(frame: Frame, node: s.Simple) -> Rendered:
@@ -36,8 +36,10 @@ def trap(frame: Frame, node: s.Simple) -> Rendered:
     if option == "--":
         rest = rest[1:]
     names = [word.literal for word in rest[1:]]
-    if any(name is not None and name.upper().removeprefix("SIG") in _UNTRANSLATED for name in names):
-        raise Opaque(node, "traps on DEBUG and RETURN are not translated")
+    if any(name is not None and name.upper() == "DEBUG" for name in names):
+        raise Opaque(node, "traps on DEBUG are not translated")
+    if any(name is not None and name.upper() == "RETURN" for name in names):
+        returning.refuse(frame, node, reads_arguments=False)
     action = rest[0].literal
     if len(rest) == 1 or (action is not None and action.isdecimal()):
         return _reset(frame, rest)
@@ -66,7 +68,7 @@ def _is_known(name: str) -> bool:
     bare = name.upper().removeprefix("SIG")
     if name.isdecimal():
         return name == "0" or int(name) in set(signal.Signals)
-    return bare in {"EXIT", "ERR"} or f"SIG{bare}" in signal.Signals.__members__
+    return bare in {"EXIT", "ERR", "RETURN"} or f"SIG{bare}" in signal.Signals.__members__
 
 
 def _reset(frame: Frame, signals: Sequence[s.Word]) -> Rendered:
@@ -95,9 +97,13 @@ def _function(frame: Frame, node: s.Simple, action: s.Word, names: Sequence[str 
         raise Opaque(node, f"the trap returns from a function in line {each.span.line} of it")
     if any(getattr(each, "name", "") in _CONTEXT for each in walk(parsed.body)):
         raise Opaque(node, "the trap asks what it interrupts")
-    if frame.unit.facts.functions and any(_reads_arguments(each) for each in walk(parsed.body)):
+    if names == ["RETURN"] and frame.function:
+        returning.refuse(frame, node, reads_arguments=any(map(_reads_arguments, walk(parsed.body))))
+        if reads_status(frame, parsed.body):
+            raise Opaque(node, "the trap reads the status that a function returns")
+    elif frame.unit.facts.functions and any(_reads_arguments(each) for each in walk(parsed.body)):
         raise Opaque(node, "the trap reads the arguments of whatever function it interrupts")
-    hint = {"EXIT": "on_exit", "0": "on_exit", "ERR": "on_error"}.get(names[0] or "", "on_signal")
+    hint = _HINTS.get(names[0] or "", "on_signal")
     name = frame.unit.fresh(hint)
     frame.prepare(_definition(frame, node, parsed, name))
     return t.Name(name)
