@@ -18,26 +18,21 @@ __all__ = ["CHECKING", "apart", "evaluated_names"]
 
 #: The name that type checkers take to be true.
 CHECKING = "TYPE_CHECKING"
-#: Modules of which mostly types are taken, and slow ones among them.
-_OF_TYPES = frozenset({"collections.abc", "contextlib", "types", "typing"})
 _TEXTS = frozenset({"annotation", "returns"})
 
 
 def apart(module: Module) -> Module:
     """Return a module whose imports for annotations stand apart, where only a type checker sees them."""
-    candidates = [each for each in module.imports if each.names and each.module in _OF_TYPES]
-    if not candidates:
-        return module
     evaluated = evaluated_names(module)
     imports: list[Import] = []
     checked: list[Import] = []
     for each in module.imports:
-        if each not in candidates:
+        if each.module == "__future__":
             imports.append(each)
             continue
-        for name in each.names:
+        for name in each.names or (each.module.partition(".")[0],):
             kept = imports if name.rpartition(" ")[2] in evaluated else checked
-            kept.append(replace(each, names=(name,)))
+            kept.append(replace(each, names=(name,)) if each.names else each)
     return replace(module, imports=tuple(imports), checked=tuple(checked))
 
 
@@ -64,8 +59,15 @@ def _fields(kind: Any) -> tuple[str, ...]:
 
 
 def _in_text(node: ast.AST) -> Iterator[str]:
+    """Yield the names that are read; what a function imports itself is its own."""
     if isinstance(node, ast.Name):
         yield node.id
+    if isinstance(node, ast.FunctionDef):
+        imports = (each for each in ast.walk(node) if isinstance(each, ast.Import))
+        own = {alias.asname or alias.name for each in imports for alias in each.names}
+        inner = (name for part in (*node.decorator_list, node.args, *node.body) for name in _in_text(part))
+        yield from (name for name in inner if name not in own)
+        return
     for name, value in ast.iter_fields(node):
         if name not in _TEXTS:
             for each in value if isinstance(value, list) else (value,):

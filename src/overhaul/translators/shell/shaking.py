@@ -14,6 +14,7 @@ from overhaul.translators.python.pruning import pruned, used_imports, used_names
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Import, Module
 from overhaul.translators.shell.pieces import SUPPORT, bound_names, taken_apart
+from overhaul.translators.shell.variants import VARIANTS, with_variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -245,12 +246,13 @@ def completed(module: Module, helpers: Iterable[str], mode: str = "inline") -> M
     """
     known = frozenset(helpers)
     # A program that evaluates text looks for its variables in the functions that run.
-    looks = _LOOKING in library().shaken(known & used_names(module.body)).names
-    module = pruned(module, _STATUS if looks else None)
+    support = library().shaken(known & used_names(module.body)).names
+    module = with_variants(pruned(module, _STATUS if _LOOKING in support else None), support)
+    known |= VARIANTS
     used = used_names(module.body)
-    support = shaken(known & used, mode)
-    imports = (*used_imports(module.imports, used), *support.imports)
-    return apart(replace(module, imports=imports, support=support.text))
+    needed = shaken(known & used, mode)
+    imports = (*used_imports(module.imports, used), *needed.imports)
+    return apart(replace(module, imports=imports, support=needed.text))
 
 
 def support_module(helpers: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import socket
 
-from overhaul.translators.shell.support.forking import foreground
+from overhaul.translators.shell.support.fifos import keep_end
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.processes import RedirectError
 
@@ -39,5 +39,5 @@ def connection(name: str) -> str:
     # Out of the way of the numbers that scripts use.
     descriptor = fcntl.fcntl(made, fcntl.F_DUPFD_CLOEXEC, _FIRST_OF_CONNECTIONS)
     made.close()
-    foreground.ends[str(descriptor)] = descriptor
+    keep_end(str(descriptor), descriptor)
     return str(descriptor)

@@ -6,9 +6,9 @@ import fcntl
 import os
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import foreground
 from overhaul.translators.shell.support.jobs import background, last_background
 from overhaul.translators.shell.support.pipelines import pipe
+from overhaul.translators.shell.support.redirects import keep_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,5 +49,5 @@ def _kept(end: int) -> str:
     """Move an end out of the way; children do without it."""
     copy = fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, _ENDS)
     os.close(end)
-    foreground.saved.add(copy)
+    keep_copy(copy)
     return str(copy)

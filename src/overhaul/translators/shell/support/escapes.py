@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
 from overhaul.translators.shell.support.messages import complain
@@ -22,12 +21,12 @@ _LETTERS = {
     b"\\": b"\\",
 }
 _HEX = rb"x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}"
-_ECHO = re.compile(rb"\\(" + _HEX + rb"|0[0-7]{0,3}|[^x1-9]|x)", re.DOTALL)
-_ARGUMENT = re.compile(rb"\\(" + _HEX + rb"|0[0-7]{0,3}|[1-7][0-7]{0,2}|.)", re.DOTALL)
-_FORMAT = re.compile(rb"\\(" + _HEX + rb"|[0-7]{1,3}|.)", re.DOTALL)
+_ECHO = rb"(?s)\\(" + _HEX + rb"|0[0-7]{0,3}|[^x1-9]|x)"
+_ARGUMENT = rb"(?s)\\(" + _HEX + rb"|0[0-7]{0,3}|[1-7][0-7]{0,2}|.)"
+_FORMAT = rb"(?s)\\(" + _HEX + rb"|[0-7]{1,3}|.)"
 #: What ``/bin/sh`` knows: octal numbers and letters.
-_DASH = re.compile(rb"\\(0[0-7]{0,3}|[1-7][0-7]{0,2}|[abcefnrtv\\])")
-_DASH_FORMAT = re.compile(rb"\\([0-7]{1,3}|[abefnrtv\\])")
+_DASH = rb"\\(0[0-7]{0,3}|[1-7][0-7]{0,2}|[abcefnrtv\\])"
+_DASH_FORMAT = rb"\\([0-7]{1,3}|[abefnrtv\\])"
 
 
 def encoded(code: int) -> bytes:
@@ -51,13 +50,13 @@ def _value(escape: bytes) -> bytes | None:
     return _LETTERS.get(escape)
 
 
-def _without_escapes(
-    pattern: re.Pattern[bytes], text: bytes, plain: bytes, *, stops: bool
-) -> tuple[bytes, bool]:
+def _without_escapes(pattern: bytes, text: bytes, plain: bytes, *, stops: bool) -> tuple[bytes, bool]:
     """Return the text with its escapes done and whether it goes on; characters of `plain` lose their backslash."""
+    import re  # noqa: PLC0415 - most programs never need it
+
     pieces = []
     position = 0
-    for match in pattern.finditer(text):
+    for match in re.finditer(pattern, text):
         escape = match[1]
         pieces.append(text[position : match.start()])
         position = match.end()
@@ -86,6 +85,7 @@ def unescape(text: bytes) -> tuple[bytes, bool]:
 
 def unescape_format(text: bytes) -> bytes:
     r"""Do the escapes of a format (4.2 printf)."""
+    text = text.replace(rb"\n", b"\n") if text.count(b"\\") == text.count(rb"\n") else text
     return text if b"\\" not in text else _without_escapes(_FORMAT, text, b"'\"?", stops=False)[0]
 
 

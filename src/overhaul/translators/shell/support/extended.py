@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
+    from typing import TypeAlias
+
+    _Group: TypeAlias = "tuple[str, list[list[re.Pattern[str] | _Group]]]"
 
 __all__ = ["ExtendedPattern", "Stretch"]
 
@@ -26,9 +29,6 @@ class Stretch:
         return self._span[1]
 
 
-_Group = tuple[str, "list[list[re.Pattern[str] | _Group]]"]
-
-
 class ExtendedPattern:
     """A pattern with alternatives: it is followed through all places where each of its parts can end.
 
@@ -39,6 +39,9 @@ class ExtendedPattern:
     """
 
     def __init__(self, pattern: str, translate: Callable[[str], str], *, ignore_case: bool) -> None:
+        import re  # noqa: PLC0415 - most programs never need it
+
+        self._compile = re.compile
         self._translate = translate
         self._flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
         self._parts = self._sequence(pattern)
@@ -48,7 +51,7 @@ class ExtendedPattern:
         parts: list[re.Pattern[str] | _Group] = []
         for text, alternatives in pieces_of(pattern):
             if alternatives is None:
-                parts.append(re.compile(self._translate(text), self._flags))
+                parts.append(self._compile(self._translate(text), self._flags))
             else:
                 parts.append((text, [self._sequence(each) for each in alternatives]))
         return parts
@@ -119,11 +122,11 @@ def _item_end(pattern: str, position: int) -> int:
 
 def bracket_end(pattern: str, position: int) -> int:
     """Return where ``[...]`` ends, 0 when it does not."""
-    match = _BRACKET.match(pattern, position)
+    import re  # noqa: PLC0415 - most programs never need it
+
+    inside = r"\[[!^]?\]?(?:\[:\w*:\]|\[=.=\]|\[\..\.\]|\\.|[^\]\\])*\]"
+    match = re.compile(inside, re.DOTALL).match(pattern, position)
     return match.end() if match else 0
-
-
-_BRACKET = re.compile(r"\[[!^]?\]?(?:\[:\w*:\]|\[=.=\]|\[\..\.\]|\\.|[^\]\\])*\]", re.DOTALL)
 
 
 def _alternatives(pattern: str, start: int) -> tuple[list[str], int] | None:

@@ -7,13 +7,20 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import close_ends, foreground, start_child
+from overhaul.translators.shell.support.forking import (
+    close_ends,
+    ends,
+    foreground,
+    in_child,
+    start_child,
+    substitutions,
+)
 from overhaul.translators.shell.support.pipelines import pipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["process_input", "process_output", "substituting"]
+__all__ = ["keep_end", "process_input", "process_output", "substituting"]
 
 # Where the numbers of descriptors for names begin: no script uses them itself.
 _FIRST = 63
@@ -41,13 +48,35 @@ def _connect(body: Callable[[], int], *, ours: int, theirs: int, descriptor: int
         signal.signal(signal.SIGQUIT, signal.SIG_IGN)
 
     foreground.last = start_child(body, prepare)
-    foreground.substitutions.append(foreground.last)
+    substitutions.append(foreground.last)
     os.close(theirs)
     end = fcntl.fcntl(ours, fcntl.F_DUPFD, _FIRST)
     os.close(ours)
     name = f"/dev/fd/{end}"
-    foreground.ends[name] = end
+    keep_end(name, end)
     return name
+
+
+# How many commands there are around that need the names for longer than one wait.
+_holding = [0]
+
+
+def keep_end(name: str, end: int) -> None:
+    """Keep an end open until the command that gets its name has run (Process Substitution)."""
+    ends[name] = end
+    if _let_go not in foreground.after:
+        foreground.after.insert(0, _let_go)
+        in_child.append(_forget_substitutions)
+
+
+def _let_go() -> None:
+    if ends and not _holding[0]:
+        close_ends()
+
+
+def _forget_substitutions() -> None:
+    _holding[0] = 0
+    substitutions.clear()
 
 
 class substituting:  # noqa: N801 - it is used as a function
@@ -55,12 +84,12 @@ class substituting:  # noqa: N801 - it is used as a function
 
     def __enter__(self) -> None:
         """Hold what follows."""
-        foreground.holding += 1
-        self._before = set(foreground.ends)
+        _holding[0] += 1
+        self._before = set(ends)
 
     def __exit__(self, *_error: object) -> None:
         """Close what was made meanwhile."""
-        foreground.holding -= 1
-        new = set(foreground.ends) - self._before
+        _holding[0] -= 1
+        new = set(ends) - self._before
         if new:
             close_ends(*new)

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Foreground",
     "SubshellError",
+    "close_copies",
     "close_ends",
+    "copies",
     "endings",
+    "ends",
     "flush",
     "foreground",
     "fork",
@@ -24,6 +27,8 @@ __all__ = [
     "killed",
     "spell_status",
     "start_child",
+    "substitutions",
+    "trapped",
     "wait_for",
 ]
 
@@ -39,32 +44,20 @@ class Foreground:
         waits: How many such contexts there are, one within another.
         code: How the last child ended: its status, or minus the number of a signal.
         interrupted: Whether an interrupt from the keyboard arrived meanwhile that nobody traps.
-        later: Traps of signals that arrived meanwhile; each gets the status of the child.
         after: What happens after every wait.
         before_fork: What happens before a child begins.
-        trapped: What runs for the signals that are trapped; each gets a status.
-        ends: Our ends of process substitutions, by the names that the command got.
-        saved: Copies of descriptors that redirections put back; of no use to a child.
         unsaid: Messages that wait until redirections are put back; ``None`` while they need not.
         last: Process id of what was started last in the background; 0 when nothing was.
-        substitutions: Process ids of process substitutions.
-        holding: How many commands there are around that need them for longer than one wait.
     """
 
     def __init__(self) -> None:
         self.waits = 0
         self.code = 0
         self.interrupted = False
-        self.later: list[Callable[[int], object]] = []
         self.after: list[Callable[[], object]] = []
         self.before_fork: list[Callable[[], object]] = []
-        self.trapped: dict[int, Callable[[int], object]] = {}
-        self.ends: dict[str, int] = {}
-        self.saved: set[int] = set()
         self.unsaid: list[str] | None = None
         self.last = 0
-        self.substitutions: list[int] = []
-        self.holding = 0
 
     def __enter__(self) -> None:
         """From now on traps have to wait."""
@@ -78,15 +71,23 @@ class Foreground:
         interrupted, self.interrupted = self.interrupted, False
         if interrupted and self.code == -signal.SIGINT:
             os.kill(os.getpid(), signal.SIGINT)
-        if self.ends and not self.holding:
-            close_ends()
         for follow in self.after:
             follow()
-        while self.later and not self.waits:
-            self.later.pop(0)(self.code if self.code >= 0 else 128 - self.code)
 
 
 foreground = Foreground()
+
+# What runs for the signals that are trapped; each gets a status.
+trapped: dict[int, Callable[[int], object]] = {}
+
+# Our ends of process substitutions, by the names that the command got.
+ends: dict[str, int] = {}
+
+# Process ids of process substitutions.
+substitutions: list[int] = []
+
+# Copies of descriptors that redirections put back; of no use to a child.
+copies: set[int] = set()
 
 # What a child does first, to forget what is its parent's alone: jobs and traps.
 in_child: list[Callable[[], object]] = []
@@ -159,13 +160,8 @@ def _be_child(body: Callable[[], int], prepare: Callable[[], object] | None) -> 
 
 def _forget() -> None:
     endings.clear()
-    foreground.holding = 0
     foreground.unsaid = None
-    while foreground.saved:
-        os.close(foreground.saved.pop())
     foreground.waits = 0
-    foreground.later.clear()
-    foreground.substitutions.clear()
     for forget in in_child:
         forget()
     if signal.getsignal(signal.SIGINT) is _note_interrupt:
@@ -212,9 +208,15 @@ def _note_interrupt(number: int, frame: object) -> None:  # noqa: ARG001 - what 
 
 def close_ends(*names: object) -> None:
     """Close our ends of process substitutions: those of some names, or all (Process Substitution)."""
-    for name in names or tuple(foreground.ends):
-        if name in foreground.ends:
-            os.close(foreground.ends.pop(str(name)))
+    for name in names or tuple(ends):
+        if name in ends:
+            os.close(ends.pop(str(name)))
+
+
+def close_copies() -> None:
+    """Close in a child what only its parent puts back (Redirections)."""
+    while copies:
+        os.close(copies.pop())
 
 
 def killed(number: int, *, quietly: bool = False) -> int:

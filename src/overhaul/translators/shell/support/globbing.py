@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.messages import Abandoned
@@ -13,10 +12,7 @@ from overhaul.translators.shell.support.patterns import wholly
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["NoMatchError", "escape", "glob", "names_for"]
-
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_TO_ESCAPE = re.compile(r"([*?\[\]\\()|!@+^-])")
+__all__ = ["NoMatchError", "escape", "glob", "names_for", "simple_glob"]
 
 
 class NoMatchError(Abandoned):
@@ -28,7 +24,60 @@ class NoMatchError(Abandoned):
 
 def escape(text: str) -> str:
     """Return a pattern that stands for this text alone (3.5.8.1)."""
-    return _TO_ESCAPE.sub(r"\\\1", text)
+    return "".join(f"\\{each}" if each in r"*?[]\()|!@+^-" else each for each in text)
+
+
+def simple_glob(pattern: str, text: str | None = None) -> list[str]:
+    """Do what `glob` does where ``*`` is all that means something and no option is set (3.5.8).
+
+    Args:
+        pattern: The pattern; a backslash takes the meaning from what is behind it.
+        text: What stands for it when nothing matches, where that is not the pattern itself.
+    """
+    found = [""]
+    globbed = False
+    for part, slashes in _components(pattern):
+        pieces = _between_stars(part)
+        globbed = globbed or len(pieces) > 1
+        behind = slashes[:1] if globbed else slashes
+        if len(pieces) > 1:
+            paths = [base + name for base in found for name in _listed(base) if _fits_between(name, pieces)]
+        else:
+            paths = [base + pieces[0] for base in found]
+        found = [path + behind for path in paths if not part or _exists(path, slashes)]
+    return sorted(found, key=os.fsencode) or [pattern if text is None else text]
+
+
+def _between_stars(part: str) -> list[str]:
+    """Return the texts around the stars of a component."""
+    if "\\" not in part:
+        return part.split("*")
+    pieces = [""]
+    escaped = False
+    for character in part:
+        if character == "\\" and not escaped:
+            escaped = True
+            continue
+        if character == "*" and not escaped:
+            pieces.append("")
+        else:
+            pieces[-1] += character
+        escaped = False
+    return pieces
+
+
+def _fits_between(name: str, pieces: list[str]) -> bool:
+    """Whether a name consists of some texts with anything between them; a dot in front must be meant (3.5.8)."""
+    first, *middle, last = pieces
+    at, end = len(first), len(name) - len(last)
+    hidden = name.startswith(".") and not first
+    if hidden or at > end or not (name.startswith(first) and name.endswith(last)):
+        return False
+    for piece in middle:
+        at = name.find(piece, at, end) + len(piece)
+        if at < len(piece):
+            return False
+    return True
 
 
 def glob(pattern: str, text: str | None = None) -> list[str]:
@@ -51,10 +100,16 @@ def glob(pattern: str, text: str | None = None) -> list[str]:
 
 def _is_glob(pattern: str) -> bool:
     """Whether there is an active ``*``, ``?`` or ``[...]`` in it, or an extended pattern while they are in force."""
-    bare = _ESCAPED.sub("", pattern)
+    bare = _unescaped(pattern, "") if "\\" in pattern else pattern
     if "*" in bare or "?" in bare or ("[" in bare and "]" in bare[bare.index("[") :]):
         return True
-    return "extglob" in options and "(" in bare and re.search(r"[@+!]\(", bare) is not None
+    return "extglob" in options and any(mark in bare for mark in ("@(", "+(", "!("))
+
+
+def _unescaped(pattern: str, kept: str) -> str:
+    import re  # noqa: PLC0415 - most programs never need it
+
+    return re.sub(r"(?s)\\(.)", kept, pattern)
 
 
 def names_for(pattern: str) -> list[str]:
@@ -69,9 +124,16 @@ def names_for(pattern: str) -> list[str]:
 
 
 def _components(pattern: str) -> list[tuple[str, str]]:
-    """Split a pattern into components, each with the slashes behind it; those in parentheses do not split."""
-    found = re.finditer(r"((?:\\.|[^/\\]|\\\Z)*)(/*)", pattern, re.DOTALL)
-    return [(match[1], match[2]) for match in found if match[0]]
+    """Split a pattern into components, each with the slashes behind it."""
+    found = []
+    while pattern:
+        part, slash, rest = pattern.partition("/")
+        while slash and (len(part) - len(part.rstrip("\\"))) % 2:  # it is escaped
+            more, slash, rest = rest.partition("/")
+            part = f"{part}/{more}"
+        pattern = rest.lstrip("/")
+        found.append((part, slash + "/" * (len(rest) - len(pattern))))
+    return found
 
 
 def _expand(bases: Iterable[str], part: str, slashes: str, *, last: bool) -> Iterator[str]:
@@ -84,7 +146,7 @@ def _expand(bases: Iterable[str], part: str, slashes: str, *, last: bool) -> Ite
             yield from _tree(base, slashes, last=last)
         return
     if not _is_glob(part):
-        plain = _ESCAPED.sub(r"\1", part)
+        plain = _unescaped(part, r"\1") if "\\" in part else part
         for base in bases:
             path = base + plain
             if _exists(path, slashes):
@@ -121,7 +183,11 @@ def _fits(name: str, part: str) -> bool:
 
 def _means_dot(part: str) -> bool:
     """Whether an alternative of an extended pattern in front begins with a dot."""
-    return "extglob" in options and re.match(r"[?*+@]\((?:[^()]*\|)?\\?\.", part) is not None
+    if "extglob" not in options or "(" not in part:
+        return False
+    import re  # noqa: PLC0415 - most programs never need it
+
+    return re.match(r"[?*+@]\((?:[^()]*\|)?\\?\.", part) is not None
 
 
 def _tree(base: str, slashes: str, *, last: bool) -> Iterator[str]:

@@ -6,7 +6,14 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import foreground, in_child, killed, tell
+from overhaul.translators.shell.support.forking import (
+    foreground,
+    in_child,
+    killed,
+    substitutions,
+    tell,
+    trapped,
+)
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.pipelines import connected
 from overhaul.translators.shell.support.processes import execute
@@ -77,8 +84,8 @@ def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = Fa
         keep_input: Whether it reads what the program reads, as a pipeline does in bash.
         text: The command for `list_jobs`.
     """
-    if not foreground.after:
-        foreground.after.append(_tidy)
+    if _tidy not in foreground.after:
+        foreground.after.insert(0, _tidy)
         foreground.before_fork.append(_look_after)
         in_child.append(_disinherit)
     jobs[:] = [job for job in jobs if not job.inherited]
@@ -288,7 +295,7 @@ def _with_process(pid: int) -> Job | None:
 
 def _substitution(pid: int) -> Job | None:
     """Return a process substitution as a job of its own that nobody lists; ``None`` when it is none."""
-    return Job(0, [pid], "") if pid in foreground.substitutions else None
+    return Job(0, [pid], "") if pid in substitutions else None
 
 
 def _has_ended(job: Job, pid: int) -> bool:
@@ -328,7 +335,7 @@ def _wait_until(condition: Callable[[], bool]) -> int:
     if condition():
         return 0
     before = signal.signal(signal.SIGCHLD, _ignore)
-    watched = {signal.SIGCHLD, *foreground.trapped}
+    watched = {signal.SIGCHLD, *trapped}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, watched)
     number = 0
     try:
@@ -342,7 +349,7 @@ def _wait_until(condition: Callable[[], bool]) -> int:
         signal.signal(signal.SIGCHLD, before)
     if not number:
         return 0
-    foreground.trapped[number](128 + number)
+    trapped[number](128 + number)
     return 128 + number
 
 

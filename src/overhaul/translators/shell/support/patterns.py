@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.extended import ExtendedPattern
 from overhaul.translators.shell.support.options import options
 
+if TYPE_CHECKING:
+    import re
+
 __all__ = ["as_bytes", "bracket", "escape_regex", "is_pattern", "matcher", "matches", "wholly"]
 
-_ACTIVE = re.compile(r"[*?\[\\]|[@+!]\(")
-_REGEX_ACTIVE = re.compile(r"([\\.\[\]{}()*+?^$|])")
-_EXTENDED = re.compile(r"[?*+@!]\(")
+# What makes a text a pattern.
+_MARKS = ("*", "?", "[", "\\", "@(", "+(", "!(")
 _CLASSES = {
     "alnum": r"^\W_",
     "alpha": r"^\W\d_",
@@ -33,12 +35,12 @@ _CASES = {"upper": (r"A-Z", str.isupper), "lower": (r"a-z", str.islower)}
 
 def is_pattern(text: str) -> bool:
     """Tell whether anything in a pattern does not stand for itself (3.5.8.1)."""
-    return _ACTIVE.search(text) is not None
+    return any(mark in text for mark in _MARKS)
 
 
 def escape_regex(text: str) -> str:
     """Return a regular expression that stands for this text alone (3.2.5.2: what is quoted behind ``=~``)."""
-    return _REGEX_ACTIVE.sub(r"\\\1", text)
+    return "".join(f"\\{each}" if each in r"\.[]{}()*+?^$|" else each for each in text)
 
 
 def matches(text: str, pattern: str, *, extglob: bool | None = None) -> bool:
@@ -49,7 +51,7 @@ def matches(text: str, pattern: str, *, extglob: bool | None = None) -> bool:
         pattern: The pattern; a backslash takes the meaning from what is behind it.
         extglob: Whether ``@(a|b)`` and the like are patterns; as the shell's option says when it is ``None``.
     """
-    if "nocasematch" not in options and not _ACTIVE.search(pattern):
+    if "nocasematch" not in options and not is_pattern(pattern):
         return text == pattern
     return wholly(text, pattern, extglob="extglob" in options if extglob is None else extglob)
 
@@ -84,7 +86,9 @@ def matcher(
         is_ascii: Whether only ASCII text will be matched.
         lazy: Whether ``*`` takes as little as it can.
     """
-    if extglob and _EXTENDED.search(pattern):
+    import re  # noqa: PLC0415 - most programs never need it
+
+    if extglob and "(" in pattern and re.search(r"[?*+@!]\(", pattern):
         return ExtendedPattern(
             pattern, lambda item: _simple(item, is_ascii=is_ascii), ignore_case=ignore_case
         )
@@ -95,6 +99,8 @@ def matcher(
 
 def _simple(pattern: str, *, lazy: bool = False, is_ascii: bool = True) -> str:
     """Return the regular expression for a pattern without extended ones."""
+    import re  # noqa: PLC0415 - most programs never need it
+
     made: list[str] = []
     position = 0
     star = ".*?" if lazy else ".*"
@@ -117,9 +123,6 @@ def _simple(pattern: str, *, lazy: bool = False, is_ascii: bool = True) -> str:
     return "".join(made)
 
 
-_BRACKET_ITEM = re.compile(r"\[:(\w*):\]|\[=(.)=\]|\[\.(.)\.\]|\\(.)|(.)", re.DOTALL)
-
-
 def bracket(pattern: str, start: int, *, is_ascii: bool = True) -> tuple[str, int]:
     """Return the regular expression for ``[...]``, and where the pattern goes on (3.5.8.1).
 
@@ -128,13 +131,16 @@ def bracket(pattern: str, start: int, *, is_ascii: bool = True) -> tuple[str, in
         start: Behind the bracket.
         is_ascii: Whether only ASCII text will be matched.
     """
+    import re  # noqa: PLC0415 - most programs never need it
+
+    item = re.compile(r"\[:(\w*):\]|\[=(.)=\]|\[\.(.)\.\]|\\(.)|(.)", re.DOTALL)
     position = start
     negated = pattern[position : position + 1] in {"!", "^"}
     position += negated
     items: list[str] = []
     first = True
     while first or pattern[position : position + 1] != "]":
-        match = _BRACKET_ITEM.match(pattern, position)
+        match = item.match(pattern, position)
         if match is None:
             return r"\[", start
         first = False
@@ -144,11 +150,7 @@ def bracket(pattern: str, start: int, *, is_ascii: bool = True) -> tuple[str, in
             continue
         low = next(group for group in match.groups()[1:] if group is not None)
         behind = pattern[position : position + 2]
-        end = (
-            _BRACKET_ITEM.match(pattern, position + 1)
-            if behind[:1] == "-" and behind[1:] not in {"", "]"}
-            else None
-        )
+        end = item.match(pattern, position + 1) if behind[:1] == "-" and behind[1:] not in {"", "]"} else None
         if end is None or end[1] is not None:
             items.append(re.escape(low))
             continue
@@ -179,6 +181,8 @@ def _union(items: list[str], *, negated: bool) -> str:
 @lru_cache(maxsize=64)
 def _class(name: str, *, is_ascii: bool) -> str:
     """Return what stands between brackets for a character class; a complement begins with ``^``."""
+    import re  # noqa: PLC0415 - most programs never need it
+
     if name in _CASES:
         ascii_only, test = _CASES[name]
         if is_ascii:

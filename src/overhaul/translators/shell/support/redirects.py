@@ -7,7 +7,7 @@ import fcntl
 import os
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import close_ends, flush, foreground
+from overhaul.translators.shell.support.forking import close_copies, close_ends, copies, flush, in_child
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.processes import RedirectError, Redirection
@@ -15,7 +15,7 @@ from overhaul.translators.shell.support.processes import RedirectError, Redirect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["opened", "redirect", "redirected"]
+__all__ = ["keep_copy", "opened", "redirect", "redirected", "redirecting"]
 
 _MODES = {
     "<": os.O_RDONLY,
@@ -28,6 +28,56 @@ _MODES = {
 
 # What always fits into a pipe.
 _SMALL = 4096
+
+
+class redirecting(Redirection):  # noqa: N801 - it is used as a function
+    """Open files, or copy descriptors, for the length of a ``with`` (Redirections).
+
+    Args:
+        redirects: In order, each a descriptor, an operator and what it is redirected to: the name of a file for
+            ``< > >>``, a descriptor for ``>&`` and ``<&``. A function gives it when its turn comes.
+
+    Raises:
+        RedirectError: One failed; this was said on standard error, and all is as it was.
+    """
+
+    def __init__(self, *redirects: tuple[int, str, str | int | Callable[[], str]]) -> None:
+        self._redirects = redirects
+        self._saved: list[tuple[int, int]] = []
+
+    def __enter__(self) -> None:
+        """Redirect in order."""
+        flush()
+        for descriptor, operator, given in self._redirects:
+            target = given() if callable(given) else given
+            try:
+                self._redirect(descriptor, operator, target)
+            except OSError as error:
+                complain(f"{target}: {error.strerror}")
+                _restore(self._saved)
+                raise RedirectError(1) from None
+
+    def _redirect(self, descriptor: int, operator: str, target: str | int) -> None:
+        if isinstance(target, int):
+            os.fstat(target)
+            if target != descriptor:
+                _save(descriptor, self._saved)
+                os.dup2(target, descriptor, inheritable=True)
+            return
+        source = os.open(target, _MODES[operator], 0o666)
+        if source == descriptor:  # it was closed
+            self._saved.append((descriptor, -1))
+            os.set_inheritable(descriptor, True)  # noqa: FBT003 - the standard library has no other form
+            return
+        _save(descriptor, self._saved)
+        os.dup2(source, descriptor, inheritable=True)
+        os.close(source)
+
+    def __exit__(self, *error: object) -> None:
+        """Put the descriptors back; when the program ends, what is trapped on EXIT still writes where they lead."""
+        flush()
+        if error[0] is not SystemExit:
+            _restore(self._saved)
 
 
 class redirected(Redirection):  # noqa: N801 - it is used as a function
@@ -63,24 +113,26 @@ class redirected(Redirection):  # noqa: N801 - it is used as a function
                 )
                 close_ends(target)
         except RedirectError:
-            self._restore()
+            _restore(self._saved)
             raise RedirectError(self._status) from None
 
     def __exit__(self, *error: object) -> None:
         """Put the descriptors back; when the program ends, what is trapped on EXIT still writes where they lead."""
         flush()
         if error[0] is not SystemExit:
-            self._restore()
+            _restore(self._saved)
 
-    def _restore(self) -> None:
-        while self._saved:
-            descriptor, copy = self._saved.pop()
-            if copy < 0:
-                _close(descriptor)
-            else:
-                os.dup2(copy, descriptor, inheritable=True)
-                os.close(copy)
-                foreground.saved.discard(copy)
+
+def _restore(saved: list[tuple[int, int]]) -> None:
+    """Put descriptors back, the last one first."""
+    while saved:
+        descriptor, copy = saved.pop()
+        if copy < 0:
+            _close(descriptor)
+        else:
+            os.dup2(copy, descriptor, inheritable=True)
+            os.close(copy)
+            copies.discard(copy)
 
 
 def redirect(*redirects: tuple[int, str, str | int], status: int = 1) -> None:
@@ -223,10 +275,17 @@ def _save(descriptor: int, saved: list[tuple[int, int]] | None) -> None:
         return
     try:
         copy = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
-        foreground.saved.add(copy)
+        keep_copy(copy)
     except OSError:
         copy = -1
     saved.append((descriptor, copy))
+
+
+def keep_copy(copy: int) -> None:
+    """Note a descriptor that is of no use to a child (Redirections)."""
+    copies.add(copy)
+    if close_copies not in in_child:
+        in_child.append(close_copies)
 
 
 def _close(descriptor: int) -> None:
@@ -235,4 +294,4 @@ def _close(descriptor: int) -> None:
     except OSError:
         # To close what is closed is no error.
         return
-    foreground.saved.discard(descriptor)
+    copies.discard(descriptor)

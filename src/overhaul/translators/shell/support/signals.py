@@ -6,7 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import endings, flush, foreground, in_child
+from overhaul.translators.shell.support.forking import endings, flush, foreground, in_child, trapped
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Trap",
     "entry_status",
+    "error_command",
     "error_line",
     "kill",
     "kill_names",
@@ -52,8 +53,9 @@ _traps: dict[str, Trap] = {}
 _around: dict[str, Trap] = {}
 # The statuses that traps found when they began, innermost last.
 _found_by_traps: list[int] = []
-# The line of the command that failed last.
+# The line of the command that failed last, and its text.
 _error_line: list[int] = [0]
+_error_command: list[str] = [""]
 
 
 def entry_status() -> int:
@@ -141,12 +143,14 @@ def _set_signal(name: str, action: Callable[[], int] | str, text: str) -> None:
         # What is ignored when the shell begins cannot be trapped.
         return
     _remember(name, action, text)
-    foreground.trapped.pop(number, None)
+    trapped.pop(number, None)
     if number in {signal.SIGKILL, signal.SIGSTOP}:
         return
     if callable(action):
-        foreground.trapped[number] = lambda status: _run(name, status)
+        trapped[number] = lambda status: _run(name, status)
         _prepare_children()
+        if _catch_up not in foreground.after:
+            foreground.after.append(_catch_up)
         signal.signal(number, _arrive)
     else:
         signal.signal(number, _untrapped(name) if action == "-" else signal.SIG_IGN)
@@ -178,16 +182,27 @@ def _reset() -> None:
         del _traps[name]
         if name not in _OWN:
             signal.signal(signal.Signals[f"SIG{name}"], signal.SIG_DFL)
-    foreground.trapped.clear()
+    trapped.clear()
+    _later.clear()
     _found_by_traps.clear()
+
+
+# Traps of signals that arrived while a child was waited for; each gets the status of the child.
+_later: list[Callable[[int], object]] = []
+
+
+def _catch_up() -> None:
+    while _later and not foreground.waits:
+        code = foreground.code
+        _later.pop(0)(code if code >= 0 else 128 - code)
 
 
 def _arrive(number: int, frame: object) -> None:  # noqa: ARG001 - what a handler gets
     """Run the trap of a signal, but not while a child is waited for."""
     if foreground.waits:
-        foreground.later.append(foreground.trapped[number])
+        _later.append(trapped[number])
     else:
-        foreground.trapped[number](0)
+        trapped[number](0)
 
 
 def _run(name: str, status: int) -> int:
@@ -235,18 +250,19 @@ def run_exit_trap(status: int) -> int:
     return status
 
 
-def run_error_trap(status: int, line: int = 0) -> None:
+def run_error_trap(status: int, line: int = 0, command: str = "") -> None:
     """Run what is trapped on ERR for a command that failed (trap).
 
     Args:
         status: Its status.
         line: Its line, for `error_line`.
+        command: Its text, for `error_command`.
     """
     entry = _traps.get("ERR")
     if entry is None or entry.running:
         return
     entry.running = True
-    _error_line[:] = [line]
+    _error_line[:], _error_command[:] = [line], [command]
     try:
         _run("ERR", status)
     finally:
@@ -256,6 +272,13 @@ def run_error_trap(status: int, line: int = 0) -> None:
 def error_line() -> int:
     """Return the line of the command for which the trap on ERR runs (trap)."""
     return _error_line[0]
+
+
+def error_command() -> str:
+    """Return the command for which the trap on ERR runs (trap)."""
+    if not _error_command[0]:
+        raise NotImplementedError(f"BASH_COMMAND of a function or a compound command in line {error_line()}")
+    return _error_command[0]
 
 
 def list_traps(*names: str) -> int:

@@ -26,6 +26,7 @@ __all__ = [
     "declare_word",
     "export_word",
     "fail",
+    "filled",
     "freeze",
     "is_free",
     "items_of",
@@ -229,6 +230,17 @@ def values_of(name: str, args: Sequence[str] = (), unset: str | None = None) -> 
         items = list(iter(found))
         return [" ".join(items)] if item[1] == "*" else items
     return items_of(None if found is None else str(found))
+
+
+def filled(name: str, args: Sequence[str] = ()) -> bool:
+    """Tell whether what has a computed name is set and not empty; of a list one empty item counts (3.5.3).
+
+    Args:
+        name: What is named.
+        args: The positional parameters.
+    """
+    found = values_of(name, args)
+    return any(found) or (bool(found) and (name in {"@", "*"} or name.endswith(("[@]", "[*]"))))
 
 
 def _index(text: str) -> int:

@@ -1,0 +1,124 @@
+"""Smaller helpers that do the same where the program shows that no more is needed.
+
+A helper has to be ready for whatever a program may do with it; what a program writes out tells what it never does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from overhaul.translators.python import tree as t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["VARIANTS", "with_variants"]
+
+#: The smaller helpers that may come into a program.
+VARIANTS = frozenset({"redirecting", "simple_glob"})
+
+#: Options that change what a pattern means, or what becomes of one that no file matches.
+_FOR_PATTERNS = frozenset({"noglob", "failglob", "nullglob", "dotglob", "nocaseglob", "globstar", "extglob"})
+#: What switches options that only the running program knows.
+_SWITCH = "_switch"
+#: What gives names of files that redirections close.
+_CONNECTING = "keep_end"
+#: Operators that open a file, and nothing more.
+_OPENING = frozenset({"<", ">", ">>"})
+_COPYING = frozenset({"<&", ">&"})
+
+
+def with_variants(module: t.Module, support: frozenset[str]) -> t.Module:
+    """Return a program that uses the smallest helpers that do.
+
+    Args:
+        module: The program.
+        support: Every name that the helpers make which it uses now.
+    """
+    calls: dict[str, list[t.Call]] = {"glob": [], "redirected": []}
+    names: list[str] = []
+    texts: set[object] = set()
+    for node in _nodes(module.body):
+        if isinstance(node, t.Call) and isinstance(node.function, t.Name):
+            calls.setdefault(node.function.identifier, []).append(node)
+        elif isinstance(node, t.Name):
+            names.append(node.identifier)
+        elif isinstance(node, t.Constant):
+            texts.add(node.value)
+    renamed = {}
+    if _SWITCH not in support and not texts & _FOR_PATTERNS and all(map(_has_only_stars, calls["glob"])):
+        renamed["glob"] = "simple_glob"
+    if _CONNECTING not in support and "noclobber" not in texts and all(map(_opens, calls["redirected"])):
+        renamed["redirected"] = "redirecting"
+    renamed = {name: other for name, other in renamed.items() if 0 < names.count(name) == len(calls[name])}
+    return replace(module, body=_renamed(module.body, renamed)) if renamed else module
+
+
+def _has_only_stars(call: t.Call) -> bool:
+    """Whether stars are all that means something in a pattern."""
+    pattern = call.arguments[0]
+    parts = pattern.parts if isinstance(pattern, t.FormattedText) else (pattern,)
+    literal = ""
+    for part in parts:
+        text = part.value if isinstance(part, t.Constant) else part
+        if isinstance(text, str):
+            literal += text
+        elif not _is_call(text, "escape"):
+            return False
+    return not set(literal) & set("?[(") and "*" in literal.replace("\\*", "")
+
+
+def _opens(call: t.Call) -> bool:
+    """Whether redirections open files or copy descriptors that are written out."""
+    return not call.keywords and all(map(_opens_one, call.arguments))
+
+
+def _opens_one(redirect: object) -> bool:
+    match redirect:
+        case t.TupleDisplay((t.Constant(int()), t.Constant(operator), _)) if operator in _OPENING:
+            return True
+        case t.TupleDisplay((t.Constant(int()), t.Constant(operator), t.Constant(int()))):
+            return operator in _COPYING
+        case _:
+            return False
+
+
+def _is_call(node: object, name: str) -> bool:
+    return isinstance(node, t.Call) and node.function == t.Name(name)
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    if isinstance(node, tuple):
+        for each in node:
+            yield from _nodes(each)
+    elif type(node).__module__ == t.__name__:
+        yield node
+        for name in _fields(node.__class__):
+            yield from _nodes(getattr(node, name))
+
+
+def _renamed(node: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(node, tuple):
+        return tuple(_renamed(each, names) for each in node)
+    if isinstance(node, t.Name):
+        return t.Name(names.get(node.identifier, node.identifier))
+    if type(node).__module__ != t.__name__:
+        return node
+    changes = {}
+    for name in _fields(node.__class__):
+        value = getattr(node, name)
+        made = (
+            _renamed(value, names)
+            if isinstance(value, tuple) or type(value).__module__ == t.__name__
+            else value
+        )
+        if made != value:
+            changes[name] = made
+    return replace(node, **changes) if changes else node
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
