@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.backslashes import backslashed
@@ -24,11 +25,15 @@ from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.numerals import character_code
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from overhaul.translators.shell.support.formats import Arguments, Directive
 
-__all__ = ["formatted_fully", "printf_fully", "rare_conversion"]
+__all__ = ["formatted_fully", "printf_fully", "rare_conversion", "time_zone"]
 
 _STARTED = int(time.time())
+# What is assigned to TZ for the commands that run.
+_zones: list[str] = []
 
 
 def _float(spec: Spec, arguments: Arguments) -> bytes:
@@ -59,12 +64,22 @@ def _date(spec: Spec, date: str, arguments: Arguments) -> bytes:
 
 def _dated(date: str, seconds: int) -> str:
     """Return a point in time in the zone that TZ names, exported or not."""
-    zone, exported = shell_variable("TZ"), os.environ.get("TZ")
+    zone, exported = _zones[-1] if _zones else shell_variable("TZ"), os.environ.get("TZ")
     try:
         _set_zone(zone)
         return time.strftime(date, time.localtime(seconds))
     finally:
         _set_zone(exported)
+
+
+@contextmanager
+def time_zone(name: str) -> Iterator[None]:
+    """Have dates in a zone: ``TZ=name`` in front of `printf` (4.2 printf)."""
+    _zones.append(name)
+    try:
+        yield
+    finally:
+        _zones.pop()
 
 
 def _set_zone(zone: str | None) -> None:

@@ -84,18 +84,24 @@ def _run_redirected(argv: Sequence[str], env: Mapping[str, str] | None, redirect
             complain(message)
 
 
-def execute(*argv: str, env: Mapping[str, str] | None = None, redirects: Redirection | None = None) -> int:
+def execute(
+    *argv: str,
+    env: Mapping[str, str] | None = None,
+    redirects: Redirection | None = None,
+    name: str | None = None,
+) -> int:
     """Become a program; return only when that fails, with 126 or 127 (exec).
 
     Args:
         argv: Its name and arguments; nothing happens when there are none.
         env: Its environment; what is exported when it is not given.
         redirects: What `redirected` returns.
+        name: What the program gets as its name, if not the first word.
     """
     if redirects is not None:
         try:
             with redirects:
-                return execute(*argv, env=env)
+                return execute(*argv, env=env, name=name)
         except RedirectError as error:
             return spell_status(error)
     if not argv:
@@ -107,7 +113,7 @@ def execute(*argv: str, env: Mapping[str, str] | None = None, redirects: Redirec
         if "/" not in path:
             raise FileNotFoundError(errno.ENOENT, "")
         try:
-            os.execve(path, argv, exported)
+            os.execve(path, argv if name is None else (name, *argv[1:]), exported)
         except OSError as error:
             os.execve(*_without_shebang(error, path, argv), exported)
     except OSError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.context import Frame, Opaque
+from overhaul.translators.shell.lower.effects import is_pure
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,7 +64,7 @@ def prefixes(
         if each.name in known:
             found[each.name] = words.text(frame, each.value)
         elif (
-            each.value.literal is None
+            not is_pure(words.text(frame, each.value))
             or each.name == "POSIXLY_CORRECT"
             or (not locale and (each.name == "LANG" or (each.name[:3] == "LC_" and each.name not in _ALIKE)))
         ):

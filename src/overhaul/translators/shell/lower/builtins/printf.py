@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.lower import words
-from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
+from overhaul.translators.shell.lower.builtins.prefixes import prefixes
 from overhaul.translators.shell.lower.builtins.targets import assign_word, item_of
 from overhaul.translators.shell.lower.builtins.texts import constant, joined, judged, number, printed
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.statuses import stored
 from overhaul.translators.shell.support.escapes import unescape_format
 
 if TYPE_CHECKING:
@@ -42,15 +43,18 @@ class _Directive(NamedTuple):
 
 def printf(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``printf``."""
-    return judged(frame, _printf(frame, node))
-
-
-def _printf(frame: Frame, node: s.Simple) -> Rendered:
     texts = "".join(word.literal or "%q" for word in node.words[1:])
-    refuse_prefixes(frame, node, locale="q" not in texts and "'" not in texts and '"' not in texts)
+    plain = "q" not in texts and "'" not in texts and '"' not in texts
+    given = prefixes(frame, node, {"TZ"} if ")T" in texts else (), locale=plain)
+    if not given:
+        return judged(frame, _printf(frame, node, texts))
+    rendered = _printf(frame, node, texts)
+    made = t.With(((call(frame.unit.helper("time_zone"), given["TZ"]), None),), stored(frame, rendered))
+    return Rendered((made,), frame.status)
+
+
+def _printf(frame: Frame, node: s.Simple, texts: str) -> Rendered:
     if ")T" in texts:
-        if any(each.name == "TZ" for each in node.assignments):
-            raise Opaque(node, "TZ is assigned for a date")
         frame.unit.binds = frame.unit.binds or "TZ" in frame.unit.facts.variables.assigned
     target, rest = _target(frame, node)
     if any("%n" in (word.literal or "") for word in rest[:2]):
