@@ -354,6 +354,8 @@ def _of_many(frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: b
     test: t.Expression = found.expression
     if colon:
         test = call(t.Attribute(t.Constant(" "), "join"), found.expression)
+    if colon and node.indirect and isinstance(found.expression, t.Call):
+        test = call(frame.unit.helper("filled"), *found.expression.arguments)
     if not quoted and not _is_plainly_quoted(operation.word) and operation.operator[-1] in "+-":
         if nothing != t.ListDisplay():
             raise Opaque(node, "quotes in the default of a list of names")

@@ -57,9 +57,12 @@ def attributes(frame: Frame, node: s.Node) -> t.Expression:
         if letters or (any(flag in facts.flags_of("", name) for flag in "aA") and name in facts.bare_arrays):
             _refuse_bare(frame, node, name)
         if name in facts.readonly:
-            if frame.function or facts.is_guarded("", name) or not facts.is_frozen_before(name, node):
+            before = facts.is_frozen_before(name, node)
+            if frame.function or facts.is_guarded("", name) or not (before or name in facts.frozen):
                 raise Opaque(node, f"whether {name} is read-only yet")
-            letters += "r"
+            if frame.loops and not before:
+                raise Opaque(node, f"whether {name} is read-only yet")
+            letters += "r" * before
         pairs.append((t.Constant(name), t.Constant(letters)))
     return t.DictDisplay(tuple(pairs))
 
@@ -82,6 +85,8 @@ def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], fla
     from overhaul.translators.shell.lower.builtins.lookup import functions_meant
 
     functions = frame.unit.facts.functions
+    if node.keyword == "export" and flags == {"f"} and len(named) == len(node.items):
+        return Rendered(tuple(_exported(frame, node, item.name) for item in named))
     if "F" in flags and len(named) == 1 and named[0].name in functions:
         facts = functions[named[0].name]
         if facts.plain and not frame.function and facts.definitions[0].span.start > node.span.start:
@@ -102,6 +107,21 @@ def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], fla
         return Rendered(status=call(frame.unit.helper("name_functions"), *fields, **meant))
     lines = "\n".join(f"declare -f {name}" for name in sorted(functions))
     return Rendered((t.Do(call(t.Name("print"), t.Constant(lines))),) if lines else ())
+
+
+def _exported(frame: Frame, node: s.Declaration, name: str) -> t.Statement:
+    """Export a function for the shells that are started: they find its text in their environment."""
+    facts = frame.unit.facts.functions.get(name)
+    if facts is None or not facts.plain:
+        raise Opaque(node, f"whether there is a function {name}")
+    definition = facts.definitions[0]
+    if not frame.function and definition.span.start > node.span.start:
+        raise Opaque(node, f"whether there is a function {name} yet")
+    text = frame.unit.source(definition.body)
+    if not isinstance(definition.body.command, s.Block) or definition.body.redirects:
+        text = f"{{ {text}\n}}"
+    key = t.Constant(f"BASH_FUNC_{name}%%")
+    return t.Assign((t.Index(variables.environ(frame), key),), t.Constant(f"() {text}"))
 
 
 def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:

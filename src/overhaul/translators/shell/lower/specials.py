@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from overhaul.translators.shell import syntax as s
 
 __all__ = ["NUMBERS", "OF_SH", "READERS", "Reader", "script_name", "setters"]
 
@@ -112,6 +112,30 @@ def _level(frame: Frame, _node: s.Node | None) -> t.Expression:
     return _text(t.Binary("+", call(t.Name("int"), outer), t.Constant(1)))
 
 
+def _depth(frame: Frame, node: s.Node | None) -> t.Expression:
+    """Return how deep in subshells the code stands; a function may be called in any."""
+    if frame.function:
+        raise Opaque(node or frame.unit.script, "how deep in subshells a function is called")
+    depth = 0
+    around: Frame | None = frame
+    while around is not None:
+        depth += around.child and not _is_simple_stage(around)
+        around = around.parent
+    return t.Constant(str(depth))
+
+
+def _is_simple_stage(frame: Frame) -> bool:
+    """Whether it is a simple command in a pipeline: the process that runs it does not count as a subshell."""
+    only = frame.whole
+    if only is None or not isinstance(only.command, s.Simple):
+        return False
+    return any(
+        any(each.span == only.span for each in node.stages)
+        for node in walk(frame.unit.script.body)
+        if isinstance(node, s.Pipeline)
+    )
+
+
 def _opaque(reason: str) -> Reader:
     def read(frame: Frame, node: s.Node | None) -> t.Expression:
         raise Opaque(node or frame.unit.script, reason)
@@ -148,18 +172,19 @@ READERS: Mapping[str, Reader] = {
         )
     ),
     "SRANDOM": _opaque("SRANDOM"),
-    "BASH_SUBSHELL": _opaque("BASH_SUBSHELL"),
+    "BASH_SUBSHELL": Reader(_depth),
     "BASH_COMMAND": _opaque("BASH_COMMAND"),
+    "BASH_COMMAND of the error": Reader(lambda frame, _node: call(frame.unit.helper("error_command"))),
     "BASH_LINENO": _opaque("BASH_LINENO"),
     "BASH_ARGC": _opaque("BASH_ARGC"),
     "BASH_ARGV": _opaque("BASH_ARGV"),
     "BASH_ALIASES": _opaque("BASH_ALIASES"),
     "BASH_CMDS": _opaque("BASH_CMDS"),
     "BASHOPTS": _opaque("BASHOPTS"),
-    "SHELLOPTS": _opaque("SHELLOPTS"),
+    "SHELLOPTS": Reader(lambda frame, _node: call(frame.unit.helper("set_options_on"))),
     "BASH_VERSINFO": _constant("5"),
     "DIRSTACK": _opaque("DIRSTACK"),
-    "GROUPS": _opaque("GROUPS"),
+    "GROUPS": Reader(lambda frame, _node: _text(_os(frame, "getgid"))),
     "COMP_WORDS": _opaque("COMP_WORDS"),
     "READLINE_LINE": _opaque("READLINE_LINE"),
 }

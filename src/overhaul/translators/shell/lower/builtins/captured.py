@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.echo import echo_text
 from overhaul.translators.shell.lower.builtins.printf import is_common, is_plain_text, printf_text
@@ -28,6 +29,8 @@ def captured(frame: Frame, part: s.CommandSubstitution) -> t.Expression | None:
         return None
     name = node.words[0].literal if node.words and not node.assignments else None
     if name is None or name in frame.unit.facts.functions or name not in _WRITERS:
+        return None
+    if any(isinstance(each, s.Parameter) and each.name == "BASH_SUBSHELL" for each in walk(node)):
         return None
     return _WRITERS[name](frame, node)
 
