@@ -30,9 +30,13 @@ def apart(module: Module) -> Module:
         if each.module == "__future__":
             imports.append(each)
             continue
-        for name in each.names or (each.module.partition(".")[0],):
-            kept = imports if name.rpartition(" ")[2] in evaluated else checked
-            kept.append(replace(each, names=(name,)) if each.names else each)
+        if not each.names:
+            (imports if each.module.partition(".")[0] in evaluated else checked).append(each)
+            continue
+        loaded = tuple(name for name in each.names if name.rpartition(" ")[2] in evaluated)
+        imports += [replace(each, names=loaded)] if loaded else []
+        rest = tuple(name for name in each.names if name not in loaded)
+        checked += [replace(each, names=rest)] if rest else []
     return replace(module, imports=tuple(imports), checked=tuple(checked))
 
 
