@@ -67,8 +67,6 @@ def test_the_folder_of_the_script_is_recognised(text):
     [
         ". ./missing.sh",
         ". ./circle.sh",
-        ". ./returns.sh",
-        ". ./lib.sh with arguments",
         ". lib.sh",
         ". $lib",
         ". ./lib.sh > out",
@@ -80,6 +78,14 @@ def test_the_folder_of_the_script_is_recognised(text):
 def test_what_is_not_certain_stays(text):
     last = texts(sourced(text))[-1]
     assert last == text.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [(". ./returns.sh", "returns"), (". ./lib.sh with arguments", "lib")]
+)
+def test_what_returns_early_or_has_arguments_becomes_a_function(text, name):
+    definition, call = sourced(text).body
+    assert definition.command.name == call.command.words[0].literal == f"source_{name}"
 
 
 def test_constant_text_of_eval_is_put_in():

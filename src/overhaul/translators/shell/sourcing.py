@@ -6,6 +6,7 @@ the text of a node gets it, and lines are those of the piece.
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.composing import choices, composed, known_texts
 from overhaul.translators.shell.facts.options import LETTERS
 from overhaul.translators.shell.facts.walk import commands, walk
+from overhaul.translators.shell.written_files import knows_itself, named_after, same_file, written_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,11 +66,13 @@ class _Inliner:
         self._texts: list[str] = []
         self._size = 0
         self._open: list[str] = []
+        self._count = 0
 
     def inlined(self, script: s.Script) -> s.Script:
         self._texts = [script.text]
         self._size = _size(script.text)
         self._folders = _folder_names(script.body)
+        self._written = written_texts(script.body) if _reads_files(script.body) else []
         self._known = known_texts(script.body) if "eval" in script.text else {}
         # Behind a failing command in it, eval and source fail themselves, which runs a trap on ERR once more.
         self._counts_failures = any(
@@ -102,20 +106,71 @@ class _Inliner:
 
     def _put_in(self, statement: s.Statement) -> tuple[s.Statement, ...]:
         """Return what stands for a statement; nothing when that is the statement itself."""
-        if self._counts_failures:
+        node = statement.command
+        if self._counts_failures or len(self._open) >= _DEPTH or not isinstance(node, s.Simple):
             return ()
-        name = self._name(statement)
-        if not name or name in self._open or len(self._open) >= _DEPTH:
-            return self._evaluated(statement.command)
-        found = self._find(name)
-        return () if found is None or _returns(found) else self._moved_here(found, name)
+        if node.assignments or len(node.words) < 2 or node.words[0].literal not in _READING:  # noqa: PLR2004 - name and file
+            return self._evaluated(node)
+        words = node.words[2:] if node.words[1].literal == "--" else node.words[1:]
+        if not words:
+            return ()
+        name = self._name(words[0])
+        found = self._find(name) if name and name not in self._open else None
+        if found is not None:
+            return self._read(found, name, words)
+        return self._read_back(node, words)
 
-    def _evaluated(self, node: s.Node | None) -> tuple[s.Statement, ...]:
-        """Return the commands that ``eval`` runs, where they are known before the script runs."""
-        if not isinstance(node, s.Simple) or node.assignments or len(node.words) < 2:  # noqa: PLR2004 - name and text
+    def _read(self, found: s.Script, name: str, words: tuple[s.Word, ...]) -> tuple[s.Statement, ...]:
+        """Return the commands of a file: as a function where it returns early, or has arguments."""
+        arguments = words[1:]
+        if "BASH_SOURCE" in found.text and not knows_itself(found, words[0]):
             return ()
+        if not (arguments or _returns(found)):
+            whole: tuple[s.Statement, ...] = named_after(self._moved_here(found, name), words[0])
+            return whole
+        if not _is_function(found, with_arguments=bool(arguments)):
+            return ()
+        body = named_after(self._moved_here(found, name), words[0])
+        if not body:
+            return ()
+        span = body[0].span
+        stem = re.sub(r"\W", "_", name.rpartition("/")[2].partition(".")[0])
+        self._count += 1
+        function = f"source_{stem}" + (f"_{self._count}" if self._count > 1 else "")
+        given = arguments or (s.Word(span, (s.DoubleQuoted(span, (s.Parameter(span, "@"),)),)),)
+        call = s.Simple(span, (), (s.Word(span, (s.Literal(span, function),)), *given))
+        definition = s.Function(span, function, s.Statement(span, s.Block(span, body)))
+        return (s.Statement(span, definition), s.Statement(span, call))
+
+    def _read_back(self, node: s.Simple, words: tuple[s.Word, ...]) -> tuple[s.Statement, ...]:
+        """Return the commands of a file that the script itself may have written; the text decides."""
+        file = words[0]
+        key = repr(file)
+        if key in self._open or "/" not in (file.literal or "/"):
+            return ()
+        span = node.span
+        items: list[s.CaseItem] = []
+        for word, text in self._written:
+            if same_file(word, file):
+                try:
+                    found = self._parse(text)
+                except ValueError:
+                    continue
+                body = self._read(found, key, words)
+                if found.body and body:
+                    pattern = s.Word(span, (s.Quoted(span, text.rstrip("\n")),))
+                    items.append(s.CaseItem(span, (pattern,), body))
+        if not items:
+            return ()
+        reading = s.Statement(span, None, (s.Redirect(span, "<", file),))
+        contents = s.Word(span, (s.DoubleQuoted(span, (s.CommandSubstitution(span, (reading,)),)),))
+        rest = s.CaseItem(span, (s.Word(span, (s.Literal(span, "*"),)),), (s.Statement(span, node),))
+        return (s.Statement(span, s.Case(span, contents, (*items, rest))),)
+
+    def _evaluated(self, node: s.Simple) -> tuple[s.Statement, ...]:
+        """Return the commands that ``eval`` runs, where they are known before the script runs."""
         texts = [word.literal for word in node.words]
-        if texts[0] != "eval" or len(self._open) >= _DEPTH:
+        if node.assignments or len(texts) < 2 or texts[0] != "eval":  # noqa: PLR2004 - name and text
             return ()
         if None in texts:
             return self._composed(node)
@@ -159,17 +214,16 @@ class _Inliner:
         self._open.pop()
         return body
 
-    def _name(self, statement: s.Statement) -> str:
-        """The file that a statement reads; empty when it does something else or the name is not certain."""
-        node = statement.command
-        if statement.redirects or statement.negated or statement.background or not isinstance(node, s.Simple):
-            return ""
-        if node.assignments or len(node.words) != 2 or node.words[0].literal not in _READING:  # noqa: PLR2004 - name and file
-            return ""
-        word = node.words[1]
+    def _name(self, word: s.Word) -> str:
+        """The file that a word names; empty when that is not certain."""
         if word.literal is not None:
             return word.literal if "/" in word.literal else ""
-        return _beside(word, self._folders)
+        found = _beside(word, self._folders)
+        inner = any(isinstance(part, s.Parameter) and part.name == "BASH_SOURCE" for part in walk(word))
+        if found and inner and self._open:
+            folder = self._open[-1].rpartition("/")[0]
+            return f"{folder or '.'}/{found.removeprefix('./')}"
+        return found
 
     def _inside(self, node: Any) -> Any:
         """Return a node with the files put in that are read below it."""
@@ -195,6 +249,21 @@ class _Inliner:
 
 def _nothing(span: s.Span) -> s.Simple:
     return s.Simple(span, (), (s.Word(span, (s.Literal(span, ":"),)),))
+
+
+def _reads_files(body: Sequence[s.Statement]) -> bool:
+    return any(True for name in _READING for _ in commands(body, name))
+
+
+def _is_function(script: s.Script, *, with_arguments: bool) -> bool:
+    """Whether what a file does is the same in a function: it declares nothing there, and keeps the parameters."""
+    for node in walk(script.body, into=lambda each: not isinstance(each, s.Function)):
+        if isinstance(node, s.Declaration) and node.keyword not in {"export", "readonly"}:
+            return False
+        name = node.words[0].literal if isinstance(node, s.Simple) and node.words else ""
+        if name == "set" or (name == "shift" and not with_arguments):
+            return False
+    return True
 
 
 def _size(text: str) -> int:
