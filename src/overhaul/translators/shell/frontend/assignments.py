@@ -78,7 +78,9 @@ def _array(tree: Tree, node: Json) -> ArrayLiteral:
     for element in node.get("Elems") or ():
         tree.strays += map(tree.comment, element.get("Comments") or ())
         if element.get("Index") is None:
-            items += (ArrayItem(word.span, word) for word in tree.words([element["Value"]]))
+            tree.know(element["Value"])
+            found = words.words(tree.piece(element["Value"]), tree.around, item=True)
+            items += (ArrayItem(word.span, word) for word in found)
         else:
             items.append(_keyed(tree, element, floor))
         floor = end(element)

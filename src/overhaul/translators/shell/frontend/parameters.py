@@ -93,7 +93,7 @@ def _index(reader: Reader) -> Subscript | AllItems | None:
 
 def subscript(inner: Fragment, around: Surroundings) -> Subscript:
     """Read what stands between ``[`` and ``]``."""
-    word = words.word(inner, around, role=words.Role.PLAIN)
+    word = words.word(inner, around, role=words.Role.KEY)
     return Subscript(word.span, word, arithmetic.index(inner, around))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.syntax import BraceList, Literal, Part, Tilde, Word
+from overhaul.translators.shell.syntax import BraceList, Default, Literal, Parameter, Part, Tilde, Word
 
 if TYPE_CHECKING:
     from overhaul.translators.shell.frontend.fragment import Fragment
@@ -55,6 +55,10 @@ def marked(
                 replace(item, parts=_of_item(item, fragment, assignments=assignments)) for item in part.items
             )
             result.append(replace(part, items=items))
+        elif colons and not equals and isinstance(part, Parameter) and isinstance(part.operation, Default):
+            word = part.operation.word
+            marks = marked(word.parts, fragment, bash=bash, colons=True)
+            result.append(replace(part, operation=replace(part.operation, word=replace(word, parts=marks))))
         else:
             result.append(part)
     return tuple(result)

@@ -43,6 +43,7 @@ class Role(Enum):
     WORD = "word"
     VALUE = "value of an assignment"
     PLAIN = "a text that is nothing else, even when it looks like an assignment"
+    KEY = "what stands between brackets, where a tilde is itself"
 
 
 def word(fragment: Fragment, around: Surroundings, *, mode: Mode = Mode.BARE, role: Role = Role.WORD) -> Word:
@@ -60,15 +61,18 @@ def word(fragment: Fragment, around: Surroundings, *, mode: Mode = Mode.BARE, ro
     parts = read_parts(Reader(fragment, around), mode)
     if mode is Mode.HERE:
         return Word(span, (DoubleQuoted(span, parts),) if parts else ())
+    if role is Role.KEY:
+        return Word(span, parts)
     looks = around.bash and role is Role.WORD
     colons = role is Role.VALUE
     return Word(span, tildes.marked(parts, fragment, bash=around.bash, colons=colons, assignments=looks))
 
 
-def words(fragment: Fragment, around: Surroundings) -> tuple[Word, ...]:
+def words(fragment: Fragment, around: Surroundings, *, item: bool = False) -> tuple[Word, ...]:
     """Read a piece as a word of a command; several when braces join with what stands beside them.
 
-    Of ``$x{a,b}`` the shell makes ``$xa $xb``: this cannot be said in one word.
+    Of ``$x{a,b}`` the shell makes ``$xa $xb``: this cannot be said in one word. In the item of an array what looks like
+    an assignment has no tildes of its own.
     """
     span = fragment.span(0, len(fragment.text))
     if _SIMPLE.fullmatch(fragment.text):
@@ -80,7 +84,8 @@ def words(fragment: Fragment, around: Surroundings) -> tuple[Word, ...]:
             return tuple(word(each, around) for each in braces.expanded(pieces, fragment))
         if pieces is not None:
             parts = braces.grouped(pieces, fragment)
-    return (Word(span, tildes.marked(parts, fragment, bash=around.bash, assignments=around.bash)),)
+    looks = around.bash and not item
+    return (Word(span, tildes.marked(parts, fragment, bash=around.bash, assignments=looks)),)
 
 
 def read_word(reader: Reader, mode: Mode, stop: str) -> Word:

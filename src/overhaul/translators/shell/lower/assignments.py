@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -188,8 +189,18 @@ def _entries(frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind) -> tup
             raise Opaque(item, "an item that is appended to")
         _refuse_braces(item)
         key = parameters.subscript(frame, name, item.index)
-        made.append(t.TupleDisplay((key, words.text(frame, item.word))))
+        word = _without_tildes(frame, item.word) if shape is Kind.MAP else item.word
+        made.append(t.TupleDisplay((key, words.text(frame, word))))
     return tuple(made)
+
+
+def _without_tildes(frame: Frame, word: s.Word) -> s.Word:
+    """Return a value in the list of a map: a tilde is itself there."""
+    parts = (
+        s.Literal(part.span, frame.unit.source(part)) if isinstance(part, s.Tilde) else part
+        for part in word.parts
+    )
+    return replace(word, parts=tuple(parts))
 
 
 def _refuse_braces(item: s.ArrayItem) -> None:

@@ -60,13 +60,24 @@ def document(frame: Frame, word: s.Word) -> t.Expression:
     made: list[t.Expression] = []
     for part in flat(word):
         found = _value(frame, part) if isinstance(part, s.Parameter) else None
-        if found is not None and found.many:
+        if found is not None and found.many and not _is_whole_array(part):
             made.append(call(t.Attribute(t.Constant(" "), "join"), found.expression))
         elif found is not None:
             made.append(as_one(frame, found))
         else:
             made += _part_texts(frame, part)
     return joined_text(made)
+
+
+def _is_whole_array(part: s.Part) -> bool:
+    """Whether it is ``${a[*]}`` and nothing else, which alone is joined by IFS in a here-document."""
+    return (
+        isinstance(part, s.Parameter)
+        and isinstance(part.index, s.AllItems)
+        and part.index.star
+        and part.operation is None
+        and not part.indirect
+    )
 
 
 def flat(word: s.Word) -> list[s.Part]:
