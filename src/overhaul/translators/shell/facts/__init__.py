@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.counts import Counts, counts_of
 from overhaul.translators.shell.facts.functions import FunctionFacts, functions_of
 from overhaul.translators.shell.facts.magnitudes import Magnitudes, magnitudes_of
@@ -12,13 +13,12 @@ from overhaul.translators.shell.facts.naming import Naming
 from overhaul.translators.shell.facts.numerals import Numerals, numerals_of
 from overhaul.translators.shell.facts.options import OptionFacts, options_of
 from overhaul.translators.shell.facts.refusals import refusals_of
+from overhaul.translators.shell.facts.switches import switch, variable_alone
 from overhaul.translators.shell.facts.variables import Variables, variables_of
-from overhaul.translators.shell.facts.walk import commands
+from overhaul.translators.shell.facts.walk import commands, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from overhaul.translators.shell import syntax as s
 
 __all__ = ["Facts", "facts_of"]
 
@@ -63,6 +63,11 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
     """
     functions = functions_of(script)
     variables = variables_of(script, functions)
+    if functions and any(isinstance(node, s.Simple) and variable_alone(node) for node in walk(script.body)):
+        names = functions.keys()
+        functions = functions_of(
+            script, lambda function, node: switch(variables, names, function, node) is not None
+        )
     numerals = numerals_of(script, variables)
     naming = Naming.beside(helpers)
     options = options_of(script)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ from overhaul.translators.shell.facts.given import runs_text
 from overhaul.translators.shell.facts.walk import children, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 __all__ = ["FunctionFacts", "functions_of", "has_slash"]
+
+_ITEM = re.compile(r"[A-Za-z_]\w*\[")
 
 
 @dataclass(slots=True)
@@ -43,16 +46,26 @@ class _Call:
     name: str
     caller: str
     ignored: bool
+    computed: s.Simple | None = None
 
 
-def functions_of(script: s.Script) -> Mapping[str, FunctionFacts]:
-    """Find the functions of a script, by name."""
+def functions_of(
+    script: s.Script, switched: Callable[[str, s.Simple], bool] | None = None
+) -> Mapping[str, FunctionFacts]:
+    """Find the functions of a script, by name.
+
+    Args:
+        script: The script.
+        switched: Tells, for the function around and a command whose name is expanded, that it calls no function.
+    """
     found: dict[str, FunctionFacts] = {}
     for node in walk(script.body):
         if isinstance(node, s.Function):
             found.setdefault(node.name, FunctionFacts(node.name)).definitions.append(node)
     calls: list[_Call] = []
     _collect(script.body, "", found.keys(), calls, ignored=False)
+    if switched is not None:
+        calls = [call for call in calls if call.computed is None or not switched(call.caller, call.computed)]
     for call in calls:
         if call.caller:
             found[call.caller].calls.add(call.name)
@@ -86,8 +99,10 @@ def _collect(
                 name = node.words[0].literal if node.words else None
                 if name is not None and name in names:
                     calls.append(_Call(name, caller, ignored))
-                elif runs_text(node) or (name is None and node.words and not has_slash(node.words[0])):
+                elif runs_text(node):
                     calls += (_Call(each, caller, ignored) for each in names)
+                elif name is None and node.words and not has_slash(node.words[0]):
+                    calls += (_Call(each, caller, ignored, node) for each in names)
                 elif name == "trap":  # runs at any time, as from the top
                     text = " ".join(word.literal or "" for word in node.words[1:2])
                     calls += (_Call(each, "", ignored=False) for each in names if each in text)
@@ -123,7 +138,9 @@ def _find_plain(script: s.Script, found: Mapping[str, FunctionFacts]) -> None:
         word.literal
         for node in walk(script.body)
         if isinstance(node, s.Simple) and node.words and node.words[0].literal == "unset"
+        if "-v" not in {word.literal for word in node.words}
         for word in node.words[1:]
+        if not _is_item(word)
     }
     reachable: set[str] = set()
     for statement in script.body:
@@ -135,6 +152,14 @@ def _find_plain(script: s.Script, found: Mapping[str, FunctionFacts]) -> None:
             )
             continue
         reachable |= _reached(statement, found)
+
+
+def _is_item(word: s.Word) -> bool:
+    """Whether a word can only be an item of an array: ``name[...]``."""
+    part = word.parts[0] if word.parts else None
+    if isinstance(part, s.DoubleQuoted) and part.parts:
+        part = part.parts[0]
+    return isinstance(part, (s.Literal, s.Quoted)) and _ITEM.match(part.text) is not None
 
 
 def _reached(statement: s.Statement, found: Mapping[str, FunctionFacts]) -> set[str]:

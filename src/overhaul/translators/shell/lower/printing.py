@@ -85,7 +85,7 @@ def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], fla
     from overhaul.translators.shell.lower.builtins.lookup import functions_meant
 
     functions = frame.unit.facts.functions
-    if node.keyword == "export" and flags == {"f"} and len(named) == len(node.items):
+    if node.keyword == "export" and flags == {"f"} and len(named) == len(node.items) - 1:
         return Rendered(tuple(_exported(frame, node, item.name) for item in named))
     if "F" in flags and len(named) == 1 and named[0].name in functions:
         facts = functions[named[0].name]
