@@ -158,7 +158,7 @@ def command(frame: Frame, statement: s.Statement, *, wanted: bool = True) -> Ren
         return Rendered(rendered.body, condition=negated(truth_of(rendered)), leaves=rendered.leaves)
     rendered = _redirected(frame, statement, wanted=wanted)
     if isinstance(statement.command, _CHECKED):
-        return checked(frame, rendered)
+        return checked(frame, statement, rendered)
     return rendered
 
 

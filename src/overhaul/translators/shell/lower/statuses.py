@@ -8,6 +8,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import commands, walk
 from overhaul.translators.shell.lower.context import Frame, Rendered, call
+from overhaul.translators.shell.lower.interrupted import interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +121,7 @@ def errexit(frame: Frame) -> bool | None:
     return True
 
 
-def checked(frame: Frame, rendered: Rendered) -> Rendered:
+def checked(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered:
     """Return a command whose failure counts under errexit (and for a trap on ``ERR``)."""
     state = errexit(frame)
     if state is False or rendered.leaves or (rendered.status is None and rendered.condition is None):
@@ -130,10 +131,11 @@ def checked(frame: Frame, rendered: Rendered) -> Rendered:
         if not _traps_errors(frame):
             helper = unit.helper("check_errexit", _function_in(rendered))
             return Rendered(rendered.body, status=call(helper, status_of(rendered)))
-        line = (t.Constant(frame.line),) if _asks_for_line(frame) else ()
         asks = frame.function and unit.facts.options.state("errtrace") is None
         name = "check_and_trap_inside" if asks else "check_and_trap"
-        trapped = call(unit.helper(name, _function_in(rendered)), status_of(rendered), *line)
+        trapped = call(
+            unit.helper(name, _function_in(rendered)), status_of(rendered), *interrupted(frame, statement)
+        )
         return Rendered(rendered.body, status=trapped)
     if rendered.condition is not None:
         leave = t.Raise(call(t.Name("SystemExit"), t.Constant(1)))
@@ -149,12 +151,6 @@ def _function_in(rendered: Rendered) -> str:
             return name
         case _:
             return ""
-
-
-def _asks_for_line(frame: Frame) -> bool:
-    """Whether a trap on ERR looks at the line of the command that failed."""
-    source = frame.unit.source
-    return any("LINENO" in source(node) for node in commands(frame.unit.script.body, "trap"))
 
 
 def _traps_errors(frame: Frame) -> bool:

@@ -8,7 +8,12 @@ import sys
 from collections.abc import Callable
 
 from overhaul.translators.shell.support.options import options
-from overhaul.translators.shell.support.signals import run_error_trap, run_exit_trap
+from overhaul.translators.shell.support.signals import (
+    _error_command,
+    error_line,
+    run_error_trap,
+    run_exit_trap,
+)
 
 __all__ = [
     "Untranslated",
@@ -16,6 +21,7 @@ __all__ = [
     "check_and_trap",
     "check_and_trap_inside",
     "check_errexit",
+    "error_command",
     "exit_code",
     "finish",
     "ignoring_errors",
@@ -81,16 +87,16 @@ def check_errexit(status: int) -> int:
     return status
 
 
-def check_and_trap(status: int, line: int = 0) -> int:
+def check_and_trap(status: int, line: int = 0, command: str = "") -> int:
     """Run the trap on ERR for a command that failed, then do what errexit asks for."""
     if status and not _ignoring:
-        run_error_trap(status, line)
+        run_error_trap(status, line, command)
     return check_errexit(status)
 
 
-def check_and_trap_inside(status: int, line: int = 0) -> int:
+def check_and_trap_inside(status: int, line: int = 0, command: str = "") -> int:
     """Do the same in a function, where the trap on ERR is only in force with errtrace."""
-    return check_and_trap(status, line) if "errtrace" in options else check_errexit(status)
+    return check_and_trap(status, line, command) if "errtrace" in options else check_errexit(status)
 
 
 def loop_count(text: str) -> int:
@@ -98,6 +104,13 @@ def loop_count(text: str) -> int:
     if not text.isdecimal() or not int(text):  # then bash leaves all loops, or the script
         raise Untranslated(f"break or continue with {text!r}", 0)
     return int(text)
+
+
+def error_command() -> str:
+    """Return the command for which the trap on ERR runs (4.1 trap)."""
+    if not _error_command[0]:
+        raise Untranslated("BASH_COMMAND for a function or a compound command", error_line())
+    return _error_command[0]
 
 
 def exit_code(*words: str) -> int:

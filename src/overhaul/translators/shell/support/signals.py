@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Trap",
     "entry_status",
-    "error_command",
     "error_line",
     "kill",
     "kill_names",
@@ -256,7 +255,7 @@ def run_error_trap(status: int, line: int = 0, command: str = "") -> None:
     Args:
         status: Its status.
         line: Its line, for `error_line`.
-        command: Its text, for `error_command`.
+        command: Its text, for `error_command`; nothing when that is not certain.
     """
     entry = _traps.get("ERR")
     if entry is None or entry.running:
@@ -272,13 +271,6 @@ def run_error_trap(status: int, line: int = 0, command: str = "") -> None:
 def error_line() -> int:
     """Return the line of the command for which the trap on ERR runs (trap)."""
     return _error_line[0]
-
-
-def error_command() -> str:
-    """Return the command for which the trap on ERR runs (trap)."""
-    if not _error_command[0]:
-        raise NotImplementedError(f"BASH_COMMAND of a function or a compound command in line {error_line()}")
-    return _error_command[0]
 
 
 def list_traps(*names: str) -> int:

@@ -22,6 +22,7 @@ __all__ = ["trap"]
 _Tree = TypeVar("_Tree")
 
 _HINTS = {"EXIT": "on_exit", "0": "on_exit", "ERR": "on_error", "RETURN": "on_return", "DEBUG": "on_command"}
+_OF_ERRORS = frozenset({"LINENO", "BASH_COMMAND"})
 _CONTEXT = frozenset({"FUNCNAME", "BASH_SOURCE", "BASH_LINENO", "BASH_COMMAND", "BASH_SUBSHELL"})
 
 
@@ -110,8 +111,9 @@ def _function(frame: Frame, node: s.Simple, action: s.Word, names: Sequence[str 
 
 
 def _with_line(node: s.Simple, parsed: Template, names: Sequence[str | None]) -> Template:
-    """Make ``$LINENO`` in a trap on ERR the line of the command that failed."""
-    if not any(getattr(each, "name", "") == "LINENO" for each in walk(parsed.body)):
+    """Make ``$LINENO`` in a trap on ERR the line of the command that failed, and ``$BASH_COMMAND`` its text."""
+    asked = {getattr(each, "name", "") for each in walk(parsed.body)} & _OF_ERRORS
+    if not asked or (names != ["ERR"] and asked == {"BASH_COMMAND"}):
         return parsed
     if names != ["ERR"]:
         raise Opaque(node, "the trap asks for the line that it interrupts")
@@ -121,8 +123,8 @@ def _with_line(node: s.Simple, parsed: Template, names: Sequence[str | None]) ->
 def _renamed(tree: _Tree) -> _Tree:
     if isinstance(tree, tuple):
         return tuple(_renamed(each) for each in tree)  # type: ignore[return-value]
-    if isinstance(tree, (s.Parameter, s.ArithVariable)) and tree.name == "LINENO":
-        return replace(tree, name="LINENO of the error")
+    if isinstance(tree, (s.Parameter, s.ArithVariable)) and tree.name in _OF_ERRORS:
+        return replace(tree, name=f"{tree.name} of the error")
     if not isinstance(tree, s.Node):
         return tree
     changes = {each.name: _renamed(getattr(tree, each.name)) for each in fields(tree)}

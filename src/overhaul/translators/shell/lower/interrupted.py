@@ -1,0 +1,76 @@
+"""What a trap interrupts: the line of a command, and its text as bash gives it in ``BASH_COMMAND``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import commands
+
+if TYPE_CHECKING:
+    from overhaul.translators.shell.lower.context import Frame, Unit
+
+__all__ = ["interrupted"]
+
+#: Redirections that are printed with a blank in front of their target.
+_APART = frozenset({">", ">>", "<", ">|", "&>", "&>>", "<<<"})
+_QUOTED = re.compile(r"""["'\\]""")
+_LOOSE = re.compile(r"\s\s|\n")
+
+
+def interrupted(frame: Frame, statement: s.Statement) -> tuple[t.Expression, ...]:
+    """Return what a trap on ``ERR`` is told about a command: its line and its text, as far as some trap asks."""
+    texts = [frame.unit.source(node) for node in commands(frame.unit.script.body, "trap")]
+    if any("BASH_COMMAND" in each for each in texts):
+        return _line(frame, statement), t.Constant(_text(frame.unit, statement))
+    return (_line(frame, statement),) if any("LINENO" in each for each in texts) else ()
+
+
+def _line(frame: Frame, statement: s.Statement) -> t.Expression:
+    """Return the line of a command as bash counts: where its second word ends."""
+    command = statement.command
+    pieces: list[s.Node] = list(statement.redirects)
+    pieces += (*command.assignments, *command.words) if isinstance(command, s.Simple) else ()
+    pieces.sort(key=lambda each: each.span.start)
+    if not isinstance(command, s.Simple) or not pieces[1:]:
+        return t.Constant(frame.line)
+    first = replace(statement, span=replace(statement.span, end=pieces[1].span.end))
+    return t.Constant(frame.line + frame.unit.source(first).count("\n"))
+
+
+def _text(unit: Unit, statement: s.Statement) -> str:
+    """Return a command as bash prints it; nothing where that is not certain."""
+    command = statement.command
+    redirects = [_redirect(unit, each) for each in statement.redirects]
+    if "" in redirects:
+        return ""
+    match command:
+        case s.Simple(_, assignments, words) if not _runs_others(unit, words):
+            pieces = [unit.source(each) for each in (*assignments, *words)]
+        case s.ConditionCommand() if not _QUOTED.search(unit.source(command)):
+            pieces = unit.source(command).split()
+        case s.ConditionCommand() | s.ArithCommand() | s.Let() if not _LOOSE.search(unit.source(command)):
+            pieces = [unit.source(command)]
+        case _:
+            return ""
+    return " ".join((*pieces, *redirects))
+
+
+def _runs_others(unit: Unit, words: tuple[s.Word, ...]) -> bool:
+    """Whether a command may be a function or the like, in which others are run and named."""
+    name = words[0].literal if words else "="
+    functions = unit.facts.functions
+    return name in functions or name in {"eval", ".", "source"} or (name is None and bool(functions))
+
+
+def _redirect(unit: Unit, redirect: s.Redirect) -> str:
+    target = unit.source(redirect.target)
+    number = "" if redirect.descriptor is None else str(redirect.descriptor)
+    if redirect.variable or number == ("0" if redirect.operator[0] == "<" else "1"):
+        return ""
+    if redirect.operator in _APART:
+        return f"{number}{redirect.operator} {target}"
+    return f"{number}>&{target}" if number and redirect.operator == ">&" else ""
