@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["is_many", "is_there", "subscript", "value"]
 
 _ZERO = t.Constant(0)
+_SOURCES = re.compile(r"(?m)(?:^|[;&|({ \t])(?:\.|source)[ \t]")
 
 
 def is_many(frame: Frame, node: s.Parameter) -> bool:
@@ -236,21 +238,45 @@ def _special_array(frame: Frame, node: s.Parameter) -> Value:
         return Value(variables.read(frame, name, node))
     if name == "FUNCNAME":
         return _function_names(frame, node)
-    raise Opaque(node, f"an item of {name}")
+    found = _kept_array(frame, node)
+    if isinstance(node.index, s.AllItems):
+        return Value(found, many=True, star=node.index.star)
+    assert isinstance(node.index, s.Subscript)  # noqa: S101 - the only other reading
+    return Value(t.Index(found, subscript(frame, name, node.index)))
+
+
+def _kept_array(frame: Frame, node: s.Parameter) -> t.Expression:
+    """Return an array that the shell keeps and nobody changes."""
+    array = frame.unit.helper("Array")
+    if node.name == "BASH_VERSINFO":
+        machine = specials.READERS["MACHTYPE"].read(frame, node)
+        parts = [t.Constant(each) for each in ("5", "2", "15", "1", "release")]
+        return call(array, t.ListDisplay((*parts, machine)))
+    if node.name == "GROUPS":
+        return call(array, call(frame.unit.helper("groups")))
+    if node.name == "BASH_SOURCE" and not _SOURCES.search(frame.unit.script.text):
+        one = t.ListDisplay((specials.script_name(frame),))
+        count = call(t.Name("len"), _running(frame, node)) if frame.function else t.Constant(1)
+        return call(array, t.Binary("*", one, count) if frame.function else one)
+    raise Opaque(node, f"an item of {node.name}")
 
 
 def _function_names(frame: Frame, node: s.Parameter) -> Value:
     """Return the names of the functions that are running, the innermost first."""
-    facts = frame.unit.facts
-    if not all(each.plain for each in facts.functions.values()):
-        raise Opaque(node, "names of functions that are running")
-    pairs = [(t.Constant(facts.naming.function(name)), t.Constant(name)) for name in facts.functions]
-    found = call(frame.unit.helper("running"), t.DictDisplay(tuple(pairs)))
+    found = _running(frame, node)
     if isinstance(node.index, s.AllItems):
         return Value(found, many=True, star=node.index.star)
     if not isinstance(node.index, s.Subscript):
         raise Opaque(node, "names of functions that are running")
     return Value(t.Index(found, subscript(frame, node.name, node.index)))
+
+
+def _running(frame: Frame, node: s.Parameter) -> t.Expression:
+    facts = frame.unit.facts
+    if not all(each.plain for each in facts.functions.values()):
+        raise Opaque(node, "names of functions that are running")
+    pairs = [(t.Constant(facts.naming.function(name)), t.Constant(name)) for name in facts.functions]
+    return call(frame.unit.helper("running"), t.DictDisplay(tuple(pairs)))
 
 
 def _names(frame: Frame, node: s.Parameter) -> Value:

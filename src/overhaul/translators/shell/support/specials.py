@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "dash_option_letters",
+    "groups",
     "kept_variables",
     "main_process",
     "option_letters",
@@ -34,6 +35,12 @@ _MAIN_PROCESS = os.getpid()
 def main_process() -> int:
     """Return the number of the process in which the program began (3.4.2: ``$$``)."""
     return _MAIN_PROCESS
+
+
+def groups() -> list[str]:
+    """Return the numbers of the groups to which the user belongs, the own one first (5.2 GROUPS)."""
+    own = os.getgid()
+    return [str(own), *(str(each) for each in os.getgroups() if each != own)]
 
 
 _random_state = [(os.getpid() ^ time.time_ns()) & 0x7FFFFFFF, 0]

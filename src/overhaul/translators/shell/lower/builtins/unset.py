@@ -35,8 +35,10 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:
             name in frame.unit.facts.functions
             and name in frame.unit.facts.variables.assigned
             and not flags.letters
+            and frame.unit.dialect == "bash"
         ):
-            raise Opaque(node, f"{name} is a variable and a function")
+            body += _either(frame, node, name)
+            continue
         if name is not None and ("f" in flags or ("v" not in flags and _is_function(frame, name))):
             body += _function(frame, node, name)
         elif name is not None and NAME.match(name):
@@ -46,6 +48,11 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:
             body += made
         elif name is not None and name.endswith("[@]") and variables.kind(frame, name[:-3]) is Kind.ARRAY:
             body += variables.assign_array(frame, name[:-3], call(frame.unit.helper("Array")))
+        elif name is not None and "[" not in name and frame.unit.dialect == "bash":
+            if "v" in flags:
+                message = t.Constant(f"unset: `{name}': not a valid identifier")
+                body.append(t.Do(call(frame.unit.helper("complain"), message)))
+                conditions.append(t.Constant(False))  # noqa: FBT003 - a value of the program
         elif name is None and item_of(frame, word) is None and len(flags.rest) == 1:
             return _computed(frame, node, word)
         else:
@@ -96,9 +103,23 @@ def _computed(frame: Frame, node: s.Simple, word: s.Word) -> Rendered:
     return Rendered(status=call(frame.unit.helper("unset_variable"), names[0]))
 
 
+def _either(frame: Frame, node: s.Simple, name: str) -> tuple[t.Statement, ...]:
+    """Unset the variable of a name if there is one, else the function."""
+    facts = frame.unit.facts.variables
+    if name in facts.readonly or facts.kind(frame.function, name) is not Kind.TEXT:
+        raise Opaque(node, f"{name} is a variable and a function")
+    made = variables.unset(frame, name, node)
+    if not variables.can_be_none(frame, name):
+        raise Opaque(node, f"{name} is a variable and a function")
+    there = t.Compare("is not", variables.maybe(frame, name), t.Constant(None))
+    return (t.If(there, made, _function(frame, node, name)),)
+
+
 def _is_function(frame: Frame, name: str) -> bool:
-    """Whether the name means a function, because no variable has it."""
+    """Whether the name means a function, because no variable has it; to sh it is always a variable."""
     facts = frame.unit.facts
+    if frame.unit.dialect == "sh":
+        return False
     return name in facts.functions and name not in facts.variables.assigned
 
 
