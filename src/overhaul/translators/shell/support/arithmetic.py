@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from overhaul.translators.shell.support.messages import Abandoned
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = [
+    "INTEGER_ORDERS",
     "ArithmeticFailure",
     "divide",
     "modulo",
@@ -17,6 +23,15 @@ __all__ = [
 _LOWEST = -(2**63)
 _HIGHEST = 2**63 - 1
 _COUNT = 2**64
+#: How `test` and ``[[ ]]`` compare numbers.
+INTEGER_ORDERS: dict[str, Callable[[int, int], bool]] = {
+    "-eq": int.__eq__,
+    "-ne": int.__ne__,
+    "-lt": int.__lt__,
+    "-le": int.__le__,
+    "-gt": int.__gt__,
+    "-ge": int.__ge__,
+}
 
 
 class ArithmeticFailure(Abandoned):

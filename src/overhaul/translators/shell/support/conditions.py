@@ -7,6 +7,7 @@ import re
 import stat
 from typing import TYPE_CHECKING
 
+from overhaul.translators.shell.support.arithmetic import INTEGER_ORDERS
 from overhaul.translators.shell.support.files import (
     has_content,
     has_mode,
@@ -60,7 +61,7 @@ def _status_of_test(words: _TestWords) -> int:
 def integer_test(left: str | int, operator: str, right: str | int) -> int:
     """Return the status of ``test`` with two numbers: 2 when one is none (4.1 test)."""
     try:
-        holds = _ORDERS[operator](_integer(left), _integer(right))
+        holds = INTEGER_ORDERS[operator](_integer(left), _integer(right))
     except _TestFailure as failure:
         complain(f"test: {failure}")
         return 2
@@ -71,16 +72,6 @@ def dash_integer_test(left: str | int, operator: str, right: str | int) -> int:
     """Return the status of ``test`` with two numbers in `sh`: blanks of all kinds may stand behind (POSIX test)."""
     one, other = (each.rstrip(_BLANKS) if isinstance(each, str) else each for each in (left, right))
     return integer_test(one, operator, other)
-
-
-_ORDERS: dict[str, Callable[[int, int], bool]] = {
-    "-eq": int.__eq__,
-    "-ne": int.__ne__,
-    "-lt": int.__lt__,
-    "-le": int.__le__,
-    "-gt": int.__gt__,
-    "-ge": int.__ge__,
-}
 
 
 def _integer(word: str | int) -> int:
@@ -131,7 +122,7 @@ _ABOUT_VARIABLES = frozenset({"-v", "-R"})
 
 
 def _ordered(operator: str) -> Callable[[str, str], bool]:
-    return lambda left, right: _ORDERS[operator](_integer(left), _integer(right))
+    return lambda left, right: INTEGER_ORDERS[operator](_integer(left), _integer(right))
 
 
 _BINARY: dict[str, Callable[[str, str], bool]] = {
@@ -140,7 +131,7 @@ _BINARY: dict[str, Callable[[str, str], bool]] = {
     "!=": str.__ne__,
     "<": lambda left, right: left < right,
     ">": lambda left, right: left > right,
-    **{operator: _ordered(operator) for operator in _ORDERS},
+    **{operator: _ordered(operator) for operator in INTEGER_ORDERS},
     "-nt": is_newer,
     "-ot": is_older,
     "-ef": is_same_file,
@@ -257,7 +248,7 @@ def _dash_is_newer(left: str, right: str) -> bool:
 
 def _dash_ordered(operator: str) -> Callable[[str, str], bool]:
     blanks = " \t\n\v\f\r"
-    return lambda left, right: _ORDERS[operator](
+    return lambda left, right: INTEGER_ORDERS[operator](
         _integer(left.rstrip(blanks)), _integer(right.rstrip(blanks))
     )
 
@@ -273,8 +264,8 @@ class _DashWords(_TestWords):
         "-t": lambda word: os.isatty(_integer(word.rstrip(_BLANKS))),
     }
     binary_tests = {  # noqa: RUF012 - never changed
-        **{operator: test for operator, test in _BINARY.items() if operator not in {"==", *_ORDERS}},
-        **{operator: _dash_ordered(operator) for operator in _ORDERS},
+        **{operator: test for operator, test in _BINARY.items() if operator not in {"==", *INTEGER_ORDERS}},
+        **{operator: _dash_ordered(operator) for operator in INTEGER_ORDERS},
         "-nt": _dash_is_newer,
         "-ot": lambda left, right: _dash_is_newer(right, left),
     }

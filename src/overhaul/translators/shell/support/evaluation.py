@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
+from overhaul.translators.shell.support.arithmetic import INTEGER_ORDERS, ArithmeticFailure
 from overhaul.translators.shell.support.environment import renamed, variables
 from overhaul.translators.shell.support.expressions import Calculation, parsed_expression
 from overhaul.translators.shell.support.messages import complain
@@ -63,17 +63,7 @@ def compare(left: str | int, operator: str, right: str | int, *, strict: bool = 
         two = right if isinstance(right, int) else evaluate(right, strict=strict)
     except ArithmeticFailure:
         return False
-    return _COMPARISONS[operator](one, two)
-
-
-_COMPARISONS: dict[str, Callable[[int, int], bool]] = {
-    "-eq": int.__eq__,
-    "-ne": int.__ne__,
-    "-lt": int.__lt__,
-    "-le": int.__le__,
-    "-gt": int.__gt__,
-    "-ge": int.__ge__,
-}
+    return INTEGER_ORDERS[operator](one, two)
 
 
 def _evaluated(text: str, depth: int, *, strict: bool) -> int:
