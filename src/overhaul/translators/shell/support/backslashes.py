@@ -5,22 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from overhaul.translators.shell.support.quoting import CONTROL_NAMES
+
 __all__ = ["backslashed"]
 
 _PLAIN = re.compile(r"[\w%+\-./:=@]+", re.ASCII)
 _QUOTABLE = re.compile(r"([ \t\n'\"\\|&;()<>!{}*\[\]?^$`,])")
-_CONTROL_NAMES = {
-    "\a": "\\a",
-    "\b": "\\b",
-    "\x1b": "\\E",
-    "\f": "\\f",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-    "\v": "\\v",
-    "\\": "\\\\",
-    "'": "\\'",
-}
 
 
 def _is_printable(character: str) -> bool:
@@ -30,8 +20,8 @@ def _is_printable(character: str) -> bool:
 
 def _control(character: str) -> str:
     """Return a character as it stands in ``$'...'`` (3.1.2.4 ANSI-C Quoting)."""
-    if character in _CONTROL_NAMES:
-        return _CONTROL_NAMES[character]
+    if character in CONTROL_NAMES:
+        return CONTROL_NAMES[character]
     if _is_printable(character):
         return character
     return "".join(f"\\{byte:03o}" for byte in character.encode("utf-8", "surrogateescape"))

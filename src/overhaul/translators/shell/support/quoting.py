@@ -10,6 +10,7 @@ from overhaul.translators.shell.support.escapes import encoded
 from overhaul.translators.shell.support.messages import complain
 
 __all__ = [
+    "CONTROL_NAMES",
     "assignment_of",
     "attributes_of",
     "declared",
@@ -22,7 +23,8 @@ __all__ = [
 ]
 
 _SPECIAL = re.compile(r'([$`"\\])')
-_CONTROLS = {
+#: How characters are written in ``$'...'``.
+CONTROL_NAMES = {
     "\a": "\\a",
     "\b": "\\b",
     "\x1b": "\\E",
@@ -45,8 +47,8 @@ def _dollar_quoted(text: str) -> str:
     """Return ``$'...'`` (3.1.2.4 ANSI-C Quoting)."""
     made = []
     for each in text:
-        if each in _CONTROLS:
-            made.append(_CONTROLS[each])
+        if each in CONTROL_NAMES:
+            made.append(CONTROL_NAMES[each])
         elif _is_graphic(each):
             made.append(each)
         else:
