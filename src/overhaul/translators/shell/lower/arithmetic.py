@@ -17,6 +17,7 @@ from overhaul.translators.shell.lower.calculation import (
 )
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.expressions import (
+    COMPARISONS,
     computed,
     expression_text,
     is_textual,
@@ -122,7 +123,7 @@ def in_turn(frame: Frame, expressions: Sequence[s.Arith]) -> Rendered:
     return Rendered(_guarded(frame, body, (t.Assign((name,), t.Constant(False)),)), condition=name)  # noqa: FBT003
 
 
-_OPERATORS = {"==": "-eq", "!=": "-ne", "<": "-lt", "<=": "-le", ">": "-gt", ">=": "-ge"}
+_OPERATORS = {operator: option for option, operator in COMPARISONS.items()}
 
 
 def _attempted(frame: Frame, condition: t.Expression) -> t.Expression:

@@ -8,7 +8,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import arithmetic, filetests, patterns, variables, words
 from overhaul.translators.shell.lower.context import Frame, Rendered, call
-from overhaul.translators.shell.lower.expressions import is_textual, plain_word, strictness
+from overhaul.translators.shell.lower.expressions import COMPARISONS, is_textual, plain_word, strictness
 from overhaul.translators.shell.lower.failing import may_fail
 from overhaul.translators.shell.lower.regexes import in_python
 from overhaul.translators.shell.lower.statuses import negated
@@ -16,7 +16,6 @@ from overhaul.translators.shell.support.extended_regex import InvalidRegex, tran
 
 __all__ = ["command", "condition", "not_empty"]
 
-_NUMERIC = {"-eq": "==", "-ne": "!=", "-lt": "<", "-le": "<=", "-gt": ">", "-ge": ">="}
 _EMPTY = t.Constant("")
 
 
@@ -89,7 +88,7 @@ def _unary(frame: Frame, test: s.ConditionUnary) -> t.Expression:
 
 def _binary(frame: Frame, test: s.ConditionBinary) -> t.Expression:
     operator = test.operator
-    if operator in _NUMERIC:
+    if operator in COMPARISONS:
         return _numeric(frame, test)
     left = words.text(frame, test.left)
     if operator in {"=", "=="}:
@@ -116,7 +115,7 @@ def _numeric(frame: Frame, test: s.ConditionBinary) -> t.Expression:
         return call(
             frame.unit.helper("compare"), sides[0], t.Constant(test.operator), sides[1], **strictness(frame)
         )
-    return t.Compare(_NUMERIC[test.operator], left, right)
+    return t.Compare(COMPARISONS[test.operator], left, right)
 
 
 def _operand(frame: Frame, word: s.Word) -> t.Expression | tuple[t.Expression]:

@@ -17,7 +17,19 @@ from overhaul.translators.shell.lower.values import joined_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["computed", "evaluated", "expression_text", "is_textual", "numeral", "plain_word", "strictness"]
+__all__ = [
+    "COMPARISONS",
+    "computed",
+    "evaluated",
+    "expression_text",
+    "is_textual",
+    "numeral",
+    "plain_word",
+    "strictness",
+]
+
+#: How `test` spells the comparisons of numbers, and Python.
+COMPARISONS = {"-eq": "==", "-ne": "!=", "-lt": "<", "-le": "<=", "-gt": ">", "-ge": ">="}
 
 
 def is_textual(frame: Frame, arith: s.Arith) -> bool:

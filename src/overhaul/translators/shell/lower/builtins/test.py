@@ -11,7 +11,7 @@ from overhaul.translators.shell.facts.kinds import is_integer_text
 from overhaul.translators.shell.lower import filetests, patterns, words
 from overhaul.translators.shell.lower.conditions import not_empty
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.lower.expressions import plain_word
+from overhaul.translators.shell.lower.expressions import COMPARISONS, plain_word
 from overhaul.translators.shell.lower.statuses import has_effect, negated
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["bracket", "test"]
 
-_NUMERIC = {"-eq": "==", "-ne": "!=", "-lt": "<", "-le": "<=", "-gt": ">", "-ge": ">="}
 _TEXT = frozenset({"=", "==", "!=", "<", ">"})
 _FILES = frozenset({"-nt", "-ot", "-ef"})
 _UNARY = frozenset(f"-{letter}" for letter in "abcdefghknoprstuvwxzGLNORS")
@@ -67,7 +66,7 @@ _Operand = tuple[s.Word, t.Expression]
 
 def _compared(frame: Frame, operands: list[_Operand]) -> t.Expression | None:
     """Return the status of a comparison of two numbers, one of which may be none."""
-    if len(operands) != 3 or operands[1][0].literal not in _NUMERIC:  # noqa: PLR2004 - as POSIX counts
+    if len(operands) != 3 or operands[1][0].literal not in COMPARISONS:  # noqa: PLR2004 - as POSIX counts
         return None
     left, right = (_number(frame, each) or each[1] for each in (operands[0], operands[2]))
     helper = "integer_test" if frame.unit.dialect == "bash" else "dash_integer_test"
@@ -141,18 +140,18 @@ def _three(frame: Frame, node: s.Simple, operands: list[_Operand]) -> t.Expressi
 def _is_binary(frame: Frame, operator: str) -> bool:
     if operator == "==" and frame.unit.dialect == "sh":
         return False
-    return operator in _NUMERIC or operator in _TEXT or operator in _FILES
+    return operator in COMPARISONS or operator in _TEXT or operator in _FILES
 
 
 def _binary(
     frame: Frame, node: s.Simple, operator: str, first: _Operand, last: _Operand
 ) -> t.Expression | None:
     left, right = first[1], last[1]
-    if operator in _NUMERIC:
+    if operator in COMPARISONS:
         one, other = _number(frame, first), _number(frame, last)
         if one is None or other is None:
             return None
-        return t.Compare(_NUMERIC[operator], one, other)
+        return t.Compare(COMPARISONS[operator], one, other)
     if operator in {"=", "=="}:
         return patterns.equal(left, right)
     if operator == "!=":
