@@ -43,7 +43,7 @@ def item_of(frame: Frame, word: s.Word) -> t.Index | None:
     text = word.literal
     if text is not None:
         return _parsed_item(frame, word, text) if "[" in text else None
-    parts = _flat(word)
+    parts = words.flat(word)
     first, last = parts[0], parts[-1]
     begins = _BEGINNING.match(first.text) if isinstance(first, (s.Literal, s.Quoted)) else None
     if begins is None or not (isinstance(last, (s.Literal, s.Quoted)) and last.text.endswith("]")):
@@ -55,14 +55,6 @@ def item_of(frame: Frame, word: s.Word) -> t.Index | None:
     )
     key = words.text(frame, s.Word(word.span, inner))
     return _item(frame, word, begins[1], key)
-
-
-def _flat(word: s.Word) -> list[s.Part]:
-    """Return the parts of a word, those in double quotes too."""
-    parts: list[s.Part] = []
-    for part in word.parts:
-        parts += part.parts if isinstance(part, s.DoubleQuoted) else (part,)
-    return parts
 
 
 def _item(frame: Frame, word: s.Word, name: str, key: t.Expression) -> t.Index:
