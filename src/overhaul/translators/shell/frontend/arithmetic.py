@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from overhaul.translators.shell.frontend import words
-from overhaul.translators.shell.frontend.fragment import Fragment
+from overhaul.translators.shell.frontend.fragment import Fragment, joined
 from overhaul.translators.shell.frontend.quoting import closing
 from overhaul.translators.shell.frontend.reader import Mode, Reader, Surroundings
 from overhaul.translators.shell.syntax import (
@@ -333,12 +333,12 @@ class _Expression:
             self.at += 1
             operand = self._unary()
             if isinstance(operand, ArithVariable):
-                return ArithUnary(_join(start, operand.span), operator, operand)
+                return ArithUnary(joined(start, operand.span), operator, operand)
             return self._twice(operator[0], operand, start)
         if operator in _PREFIXES:
             self.at += 1
             operand = self._unary()
-            return ArithUnary(_join(start, operand.span), operator, operand)
+            return ArithUnary(joined(start, operand.span), operator, operand)
         return self._postfix()
 
     @staticmethod
@@ -346,7 +346,7 @@ class _Expression:
         """Two signs before a number are two signs; before an expansion nobody knows."""
         if isinstance(operand, ArithWord):
             raise _NoExpressionError
-        span = _join(start, operand.span)
+        span = joined(start, operand.span)
         return ArithUnary(span, sign, ArithUnary(span, sign, operand))
 
     def _postfix(self) -> Arith:
@@ -355,7 +355,7 @@ class _Expression:
             raise _NoExpressionError
         if isinstance(operand, ArithVariable) and (operator := self._take("++", "--")):
             return ArithUnary(
-                _join(operand.span, self.tokens[self.at - 1].span), operator, operand, postfix=True
+                joined(operand.span, self.tokens[self.at - 1].span), operator, operand, postfix=True
             )
         if self._next() in {"++", "--"}:
             self._split()
@@ -380,8 +380,4 @@ class _Expression:
 
 
 def _around(left: Arith, right: Arith) -> Span:
-    return _join(left.span, right.span)
-
-
-def _join(left: Span, right: Span) -> Span:
-    return Span(left.start, right.end, left.line, left.column)
+    return joined(left.span, right.span)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.shell.frontend import arithmetic, words
 from overhaul.translators.shell.frontend.assignments import assignment, assignment_of, declared
 from overhaul.translators.shell.frontend.compound import COMPOUND
+from overhaul.translators.shell.frontend.fragment import joined
 from overhaul.translators.shell.frontend.nodes import Json, Tree, end, start
 from overhaul.translators.shell.frontend.reader import Reader
 from overhaul.translators.shell.frontend.redirects import redirect
@@ -166,7 +167,7 @@ def _cut(tree: Tree, row: list[Json]) -> Command:
     while row:
         operator = row.pop(0)
         right = _pipeline(tree, row)
-        first = _plain(AndOr(_join(first.span, right.span), str(operator["Op"]), first, right))
+        first = _plain(AndOr(joined(first.span, right.span), str(operator["Op"]), first, right))
     if first.command is None:
         raise AssertionError("a list is never empty")
     return first.command
@@ -215,15 +216,11 @@ def _pipeline(tree: Tree, row: list[Json]) -> Statement:
         stages.append(statement(tree, row.pop(0)))
     if len(stages) == 1:
         return stages[0]
-    return _plain(Pipeline(_join(stages[0].span, stages[-1].span), tuple(stages)))
+    return _plain(Pipeline(joined(stages[0].span, stages[-1].span), tuple(stages)))
 
 
 def _plain(command: Command) -> Statement:
     return Statement(command.span, command)
-
-
-def _join(left: Span, right: Span) -> Span:
-    return Span(left.start, max(left.end, right.end), left.line, left.column)
 
 
 def _with_errors(tree: Tree, node: Json, stage: Statement) -> Statement:

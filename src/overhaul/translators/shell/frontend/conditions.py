@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from overhaul.translators.shell.frontend.fragment import joined
 from overhaul.translators.shell.frontend.nodes import Json, Tree, end
 from overhaul.translators.shell.frontend.reader import Mode
 from overhaul.translators.shell.syntax import (
@@ -12,7 +13,6 @@ from overhaul.translators.shell.syntax import (
     ConditionOr,
     ConditionUnary,
     ConditionWord,
-    Span,
 )
 
 __all__ = ["condition"]
@@ -57,7 +57,7 @@ def _or(row: list[Condition | tuple[str, int]]) -> Condition:
     while row and row[0] == ("||", 0):
         row.pop(0)
         right = _and(row)
-        left = ConditionOr(_join(left.span, right.span), left, right)
+        left = ConditionOr(joined(left.span, right.span), left, right)
     return left
 
 
@@ -66,7 +66,7 @@ def _and(row: list[Condition | tuple[str, int]]) -> Condition:
     while row and row[0] == ("&&", 0):
         row.pop(0)
         right = _not(row)
-        left = ConditionAnd(_join(left.span, right.span), left, right)
+        left = ConditionAnd(joined(left.span, right.span), left, right)
     return left
 
 
@@ -76,7 +76,3 @@ def _not(row: list[Condition | tuple[str, int]]) -> Condition:
         return first
     operand = _not(row)
     return ConditionNot(operand.span, operand)
-
-
-def _join(left: Span, right: Span) -> Span:
-    return Span(left.start, right.end, left.line, left.column)

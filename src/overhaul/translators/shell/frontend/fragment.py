@@ -15,7 +15,7 @@ from overhaul.translators.shell.syntax import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Fragment", "Lines", "decoded", "whole"]
+__all__ = ["Fragment", "Lines", "decoded", "joined", "whole"]
 
 
 def decoded(raw: str) -> str:
@@ -87,3 +87,8 @@ def whole(text: str) -> Fragment:
         starts.append(position + 1)
         position = raw.find("\n", position + 1)
     return Fragment(raw, 0, None, Lines(tuple(starts)))
+
+
+def joined(left: Span, right: Span) -> Span:
+    """Return where two nodes stand that follow each other."""
+    return Span(left.start, max(left.end, right.end), left.line, left.column)
