@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.aliases import with_aliases
 from overhaul.translators.shell.composing import choices, composed, known_texts
 from overhaul.translators.shell.facts.options import LETTERS
 from overhaul.translators.shell.facts.walk import commands, walk
@@ -38,7 +39,7 @@ def with_sources(
         find: Gives the file of a name as it stands in the script, relative to the script's folder; ``None`` for none.
         parse: Reads shell text; raises `ValueError`.
     """
-    return _Inliner(find, parse).inlined(script)
+    return _Inliner(find, parse).inlined(with_aliases(script, parse))
 
 
 def with_first_line(script: s.Script) -> s.Script:
@@ -65,12 +66,15 @@ class _Inliner:
         self._parse = parse
         self._texts: list[str] = []
         self._size = 0
+        self._files: list[tuple[int, str]] = []
+        self._names: set[str] = set()
         self._open: list[str] = []
         self._count = 0
 
     def inlined(self, script: s.Script) -> s.Script:
         self._texts = [script.text]
         self._size = _size(script.text)
+        self._files = []
         self._folders = _folder_names(script.body)
         self._written = written_texts(script.body) if _reads_files(script.body) else []
         self._known = known_texts(script.body) if "eval" in script.text else {}
@@ -84,7 +88,7 @@ class _Inliner:
         return (
             script
             if body == script.body and len(self._texts) == 1
-            else replace(script, text="".join(self._texts), body=body)
+            else replace(script, text="".join(self._texts), body=body, files=tuple(self._files))
         )
 
     def _statements(self, statements: Sequence[s.Statement]) -> tuple[s.Statement, ...]:
@@ -117,6 +121,7 @@ class _Inliner:
         name = self._name(words[0])
         found = self._find(name) if name and name not in self._open else None
         if found is not None:
+            self._names.add(name)
             return self._read(found, name, words)
         return self._read_back(node, words)
 
@@ -179,13 +184,14 @@ class _Inliner:
             found = self._parse(" ".join(text for text in given if text is not None))
         except ValueError:
             return ()
-        return self._moved_here(found, "")
+        return self._moved_here(found, "", self._last_line(node) - 1)
 
     def _composed(self, node: s.Simple) -> tuple[s.Statement, ...]:
         """Return the commands that ``eval`` runs whose text is put together, or one of a few that are known."""
         found = composed(node, self._parse, self._known)
+        lines = self._last_line(node) - 1
         if found is not None:
-            return self._moved_here(found, "")
+            return self._moved_here(found, "", lines)
         chosen = choices(node, self._parse, self._known)
         if chosen is None:
             return ()
@@ -194,7 +200,7 @@ class _Inliner:
             s.CaseItem(
                 node.span,
                 (s.Word(node.span, (s.Quoted(node.span, text),)),),
-                self._moved_here(script, "") or (s.Statement(node.span, _nothing(node.span)),),
+                self._moved_here(script, "", lines) or (s.Statement(node.span, _nothing(node.span)),),
             )
             for text, script in scripts
         ]
@@ -205,12 +211,20 @@ class _Inliner:
         )
         return (s.Statement(node.span, s.Case(node.span, word, (*items, otherwise))),)
 
-    def _moved_here(self, found: s.Script, name: str) -> tuple[s.Statement, ...]:
+    def _last_line(self, node: s.Simple) -> int:
+        """Return the line where a command ends: the lines of what it evaluates count from there."""
+        raw = "".join(self._texts).encode("utf-8", "surrogateescape")
+        return node.span.line + raw.count(b"\n", node.span.start, node.span.end)
+
+    def _moved_here(self, found: s.Script, name: str, lines: int = 0) -> tuple[s.Statement, ...]:
+        """Return the statements of a piece, put behind the texts; its lines count from behind some others."""
         offset = self._size
+        files = [each for each in (*self._open, name) if each in self._names]
+        self._files.append((offset, files[-1] if files else ""))
         self._texts.append(found.text)
         self._size += _size(found.text)
         self._open.append(name)
-        body = self._statements(tuple(_moved(each, offset) for each in found.body))
+        body = self._statements(tuple(_moved(each, offset, lines) for each in found.body))
         self._open.pop()
         return body
 
@@ -278,14 +292,15 @@ def _returns(script: s.Script) -> bool:
     return False
 
 
-def _moved(node: Any, offset: int) -> Any:
-    """Return a node whose text stands that many bytes further on."""
+def _moved(node: Any, offset: int, lines: int) -> Any:
+    """Return a node whose text stands that many bytes and lines further on."""
     if isinstance(node, s.Span):
-        return replace(node, start=node.start + offset, end=node.end + offset)
+        return replace(node, start=node.start + offset, end=node.end + offset, line=node.line + lines)
     if isinstance(node, tuple):
-        return tuple(_moved(each, offset) for each in node)
+        return tuple(_moved(each, offset, lines) for each in node)
     if isinstance(node, s.Node):
-        return replace(node, **{each.name: _moved(getattr(node, each.name), offset) for each in fields(node)})
+        changes = {each.name: _moved(getattr(node, each.name), offset, lines) for each in fields(node)}
+        return replace(node, **changes)
     return node
 
 

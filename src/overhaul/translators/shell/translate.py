@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.facts import facts_of
 from overhaul.translators.shell.facts.texts import with_texts
+from overhaul.translators.shell.last_words import with_last_words
 from overhaul.translators.shell.lower.context import Unit
 from overhaul.translators.shell.lower.program import program
 from overhaul.translators.shell.options import Options
 from overhaul.translators.shell.settling import settled
 from overhaul.translators.shell.shaking import helper_names
 from overhaul.translators.shell.sourcing import with_first_line
-from overhaul.translators.shell.translation import Level, StatementReport, Translation
+from overhaul.translators.shell.translation import Level, Translation, report_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ def translate(
         parse: Reads shell text that stands in the script as a constant; raises `ValueError`.
         options: What the user asks for.
     """
-    script = with_first_line(script)
+    script = with_last_words(with_first_line(script))
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     body, gone = settled(program(unit), unit.helpers)
     imports = (
@@ -46,9 +47,7 @@ def translate(
         for (each, level, reason), uses in zip(reversed(unit.reports), reversed(unit.uses), strict=True)
     }
     reports = [
-        StatementReport(each.span.line, each.span.column, script.source(each), level, reason)
-        for each, level, reason in by_span.values()
-        if each.span.end
+        report_of(script, each, level, reason) for each, level, reason in by_span.values() if each.span.end
     ]
-    reports.sort(key=lambda report: (report.line, report.column))
+    reports.sort(key=lambda report: (report.file, report.line, report.column))
     return Translation(t.Module("", imports, body), tuple(reports), frozenset(unit.helpers))
