@@ -10,6 +10,7 @@ from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
+from overhaul.translators.shell.lower.values import is_numeral
 
 __all__ = ["binary", "is_set", "unary"]
 
@@ -78,7 +79,7 @@ def is_set(frame: Frame, word: s.Word, node: s.Node, *, reference: bool = False)
         return _item_is_set(frame, word) or _computed_is_set(frame, word)
     if _NAME.fullmatch(name):
         value = variables.maybe(frame, name)
-        if isinstance(value, (t.Constant, t.FormattedText)) or _is_text(value):
+        if isinstance(value, (t.Constant, t.FormattedText)) or is_numeral(value):
             return t.Constant(True)  # noqa: FBT003 - a value of the program
         return t.Compare("is not", value, t.Constant(None))
     if name.isdigit():
@@ -102,10 +103,6 @@ def _is_reference(frame: Frame, word: s.Word, node: s.Node) -> t.Expression:
     if name is None or (declared and (frame.function or frame.loops or max(declared) > node.span.start)):
         raise Opaque(node, "whether a variable is a reference")
     return t.Constant(variables.is_reference(frame, name))
-
-
-def _is_text(value: t.Expression) -> bool:
-    return isinstance(value, t.Call) and value.function == t.Name("str")
 
 
 def _fixed_item_is_set(frame: Frame, name: str, key: str, node: s.Node) -> t.Expression:

@@ -10,7 +10,7 @@ from overhaul.translators.python import tree as t
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Value", "joined_text"]
+__all__ = ["Value", "is_numeral", "joined_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Value:
     filled: bool = False
     fields: bool = False
     pieces: t.Expression | None = None
+
+
+def is_numeral(value: t.Expression) -> bool:
+    """Tell whether a text is certainly a number: it is made of one."""
+    return isinstance(value, t.Call) and value.function == t.Name("str")
 
 
 def joined_text(pieces: Sequence[t.Expression]) -> t.Expression:

@@ -12,7 +12,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import is_integer_text
 from overhaul.translators.shell.lower import braces, parameters, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
-from overhaul.translators.shell.lower.values import Value, joined_text
+from overhaul.translators.shell.lower.values import Value, is_numeral, joined_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -204,13 +204,9 @@ def _patterns(  # noqa: PLR0912 - a short branch for each kind of part
 
 
 def _protected(frame: Frame, value: t.Expression, helper: str) -> t.Expression:
-    if _is_number(value):
+    if is_numeral(value):
         return value
     return call(frame.unit.helper(helper), value)
-
-
-def _is_number(value: t.Expression) -> bool:
-    return isinstance(value, t.Call) and value.function == t.Name("str")
 
 
 def _escaped(quoted: str, helper: str) -> str:
