@@ -24,13 +24,14 @@ _BLOCKS = ("body", "then", "otherwise", "final")
 
 
 def settled(
-    body: tuple[t.Statement, ...], helpers: Iterable[str]
+    body: tuple[t.Statement, ...], helpers: Iterable[str], *, interrupted: bool = False
 ) -> tuple[tuple[t.Statement, ...], frozenset[str]]:
     """Return the body of a program without what makes no difference in it.
 
     Args:
         body: The program.
         helpers: Names of the helpers that it may use.
+        interrupted: Whether something may be trapped that happens before the end.
 
     Returns:
         The body, and which uses of helpers are gone: ``check:name`` where the status of a function was checked,
@@ -40,7 +41,7 @@ def settled(
     steady = _steady(_functions(body))
     gone = {f"{check}:{name}" for check in _CHECKS for name in steady}
     body = tuple(_changed(each, lambda node: _unchecked(node, steady)) for each in body)
-    calm = _calm(body, known)
+    calm = frozenset() if interrupted else _calm(body, known)
     gone |= {f"ignoring_errors:{name}" for name in calm}
     body = tuple(_changed(each, lambda node: _called_plainly(node, calm)) for each in body)
     body, switched = _without_options(body, known)
@@ -128,8 +129,6 @@ def _unchecked(node: Any, steady: frozenset[str]) -> Any:
 def _calm(body: Sequence[t.Statement], helpers: frozenset[str]) -> frozenset[str]:
     """Return the functions in which nothing asks whether errexit is ignored."""
     functions = _functions(body)
-    if "trap" in helpers:
-        return frozenset()
     uses = {name: used_names(each.body) for name, each in functions.items()}
     calm = {name for name, each in uses.items() if _is_calm(each & helpers)}
     while True:

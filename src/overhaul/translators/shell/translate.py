@@ -36,7 +36,7 @@ def translate(
     """
     script = with_last_words(with_first_line(script))
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
-    body, gone = settled(program(unit), unit.helpers)
+    body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))
     imports = (
         t.Import("__future__", ("annotations",)),
         t.Import("collections.abc", ("Sequence",)),

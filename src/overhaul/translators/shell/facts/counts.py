@@ -9,7 +9,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.asking import asked, compared, least, more, needs_text, positional
 from overhaul.translators.shell.facts.functions import has_slash
 from overhaul.translators.shell.facts.positionals import fewest_fields
-from overhaul.translators.shell.facts.walk import children, walk
+from overhaul.translators.shell.facts.walk import children, commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,9 +35,11 @@ class Counts:
 
     Attributes:
         found: By the id of a node that reads or shifts parameters: the node, and how many there are at least.
+        unsure: How many nodes read parameters that may not be there.
     """
 
     found: dict[int, tuple[s.Node, int]] = field(default_factory=dict)
+    unsure: int = 0
 
     def at(self, node: s.Node) -> int:
         """Return how many positional parameters there are at least when a node is evaluated."""
@@ -47,21 +49,17 @@ class Counts:
 
 def counts_of(script: s.Script, functions: Mapping[str, FunctionFacts], options: OptionFacts) -> Counts:
     """Walk through the script: what a pass finds about functions is the ground of the next one."""
-    texts = [script.text[node.span.start : node.span.end] for node in _traps(script)]
+    texts = [script.text[node.span.start : node.span.end] for node in commands(script.body, "trap")]
     if any("shift" in text or "set" in text for text in texts):
         return Counts()
     walker = _Walker(script, functions, strict=options.state("nounset") is True)
     for _ in range(_PASSES):
         walker.walk_all()
-    return walker.counts
-
-
-def _traps(script: s.Script) -> list[s.Simple]:
-    return [
-        node
-        for node in walk(script.body)
-        if isinstance(node, s.Simple) and node.words and node.words[0].literal == "trap"
-    ]
+    counts = walker.counts
+    counts.unsure = sum(
+        isinstance(node, s.Parameter) and int(node.name) > count for node, count in counts.found.values()
+    )
+    return counts
 
 
 @dataclass(slots=True)
@@ -317,9 +315,6 @@ class _Walker:
         self._apart([node.body], count)
         return count
 
-    def nothing(self, _node: s.Node, count: Count) -> Count:
-        return count
-
     def expressions(self, node: s.Let | s.ArithCommand, count: Count) -> Count:
         for each in children(node):
             self.expand(each, count)
@@ -377,12 +372,16 @@ def _number(node: s.Parameter) -> int:
     return int(node.name) if node.name.isdecimal() and not node.names else 0
 
 
+def _same(_walker: _Walker, _node: s.Node, count: Count) -> Count:
+    return count
+
+
 _COMMANDS: dict[type[s.Node], Callable[..., Count]] = {
     s.Declaration: _Walker.declaration,
     s.ComputedAssignment: _Walker.expressions,
     s.Let: _Walker.expressions,
     s.ArithCommand: _Walker.expressions,
-    s.Block: _Walker.nothing,
+    s.Block: _same,
     s.Subshell: _Walker.subshell,
     s.If: _Walker.if_,
     s.While: _Walker.while_,
@@ -390,7 +389,7 @@ _COMMANDS: dict[type[s.Node], Callable[..., Count]] = {
     s.Select: _Walker.for_in,
     s.ForArith: _Walker.for_arith,
     s.Case: _Walker.case,
-    s.Function: _Walker.nothing,
+    s.Function: _same,
     s.Pipeline: _Walker.pipeline,
     s.Timed: _Walker.timed,
     s.Coprocess: _Walker.coprocess,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
@@ -68,6 +70,9 @@ def _or(frame: Frame, held: _Held, word: t.Expression, *, colon: bool) -> t.Expr
             return held.value
         if word == _EMPTY:
             return _with_empty(held.maybe)
+        if isinstance(held.maybe, t.Conditional):
+            filled = t.And((held.maybe.condition, held.maybe.then))
+            return t.Conditional(filled, held.maybe.then, word)
         return t.Or((_item_or_empty(held.maybe), word))
     if held.absent is not None:
         if word == _EMPTY and held.absent == _NONE:
@@ -85,6 +90,8 @@ def _chosen(frame: Frame, held: _Held, word: t.Expression) -> t.Expression:
     if held.absent == _NONE and not isinstance(held.maybe, t.Name):
         name = frame.fresh("found")
         return t.Conditional(t.Compare("is not", t.Walrus(name, held.maybe), _NONE), t.Name(name), word)
+    if isinstance(held.value, t.Conditional):
+        return replace(held.value, otherwise=word)
     return t.Conditional(_is_set(held, colon=False), held.value, word)
 
 
@@ -150,7 +157,7 @@ def _held(frame: Frame, node: s.Parameter) -> _Held:
             return _Held(t.Index(frame.args, t.Constant(int(name) - 1)), None)
         count = call(t.Name("len"), frame.args)
         test = t.Compare(">=", count, number) if name != "1" else frame.args
-        return _Held(call(frame.unit.helper("argument"), frame.args, number), _EMPTY, test=test)
+        return _Held(parameters.or_nothing(frame, int(name)), _EMPTY, test=test)
     if isinstance(node.index, s.Subscript):
         return _item(frame, node, node.index)
     if not (name[0].isalpha() or name[0] == "_") or name == "_":

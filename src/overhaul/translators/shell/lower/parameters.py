@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import defaults, operations, specials, variables
-from overhaul.translators.shell.lower.context import Frame, Opaque, call
+from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 from overhaul.translators.shell.lower.substituted import status_before
 from overhaul.translators.shell.lower.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["is_many", "is_there", "subscript", "value"]
+__all__ = ["is_many", "is_there", "or_nothing", "subscript", "value"]
 
 _ZERO = t.Constant(0)
+#: Up to so many reads of parameters that may not be there say themselves what they are then.
+_MOST_UNSURE = 4
 _SOURCES = re.compile(r"(?m)(?:^|[;&|({ \t])(?:\.|source)[ \t]")
 
 
@@ -96,10 +99,19 @@ def _positional(frame: Frame, number: int, node: s.Node) -> t.Expression:
         return t.Index(frame.args, t.Constant(number - 1))
     strict = variables.strict(frame)
     if strict is False or _is_operand(node):
-        return call(frame.unit.helper("argument"), frame.args, t.Constant(number))
+        return or_nothing(frame, number)
     helper = "need_argument" if strict else "need_argument_if_asked"
     keywords = {"status": t.Constant(2)} if frame.unit.dialect == "sh" else {}
     return call(frame.unit.helper(helper), frame.args, t.Constant(number), **keywords)
+
+
+def or_nothing(frame: Frame, number: int) -> t.Expression:
+    """Return a positional parameter that may not be there; where there are few of them, without a helper."""
+    if frame.unit.facts.counts.unsure > _MOST_UNSURE:
+        return call(frame.unit.helper("argument"), frame.args, t.Constant(number))
+    there = t.Compare(">", call(t.Name("len"), frame.args), t.Constant(number - 1))
+    test = frame.args if number == 1 else there
+    return t.Conditional(test, t.Index(frame.args, t.Constant(number - 1)), t.Constant(""))
 
 
 def is_there(frame: Frame, number: int, node: s.Node) -> bool:
@@ -238,11 +250,11 @@ def _special_array(frame: Frame, node: s.Parameter) -> Value:
         return Value(variables.read(frame, name, node))
     if name == "FUNCNAME":
         return _function_names(frame, node)
-    found = _kept_array(frame, node)
+    items = _kept_array(frame, node)
     if isinstance(node.index, s.AllItems):
-        return Value(found, many=True, star=node.index.star)
+        return Value(items, many=True, star=node.index.star)
     assert isinstance(node.index, s.Subscript)  # noqa: S101 - the only other reading
-    return Value(t.Index(found, subscript(frame, name, node.index)))
+    return Value(t.Index(items, subscript(frame, name, node.index)))
 
 
 def _kept_array(frame: Frame, node: s.Parameter) -> t.Expression:
@@ -254,16 +266,21 @@ def _kept_array(frame: Frame, node: s.Parameter) -> t.Expression:
         return call(array, t.ListDisplay((*parts, machine)))
     if node.name == "GROUPS":
         return call(array, call(frame.unit.helper("groups")))
-    if node.name == "BASH_SOURCE" and not _SOURCES.search(frame.unit.script.text):
+    if node.name == "BASH_LINENO":
+        _refuse_hidden_calls(frame, node)
+        return call(frame.unit.helper("calling_lines"))
+    if node.name == "BASH_SOURCE" and not is_sourcing(frame.unit):
         one = t.ListDisplay((specials.script_name(frame),))
-        count = call(t.Name("len"), _running(frame, node)) if frame.function else t.Constant(1)
-        return call(array, t.Binary("*", one, count) if frame.function else one)
+        if not frame.function:
+            return call(array, one)
+        running = call(frame.unit.helper("running"), running_names(frame, node))
+        return call(array, t.Binary("*", one, call(t.Name("len"), running)))
     raise Opaque(node, f"an item of {node.name}")
 
 
 def _function_names(frame: Frame, node: s.Parameter) -> Value:
     """Return the names of the functions that are running, the innermost first."""
-    found = _running(frame, node)
+    found = call(frame.unit.helper("running"), running_names(frame, node))
     if isinstance(node.index, s.AllItems):
         return Value(found, many=True, star=node.index.star)
     if not isinstance(node.index, s.Subscript):
@@ -271,12 +288,28 @@ def _function_names(frame: Frame, node: s.Parameter) -> Value:
     return Value(t.Index(found, subscript(frame, node.name, node.index)))
 
 
-def _running(frame: Frame, node: s.Parameter) -> t.Expression:
+def is_sourcing(unit: Unit) -> bool:
+    """Tell whether a script may read other files, so that not all of its code stands in one."""
+    return _SOURCES.search(unit.script.text) is not None
+
+
+def _refuse_hidden_calls(frame: Frame, node: s.Parameter) -> None:
+    """Leave lines of calls alone where functions may be called in ways that do not say them."""
+    first = isinstance(node.index, s.Subscript) and node.index.word.literal == "0"
+    if frame.unit.facts.traps and not first:
+        raise Opaque(node, "from where a function is called that a trap may run")
+    for each in walk(frame.unit.script.body):
+        if isinstance(each, s.Simple) and each.words and each.words[0].literal is None:
+            raise Opaque(node, "from where a function is called under a computed name")
+
+
+def running_names(frame: Frame, node: s.Node) -> t.Expression:
+    """Return the names of all functions by their names in Python, for helpers that look who is running."""
     facts = frame.unit.facts
     if not all(each.plain for each in facts.functions.values()):
         raise Opaque(node, "names of functions that are running")
     pairs = [(t.Constant(facts.naming.function(name)), t.Constant(name)) for name in facts.functions]
-    return call(frame.unit.helper("running"), t.DictDisplay(tuple(pairs)))
+    return t.DictDisplay(tuple(pairs))
 
 
 def _names(frame: Frame, node: s.Parameter) -> Value:
