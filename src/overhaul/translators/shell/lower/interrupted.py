@@ -21,11 +21,17 @@ _QUOTED = re.compile(r"""["'\\]""")
 _LOOSE = re.compile(r"\s\s|\n")
 
 
-def interrupted(frame: Frame, statement: s.Statement) -> tuple[t.Expression, ...]:
-    """Return what a trap on ``ERR`` is told about a command: its line and its text, as far as some trap asks."""
+def interrupted(frame: Frame, statement: s.Statement, *, own: bool = False) -> tuple[t.Expression, ...]:
+    """Return what a trap is told about a command: its line and its text, as far as some trap asks.
+
+    Args:
+        frame: Where it stands.
+        statement: The command.
+        own: Whether it is told of before it runs, so that its text is its own and not of what it runs.
+    """
     texts = [frame.unit.source(node) for node in commands(frame.unit.script.body, "trap")]
     if any("BASH_COMMAND" in each for each in texts):
-        return _line(frame, statement), t.Constant(_text(frame.unit, statement))
+        return _line(frame, statement), t.Constant(_text(frame.unit, statement, own=own))
     return (_line(frame, statement),) if any("LINENO" in each for each in texts) else ()
 
 
@@ -41,15 +47,22 @@ def _line(frame: Frame, statement: s.Statement) -> t.Expression:
     return t.Constant(frame.line + frame.unit.source(first).count("\n"))
 
 
-def _text(unit: Unit, statement: s.Statement) -> str:
+def _text(unit: Unit, statement: s.Statement, *, own: bool) -> str:
     """Return a command as bash prints it; nothing where that is not certain."""
     command = statement.command
+    if isinstance(command, s.ForIn):
+        items = "".join(f" {unit.source(word)}" for word in command.words or ())
+        return f"for {command.name} in{items}" if command.words is not None else ""
+    if isinstance(command, s.Case):
+        return f"case {unit.source(command.word)} in "
     redirects = [_redirect(unit, each) for each in statement.redirects]
     if "" in redirects:
         return ""
     match command:
-        case s.Simple(_, assignments, words) if not _runs_others(unit, words):
+        case s.Simple(_, assignments, words) if own or not _runs_others(unit, words):
             pieces = [unit.source(each) for each in (*assignments, *words)]
+        case s.Declaration() if own and not _LOOSE.search(unit.source(command)):
+            pieces = [unit.source(command)]
         case s.ConditionCommand() if not _QUOTED.search(unit.source(command)):
             pieces = unit.source(command).split()
         case s.ConditionCommand() | s.ArithCommand() | s.Let() if not _LOOSE.search(unit.source(command)):

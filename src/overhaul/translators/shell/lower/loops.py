@@ -8,7 +8,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.walk import commands, walk
-from overhaul.translators.shell.lower import arithmetic, variables, words
+from overhaul.translators.shell.lower import arithmetic, debugging, variables, words
 from overhaul.translators.shell.lower.context import Frame, Loop, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, negated, reads_status
 
@@ -55,8 +55,9 @@ def for_in(frame: Frame, node: s.ForIn, *, wanted: bool) -> Rendered:
         return Rendered()
     loop = Loop("status" if wanted else "")
     source, target, first = _walked(frame, node)
+    told = debugging.before(frame, s.Statement(node.span, node))
     body = _body(frame, loop, node.body)
-    return _rendered(frame, loop, t.For(target, source, (*first, *body)))
+    return _rendered(frame, loop, t.For(target, source, (*told, *first, *body)))
 
 
 def _walked(frame: Frame, node: s.ForIn) -> tuple[t.Expression, t.Expression, tuple[t.Statement, ...]]:

@@ -15,6 +15,7 @@ from overhaul.translators.shell.lower import (
     assignments,
     conditions,
     control,
+    debugging,
     declarations,
     functions,
     loops,
@@ -136,7 +137,8 @@ def _opaque(frame: Frame, statement: s.Statement, reason: str, *, needed: bool) 
 def untranslated(unit: Unit, statement: s.Statement) -> t.Statement:
     """Return what raises in the place of a statement."""
     text, line = unit.source(statement), statement.span.line
-    return t.Raise(call(unit.helper("Untranslated"), t.Constant(text), t.Constant(line)))
+    file = (t.Constant(unit.script.file(statement)),) if unit.script.file(statement) else ()
+    return t.Raise(call(unit.helper("Untranslated"), t.Constant(text), t.Constant(line), *file))
 
 
 def command(frame: Frame, statement: s.Statement, *, wanted: bool = True) -> Rendered:
@@ -150,6 +152,10 @@ def command(frame: Frame, statement: s.Statement, *, wanted: bool = True) -> Ren
     refused = frame.unit.facts.refusals.get(statement.span)
     if refused:
         raise Opaque(statement, refused)
+    return debugging.debugged(frame, statement, _command(frame, statement, wanted=wanted))
+
+
+def _command(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
     if statement.background:
         return processes.background(frame, statement)
     if statement.negated:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import commands, walk
-from overhaul.translators.shell.lower import returning, words
+from overhaul.translators.shell.lower import debugging, returning, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, reads_status
 from overhaul.translators.shell.lower.templates import Template, filled, template
@@ -38,7 +38,7 @@ def trap(frame: Frame, node: s.Simple) -> Rendered:
         rest = rest[1:]
     names = [word.literal for word in rest[1:]]
     if any(name is not None and name.upper() == "DEBUG" for name in names):
-        raise Opaque(node, "traps on DEBUG are not translated")
+        debugging.refuse(frame, node)
     if any(name is not None and name.upper() == "RETURN" for name in names):
         returning.refuse(frame, node, reads_arguments=False)
     action = rest[0].literal
@@ -69,7 +69,7 @@ def _is_known(name: str) -> bool:
     bare = name.upper().removeprefix("SIG")
     if name.isdecimal():
         return name == "0" or int(name) in set(signal.Signals)
-    return bare in {"EXIT", "ERR", "RETURN"} or f"SIG{bare}" in signal.Signals.__members__
+    return bare in {"EXIT", "ERR", "RETURN", "DEBUG"} or f"SIG{bare}" in signal.Signals.__members__
 
 
 def _reset(frame: Frame, signals: Sequence[s.Word]) -> Rendered:
@@ -90,7 +90,7 @@ def _lists_traps(frame: Frame) -> bool:
 
 def _function(frame: Frame, node: s.Simple, action: s.Word, names: Sequence[str | None]) -> t.Expression:
     """Return the function that a trap runs: one of the script, or one that is made of the text."""
-    parsed = _with_line(node, template(frame, node, action), names)
+    parsed = _with_line(frame, node, template(frame, node, action), names)
     named = _named(frame, parsed.body)
     if named is not None:
         return named
@@ -102,6 +102,8 @@ def _function(frame: Frame, node: s.Simple, action: s.Word, names: Sequence[str 
         returning.refuse(frame, node, reads_arguments=any(map(_reads_arguments, walk(parsed.body))))
         if reads_status(frame, parsed.body):
             raise Opaque(node, "the trap reads the status that a function returns")
+    elif names == ["DEBUG"] and reads_status(frame, parsed.body):
+        raise Opaque(node, "the trap reads the status before a command")
     elif frame.unit.facts.functions and any(_reads_arguments(each) for each in walk(parsed.body)):
         raise Opaque(node, "the trap reads the arguments of whatever function it interrupts")
     hint = _HINTS.get(names[0] or "", "on_signal")
@@ -110,12 +112,15 @@ def _function(frame: Frame, node: s.Simple, action: s.Word, names: Sequence[str 
     return t.Name(name)
 
 
-def _with_line(node: s.Simple, parsed: Template, names: Sequence[str | None]) -> Template:
+def _with_line(frame: Frame, node: s.Simple, parsed: Template, names: Sequence[str | None]) -> Template:
     """Make ``$LINENO`` in a trap on ERR the line of the command that failed, and ``$BASH_COMMAND`` its text."""
     asked = {getattr(each, "name", "") for each in walk(parsed.body)} & _OF_ERRORS
-    if not asked or (names != ["ERR"] and asked == {"BASH_COMMAND"}):
+    heard = names in (["ERR"], ["DEBUG"])
+    if not asked or (not heard and asked == {"BASH_COMMAND"}):
         return parsed
-    if names != ["ERR"]:
+    if any(True for _ in commands(frame.unit.script.body, "eval")):
+        raise Opaque(node, "the trap asks for lines and commands, and eval has its own")
+    if not heard:
         raise Opaque(node, "the trap asks for the line that it interrupts")
     return replace(parsed, body=_renamed(parsed.body))
 
