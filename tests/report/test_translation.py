@@ -35,6 +35,11 @@ def test_places_that_are_left_are_listed_with_place_text_and_reason():
     assert len(first) < 110
 
 
+def test_places_in_files_that_were_put_in_have_their_path():
+    report = StatementReport(3, 1, "coproc cat", Level.OPAQUE, "a coprocess", "./lib/a.sh")
+    assert list(opaque_lines("bin/run.sh", [report], LOOK)) == ["bin/lib/a.sh:3: coproc cat: a coprocess"]
+
+
 def test_levels_are_counted_best_first():
     assert levels_text([TRANSLATION, TRANSLATION]) == "8 statements: 2 plain, 2 support, 4 opaque"
     assert levels_text([]) == "0 statements"
@@ -62,6 +67,7 @@ def test_the_report_says_everything_per_statement():
         (9, 1, "opaque"),
     ]
     assert one["statements"][1] == {
+        "file": None,
         "line": 1,
         "column": 9,
         "level": "support",

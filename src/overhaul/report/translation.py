@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from overhaul.report.display import clipped, counted, shown_path, visible
@@ -32,7 +34,8 @@ def opaque_lines(path: str, reports: Sequence[StatementReport], look: Look) -> I
         shown = clipped(visible(first.strip(), look), _TEXT_WIDTH, look)
         if more and not shown.endswith(look.pick("…", "...")):
             shown += look.pick(" …", " ...")
-        yield f"{shown_path(path, look)}:{each.line}: {shown}: {each.reason or 'its meaning is not certain'}"
+        place = os.path.normpath(PurePath(path).parent / each.file) if each.file else path
+        yield f"{shown_path(place, look)}:{each.line}: {shown}: {each.reason or 'its meaning is not certain'}"
 
 
 def levels_text(translations: Iterable[Translation]) -> str:
@@ -54,7 +57,7 @@ def translation_value(
         translation: The translation.
         sources: Files that were put into it.
     """
-    reports = sorted(translation.reports, key=lambda each: (each.line, each.column))
+    reports = sorted(translation.reports, key=lambda each: (each.file, each.line, each.column))
     counts = Counter(each.level for each in reports)
     return {
         "path": path,
@@ -66,6 +69,7 @@ def translation_value(
         "notes": list(translation.notes),
         "statements": [
             {
+                "file": each.file or None,
                 "line": each.line,
                 "column": each.column,
                 "level": each.level.value,

@@ -744,12 +744,18 @@ class Script(Node):
         body: Its statements.
         dialect: ``bash`` or ``sh``.
         after: Comments behind the last statement.
+        files: Where the text of each piece that was put in begins, with the file that it is from; empty for the script.
     """
 
     text: str = field(compare=False, repr=False)
     body: tuple[Statement, ...]
     dialect: str = "bash"
     after: tuple[Comment, ...] = field(default=(), compare=False)
+    files: tuple[tuple[int, str], ...] = field(default=(), compare=False)
+
+    def file(self, node: Node) -> str:
+        """Return the file that a node stands in, as the script names it; nothing for the script itself."""
+        return next((name for start, name in reversed(self.files) if start <= node.span.start), "")
 
     def source(self, node: Node) -> str:
         """Return the piece of the script that a node stands for."""

@@ -32,6 +32,7 @@ class StatementReport:
         text: Its text in the script, whole.
         level: How it was rendered.
         reason: Why it went no further; empty where there is nothing to say.
+        file: The file that was put in and in which it stands, as the script names it; empty for the script itself.
     """
 
     line: int
@@ -39,6 +40,7 @@ class StatementReport:
     text: str
     level: Level
     reason: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,12 @@ class Translation:
     def opaque(self) -> tuple[StatementReport, ...]:
         """The statements that are not translated, in the order of the script."""
         found = (each for each in self.reports if each.level is Level.OPAQUE)
-        return tuple(sorted(found, key=lambda each: (each.line, each.column)))
+        return tuple(sorted(found, key=lambda each: (each.file, each.line, each.column)))
 
 
 def report_of(script: Script, statement: Statement, level: Level, reason: str = "") -> StatementReport:
     """Return the report about a statement of a script."""
     span = statement.span
-    return StatementReport(span.line, span.column, script.source(statement), level, reason)
+    return StatementReport(
+        span.line, span.column, script.source(statement), level, reason, script.file(statement)
+    )

@@ -36,10 +36,12 @@ class Untranslated(Exception):  # noqa: N818 - it is raised to say something
     Args:
         text: The statement.
         line: Where it stands in the script.
+        file: Or in a file that the script reads.
     """
 
-    def __init__(self, text: str, line: int) -> None:
-        super().__init__(f"line {line} is not translated: {text}")
+    def __init__(self, text: str, line: int, file: str = "") -> None:
+        where = f"{file}: line {line}" if file else f"line {line}"
+        super().__init__(f"{where} is not translated: {text}")
 
 
 def start() -> None:
