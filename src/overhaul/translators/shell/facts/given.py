@@ -15,7 +15,8 @@ __all__ = ["CHANGING", "given_names", "runs_text"]
 
 #: Builtins that may change variables whose names are in their words.
 CHANGING = frozenset({"read", "unset", "export", "printf", "eval", "source"})
-_NAME = re.compile(r"[\w.:\[]+")
+#: The bracket is a name only where it stands alone: else it belongs to a pattern.
+_NAME = re.compile(r"[\w.:]+|(?<!\S)\[(?!\S)")
 
 
 def given_names(script: s.Script) -> frozenset[str]:
