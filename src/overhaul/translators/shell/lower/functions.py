@@ -8,7 +8,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables, words
-from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, Unit, call
 from overhaul.translators.shell.lower.returning import runs_at_return
 from overhaul.translators.shell.lower.statuses import STATUS, errexit, mentions, reads_status
 from overhaul.translators.shell.lower.substituted import status_before
@@ -16,7 +16,18 @@ from overhaul.translators.shell.lower.substituted import status_before
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["called", "definition", "nested", "plain_function", "reads", "returned", "with_names"]
+    from overhaul.translators.shell.facts.functions import FunctionFacts
+
+__all__ = [
+    "asks_for_lines",
+    "called",
+    "definition",
+    "nested",
+    "plain_function",
+    "reads",
+    "returned",
+    "with_names",
+]
 
 _ARGS = t.Parameter("*args", "str")
 _ZERO = t.Constant(0)
@@ -220,6 +231,8 @@ def called(frame: Frame, name: str, arguments: Sequence[s.Word]) -> Rendered:
     if facts.reads_status and not facts.plain:
         raise Opaque(facts.definitions[0], "it reads the status of what ran before its call")
     ignored = errexit(frame) is False and unit.facts.options.state("errexit") is not False
+    if asks_for_lines(unit):
+        return _called_from(frame, facts, fields, ignored=ignored)
     if not facts.plain:
         call_function = unit.helper("call_function")
         if ignored:
@@ -237,3 +250,33 @@ def called(frame: Frame, name: str, arguments: Sequence[s.Word]) -> Rendered:
             status=call(unit.helper("ignoring_errors", function.identifier), function, *fields, **status)
         )
     return Rendered(status=call(function, *fields, **status))
+
+
+def asks_for_lines(unit: Unit) -> bool:
+    """Tell whether a script asks from which lines functions are called: ``BASH_LINENO``, ``caller``."""
+    text = unit.script.text
+    if "BASH_LINENO" not in text and "caller" not in text:
+        return False
+    return any(
+        (isinstance(node, (s.Parameter, s.ArithVariable)) and node.name == "BASH_LINENO")
+        or (isinstance(node, s.Simple) and node.words and node.words[0].literal == "caller")
+        for node in walk(unit.script.body)
+    )
+
+
+def _called_from(
+    frame: Frame, facts: FunctionFacts, fields: Sequence[t.Expression], *, ignored: bool
+) -> Rendered:
+    """Lower a call that says on which line it stands."""
+    unit = frame.unit
+    if not facts.plain:
+        raise Opaque(facts.definitions[0], "who calls a function that may be another one")
+    function = t.Name(unit.facts.naming.function(facts.name))
+    status: dict[str, t.Expression] = {}
+    if facts.reads_status:
+        frame.assigned("status")
+        status["status"] = status_before(frame, facts.definitions[0])
+    given = (unit.helper("called_from"), t.Constant(frame.line), function, *fields)
+    if ignored:
+        return Rendered(status=call(unit.helper("ignoring_errors", function.identifier), *given, **status))
+    return Rendered(status=call(*given, **status))

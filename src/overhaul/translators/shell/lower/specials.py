@@ -175,7 +175,9 @@ READERS: Mapping[str, Reader] = {
     "BASH_SUBSHELL": Reader(_depth),
     "BASH_COMMAND": _opaque("BASH_COMMAND"),
     "BASH_COMMAND of the error": Reader(lambda frame, _node: call(frame.unit.helper("error_command"))),
-    "BASH_LINENO": _opaque("BASH_LINENO"),
+    "BASH_LINENO": Reader(
+        lambda frame, _node: t.Index(call(frame.unit.helper("calling_lines")), t.Constant(0))
+    ),
     "BASH_ARGC": _opaque("BASH_ARGC"),
     "BASH_ARGV": _opaque("BASH_ARGV"),
     "BASH_ALIASES": _opaque("BASH_ALIASES"),

@@ -11,15 +11,18 @@ from overhaul.translators.shell.support.arrays import Array
 from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from types import FrameType
 
 __all__ = [
+    "called_from",
+    "calling_lines",
     "dash_option_letters",
     "groups",
     "kept_variables",
     "main_process",
     "option_letters",
+    "print_caller",
     "random_number",
     "running",
     "seconds",
@@ -90,6 +93,40 @@ def running(names: Mapping[str, str]) -> Array:
             found.append(names[frame.f_code.co_name])
         frame = frame.f_back
     return Array([*found, "main"] if found else [])
+
+
+_lines: list[int] = []
+
+
+def called_from(line: int, function: Callable[..., int], *args: str, **more: int) -> int:
+    """Call a function, and let it know from which line of the script (5.2 BASH_LINENO)."""
+    _lines.append(line)
+    try:
+        return function(*args, **more)
+    finally:
+        _lines.pop()
+
+
+def calling_lines() -> Array:
+    """Return the lines from which the functions that are running were called, the innermost first (5.2 BASH_LINENO)."""
+    return Array([*map(str, reversed(_lines)), "0"])
+
+
+def print_caller(names: Mapping[str, str], level: str = "") -> bool:
+    """Print who called the function that is running (4.2 caller); return whether there is such a call.
+
+    Args:
+        names: Of all functions, by their names in Python.
+        level: How many calls further out, as digits; empty for the line and the file alone.
+    """
+    outwards = int(level or "0")
+    if outwards >= len(_lines):
+        print("0 NULL" * (not level), end="\n" * (not level))
+        return not level
+    line = _lines[-1 - outwards]
+    function = f"{running(names)[outwards + 1]} " if level else ""
+    print(f"{line} {function}{sys.argv[0]}")
+    return True
 
 
 _OPTION_LETTERS = {

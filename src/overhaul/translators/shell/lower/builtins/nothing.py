@@ -9,6 +9,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.parameters import is_sourcing, running_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,11 +63,16 @@ def history(frame: Frame, node: s.Simple) -> Rendered:
 
 
 def caller(frame: Frame, node: s.Simple) -> Rendered:
-    """Lower ``caller`` outside functions, where it fails."""
+    """Lower ``caller``: the line from which a function was called, and with a number its function."""
     refuse_prefixes(frame, node)
-    if frame.function:
+    levels = [word.literal or "" for word in node.words[1:]]
+    if len(levels) > 1 or not all(level.isdecimal() for level in levels) or is_sourcing(frame.unit):
         raise Opaque(node, "who called a function")
-    return Rendered(condition=t.Constant(False))  # noqa: FBT003 - a value of the program
+    if levels and levels[0] != "0" and frame.unit.facts.traps:
+        raise Opaque(node, "who called a function that a trap may run")
+    names = running_names(frame, node)
+    level = (t.Constant(levels[0]),) if levels else ()
+    return Rendered(condition=call(frame.unit.helper("print_caller"), names, *level))
 
 
 def compgen(frame: Frame, node: s.Simple) -> Rendered:
