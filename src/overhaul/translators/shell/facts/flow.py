@@ -2,91 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.always import ALWAYS_SET, SET_BY_SH
+from overhaul.translators.shell.facts.effects import Effects, effects_of, locals_of, references_of
+from overhaul.translators.shell.facts.failing import can_fail, certainly_fails
 from overhaul.translators.shell.facts.given import runs_text
-from overhaul.translators.shell.facts.touches import declares_local, flags_of, touches, written
-from overhaul.translators.shell.facts.walk import children, walk
+from overhaul.translators.shell.facts.states import Expansions, Flow, State, meet
+from overhaul.translators.shell.facts.touches import declares_local, flags_of, touches
+from overhaul.translators.shell.facts.walk import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from overhaul.translators.shell.facts.functions import FunctionFacts
 
-__all__ = ["ALWAYS_SET", "SET_BY_SH", "Flow", "State", "flow_of"]
+__all__ = ["flow_of"]
 
-#: Names that are set for certain, and ``local x`` for those that are local; ``None`` where nothing gets to.
-State: TypeAlias = "frozenset[str] | None"
-
-#: What the shell itself sets.
-ALWAYS_SET = frozenset(
-    {
-        *(
-            "BASH",
-            "BASHPID",
-            "BASH_SOURCE",
-            "BASH_SUBSHELL",
-            "BASH_VERSINFO",
-            "BASH_VERSION",
-            "EPOCHREALTIME",
-        ),
-        *(
-            "EPOCHSECONDS",
-            "EUID",
-            "HOSTNAME",
-            "HOSTTYPE",
-            "IFS",
-            "LINENO",
-            "MACHTYPE",
-            "OPTIND",
-            "OSTYPE",
-            "PATH",
-        ),
-        *(
-            "PIPESTATUS",
-            "PPID",
-            "PS4",
-            "PWD",
-            "RANDOM",
-            "SECONDS",
-            "SHELL",
-            "SHLVL",
-            "SRANDOM",
-            "TERM",
-            "UID",
-            "_",
-        ),
-    }
-)
-#: What sh itself sets.
-SET_BY_SH = frozenset({"IFS", "OPTIND", "PATH", "PPID", "PS4", "PWD"})
 _PASSES = 30
-
-
-@dataclass(slots=True)
-class Flow:
-    """What the walk found.
-
-    Attributes:
-        seen: Ids of the nodes that read a variable.
-        unsure: Ids of those that read one which may be unset there.
-        unset_reads: Names that some node reads where they may be unset, by function.
-        before_local: Names that a function writes where they may not be local yet, though it has a ``local`` of them.
-        outer_reads: Names that it reads there.
-        fresh_appends: Ids of assignments in declarations that append to what becomes local there.
-        locals: Names that each function declares.
-    """
-
-    seen: set[int] = field(default_factory=set)
-    unsure: set[int] = field(default_factory=set)
-    unset_reads: set[tuple[str, str]] = field(default_factory=set)
-    before_local: set[tuple[str, str]] = field(default_factory=set)
-    outer_reads: set[tuple[str, str]] = field(default_factory=set)
-    fresh_appends: set[int] = field(default_factory=set)
-    locals: dict[str, set[str]] = field(default_factory=dict)
 
 
 def flow_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Flow:
@@ -106,38 +41,22 @@ def flow_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Flow:
     return walker.flow
 
 
-def _can_fail(redirect: s.Redirect) -> bool:
-    target = redirect.target.literal
-    if redirect.operator in {">&", "<&"}:
-        return target not in {"0", "1", "2", "-"}
-    return not redirect.operator.startswith("<<") and target != "/dev/null"
-
-
-def _meet(left: State, right: State) -> State:
-    if left is None:
-        return right
-    return left if right is None else left & right
-
-
-class _Walker:
+class _Walker(Expansions):
     """Carries the state through the script."""
 
     def __init__(self, script: s.Script, functions: Mapping[str, FunctionFacts]) -> None:
+        super().__init__({name: locals_of(facts) for name, facts in functions.items()})
         self.functions = functions
         self.script = script
         self._always = ALWAYS_SET if script.dialect == "bash" else SET_BY_SH
-        self.flow = Flow()
         self.changed = False
-        self._locals = {name: _locals_of(facts) for name, facts in functions.items()}
-        self._effects = _effects(functions, self._locals)
-        main = _Effects.of(script.body, functions)
-        self._references = _references(script)
+        self._effects = effects_of(functions, self._locals)
+        main = Effects.of(script.body, functions)
+        self._references = references_of(script)
         self._called = main.calls.union(*(each.calls for each in self._effects.values()))
         self._anywhere = main.unsets.union(*(each.unsets for each in self._effects.values()))
         self._entries: dict[str, State] = dict.fromkeys(functions, self._always)
         self._sets: dict[str, frozenset[str]] = dict.fromkeys(functions, frozenset())
-        self._function = ""
-        self._returns: list[State] = []
 
     def _restart(self) -> None:
         self.flow = Flow(locals=self._locals)
@@ -178,7 +97,7 @@ class _Walker:
         self._returns = []
         end = self._statement(definition.body, entry)
         for state in self._returns:
-            end = _meet(end, state)
+            end = meet(end, state)
         self._function = ""
         if end is None or len(self.functions[name].definitions) > 1:
             return
@@ -209,29 +128,6 @@ class _Walker:
             self._call(name, state)
         return None if state is None else state - self._anywhere
 
-    # -------------------------------------------------------------------------------------- reading, writing
-
-    def _read(self, name: str, node: s.Node, state: State) -> None:
-        if state is None:
-            return
-        self.flow.seen.add(id(node))
-        if name not in state:
-            self.flow.unsure.add(id(node))
-            self.flow.unset_reads.add((self._function, name))
-        if name in self._locals.get(self._function, ()) and f"local {name}" not in state:
-            self.flow.outer_reads.add((self._function, name))
-
-    def _write(self, name: str, state: State) -> State:
-        if state is None:
-            return None
-        if name in self._locals.get(self._function, ()) and f"local {name}" not in state:
-            self.flow.before_local.add((self._function, name))
-        return state | {name}
-
-    def _unset(self, name: str, state: State) -> State:
-        state = self._write(name, state)
-        return None if state is None else state - {name}
-
     # -------------------------------------------------------------------------------------------- statements
 
     def statements(self, body: Iterable[s.Statement], state: State) -> State:
@@ -258,7 +154,7 @@ class _Walker:
         if isinstance(command, s.Simple) and not command.words:
             return after
         # A command whose redirection fails does not run.
-        return _meet(state, after) if any(map(_can_fail, statement.redirects)) else after
+        return meet(state, after) if any(map(can_fail, statement.redirects)) else after
 
     def simple(self, node: s.Simple, state: State) -> State:
         for assignment in node.assignments:
@@ -346,7 +242,7 @@ class _Walker:
 
     def _assignment(self, node: s.Assignment, state: State, *, temporary: bool) -> State:
         state = self._value(node, state)
-        if temporary or _certainly_fails(node):
+        if temporary or certainly_fails(node):
             return state
         return self._write(node.name, state)
 
@@ -363,21 +259,17 @@ class _Walker:
             return state
         return state if node.value is None else self.expand(node.value, state)
 
-    def _subscript(self, node: s.Subscript, state: State) -> State:
-        after = self.expand(node.word, state)
-        return after if node.arith is None else self.expand(node.arith, state)
-
     # ---------------------------------------------------------------------------------------------- compound
 
     def if_(self, node: s.If, state: State) -> State:
         state = self.statements(node.condition, state)
         then = self.statements(node.then, state)
-        return _meet(then, self.statements(node.otherwise, state))
+        return meet(then, self.statements(node.otherwise, state))
 
     def and_or(self, node: s.AndOr, state: State) -> State:
         state = self._statement(node.left, state)
         right = self._statement(node.right, state)
-        return _meet(state, right) if right is not None else state
+        return meet(state, right) if right is not None else state
 
     def while_(self, node: s.While, state: State) -> State:
         state = self._without_unset(node, state)
@@ -414,7 +306,7 @@ class _Walker:
         """What a loop may unset is not set for certain when it begins again."""
         if state is None:
             return None
-        effects = _Effects.of([node], self.functions)
+        effects = Effects.of([node], self.functions)
         lost = effects.unsets.union(*(self._effects[each].unsets for each in effects.calls))
         wipes = effects.wipes or any(self._effects[each].wipes for each in effects.calls)
         return state & self._always if wipes else state - lost
@@ -428,10 +320,10 @@ class _Walker:
             for word in item.patterns:
                 state = self.expand(word, state)
                 complete = complete or word.bare == "*"
-            end = self.statements(item.body, _meet(state, falling) if falling is not None else state)
+            end = self.statements(item.body, meet(state, falling) if falling is not None else state)
             falling = end if item.ending == ";&" else None
-            after = _meet(after, end)
-        return after if complete else _meet(after, state)
+            after = meet(after, end)
+        return after if complete else meet(after, state)
 
     def apart(self, node: s.Subshell, state: State) -> State:
         returns, self._returns = self._returns, []
@@ -467,88 +359,6 @@ class _Walker:
     def condition(self, node: s.ConditionCommand, state: State) -> State:
         return self._test(node.test, state)
 
-    def _test(self, node: s.Condition, state: State) -> State:
-        match node:
-            case s.ConditionAnd() | s.ConditionOr():
-                state = self._test(node.left, state)
-                return _meet(state, self._test(node.right, state))
-            case s.ConditionNot():
-                return self._test(node.operand, state)
-            case s.ConditionBinary(_, "=~"):
-                state = self.expand(node.right, self.expand(node.left, state))
-                return self._write("BASH_REMATCH", state)
-            case s.ConditionUnary(_, "-v", word) if word.literal:
-                self._read(word.literal.partition("[")[0], node, state)
-                return state
-            case _:
-                for each in children(node):
-                    state = self.expand(each, state)
-                return state
-
-    # --------------------------------------------------------------------------------------------- expansions
-
-    def expand(self, node: s.Node, state: State) -> State:
-        """Go through a word, a part of one or an arithmetic expression."""
-        match node:
-            case s.Literal() | s.Quoted() | s.ArithNumber() | s.Tilde() | s.BraceRange():
-                return state
-            case s.Parameter():
-                return self._parameter(node, state)
-            case s.CommandSubstitution() | s.ProcessSubstitution():
-                returns, self._returns = self._returns, []
-                self.statements(node.body, state)
-                self._returns = returns
-                return state
-            case s.ArithVariable():
-                if node.index is not None:
-                    state = self._subscript(node.index, state)
-                self._read(node.name, node, state)
-                return state
-            case s.ArithAssign():
-                return self._arith_assign(node, state)
-            case s.ArithUnary() if node.operator in {"++", "--"} and isinstance(
-                node.operand, s.ArithVariable
-            ):
-                state = self.expand(node.operand, state)
-                return self._write(node.operand.name, state)
-            case s.ArithBinary() if node.operator in {"&&", "||"}:
-                state = self.expand(node.left, state)
-                self.expand(node.right, state)
-                return state
-            case s.ArithTernary():
-                state = self.expand(node.condition, state)
-                return _meet(self.expand(node.then, state), self.expand(node.otherwise, state))
-            case _:
-                for each in children(node):
-                    state = self.expand(each, state)
-                return state
-
-    def _arith_assign(self, node: s.ArithAssign, state: State) -> State:
-        if node.target.index is not None:
-            state = self._subscript(node.target.index, state)
-        if node.operator or node.target.index is not None:
-            self._read(node.target.name, node.target, state)
-        state = self.expand(node.value, state)
-        return self._write(node.target.name, state)
-
-    def _parameter(self, node: s.Parameter, state: State) -> State:
-        if isinstance(node.index, s.Subscript):
-            state = self._subscript(node.index, state)
-        if re.match(r"[A-Za-z_]", node.name) and not node.names:
-            self._read(node.name, node, state)
-        if node.operation is None:
-            return state
-        inside = state
-        for each in children(node.operation):
-            inside = self.expand(each, inside)
-        if isinstance(node.operation, s.Default):
-            if node.operation.operator in {"=", ":="} and not node.indirect:
-                return self._write(node.name, state)
-            if node.operation.operator in {"?", ":?"} and not node.indirect and state is not None:
-                return state | {node.name} if re.match(r"[A-Za-z_]", node.name) else state
-            return state
-        return inside
-
 
 _COMMANDS: dict[type[s.Node], Callable[..., State]] = {
     s.Simple: _Walker.simple,
@@ -575,91 +385,3 @@ _COMMANDS: dict[type[s.Node], Callable[..., State]] = {
 
 def _plain(state: frozenset[str]) -> frozenset[str]:
     return frozenset(each for each in state if not each.startswith("local "))
-
-
-def _locals_of(facts: FunctionFacts) -> set[str]:
-    """Names that a function declares as its own, also in its subshells."""
-    found: set[str] = set()
-    for definition in facts.definitions:
-        for node in walk(definition.body, into=_not_function):
-            if isinstance(node, s.Declaration) and declares_local(node):
-                found.update(item.name for item in node.items if isinstance(item, s.Assignment))
-    return found
-
-
-def _certainly_fails(node: s.Assignment) -> bool:
-    """Whether an expression in the value cannot be evaluated, so that the line is abandoned and nothing assigned."""
-    for each in walk([node.value] if node.value is not None else []):
-        match each:
-            case s.ArithBinary(_, "/" | "%", _, s.ArithNumber(_, 0)):
-                return True
-            case s.ArithWord(_, word) if word.literal is not None:
-                return True
-            case _:
-                continue
-    return False
-
-
-def _references(script: s.Script) -> frozenset[str]:
-    """Names that are declared to stand for other variables."""
-    return frozenset(
-        item.name
-        for node in walk(script.body)
-        if isinstance(node, s.Declaration) and "n" in flags_of(node) and node.keyword != "export"
-        for item in node.items
-        if isinstance(item, s.Assignment)
-    )
-
-
-def _not_function(node: s.Node) -> bool:
-    return not isinstance(node, s.Function)
-
-
-@dataclass(slots=True)
-class _Effects:
-    """What a call may do to variables: those it writes, those it unsets, whether it unsets any."""
-
-    writes: set[str] = field(default_factory=set)
-    unsets: set[str] = field(default_factory=set)
-    wipes: bool = False
-    calls: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, nodes: Iterable[s.Node], functions: Iterable[str]) -> _Effects:
-        found = cls()
-        for node in walk(nodes, into=_not_function):
-            found.writes.update(written(node))
-            if isinstance(node, s.Simple) and node.words:
-                touched = touches(node)
-                found.unsets.update(touched.unset)
-                found.wipes = found.wipes or touched.computed
-                name = node.words[0].literal
-                any_of_them = name is None or runs_text(node)
-                found.calls.update(functions if any_of_them else {str(name)} & set(functions))
-                if name in {"trap", "eval"}:
-                    found.calls.update(set(functions) & set(touched.mentioned))
-        return found
-
-    def add(self, other: _Effects, hidden: set[str]) -> bool:
-        """Add the effects of what is called; return whether that is news."""
-        before = (len(self.writes), len(self.unsets), self.wipes)
-        self.writes |= other.writes - hidden
-        self.unsets |= other.unsets - hidden
-        self.wipes = self.wipes or other.wipes
-        return before != (len(self.writes), len(self.unsets), self.wipes)
-
-
-def _effects(functions: Mapping[str, FunctionFacts], locals_: Mapping[str, set[str]]) -> dict[str, _Effects]:
-    """Work out the effects of each function, through what it calls."""
-    visible = {}
-    for name, facts in functions.items():
-        found = _Effects.of([each.body for each in facts.definitions], functions)
-        hidden = locals_[name]
-        visible[name] = _Effects(found.writes - hidden, found.unsets - hidden, found.wipes, found.calls)
-    changed = True
-    while changed:
-        changed = False
-        for name, effects in visible.items():
-            for each in effects.calls:
-                changed = effects.add(visible[each], locals_[name]) or changed
-    return visible

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.always import ALWAYS_SET
 from overhaul.translators.shell.facts.computed import assigned_beside_text, assigns_computed
-from overhaul.translators.shell.facts.flow import ALWAYS_SET, Flow, flow_of
+from overhaul.translators.shell.facts.flow import flow_of
 from overhaul.translators.shell.facts.given import CHANGING, given_names, runs_text
 from overhaul.translators.shell.facts.kinds import Kind, Kinds, Write, literal_words, writes_of
 from overhaul.translators.shell.facts.positionals import arguments_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from overhaul.translators.shell.facts.functions import FunctionFacts
+    from overhaul.translators.shell.facts.states import Flow
 
 __all__ = ["Kind", "Variables", "variables_of"]
 

@@ -6,7 +6,7 @@ import re
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.flow import ALWAYS_SET
+from overhaul.translators.shell.facts.always import ALWAYS_SET
 from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials

@@ -1,0 +1,48 @@
+"""Variables that the shell sets before a script begins."""
+
+from __future__ import annotations
+
+__all__ = ["ALWAYS_SET", "SET_BY_SH"]
+
+#: What the shell itself sets.
+ALWAYS_SET = frozenset(
+    {
+        *(
+            "BASH",
+            "BASHPID",
+            "BASH_SOURCE",
+            "BASH_SUBSHELL",
+            "BASH_VERSINFO",
+            "BASH_VERSION",
+            "EPOCHREALTIME",
+        ),
+        *(
+            "EPOCHSECONDS",
+            "EUID",
+            "HOSTNAME",
+            "HOSTTYPE",
+            "IFS",
+            "LINENO",
+            "MACHTYPE",
+            "OPTIND",
+            "OSTYPE",
+            "PATH",
+        ),
+        *(
+            "PIPESTATUS",
+            "PPID",
+            "PS4",
+            "PWD",
+            "RANDOM",
+            "SECONDS",
+            "SHELL",
+            "SHLVL",
+            "SRANDOM",
+            "TERM",
+            "UID",
+            "_",
+        ),
+    }
+)
+#: What sh itself sets.
+SET_BY_SH = frozenset({"IFS", "OPTIND", "PATH", "PPID", "PS4", "PWD"})
