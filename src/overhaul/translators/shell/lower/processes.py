@@ -239,16 +239,17 @@ def background(frame: Frame, statement: s.Statement) -> Rendered:
     statement = replace(statement, negated=False)
     command = statement.command
     sh = frame.unit.dialect == "sh"
+    keywords: dict[str, t.Expression] = {}
     plain = not statement.redirects and not statement.negated
     if isinstance(command, s.Pipeline) and plain:
         stages = _stages(frame, command)
+        keywords = _pipefail(frame)
         keeps = not sh
     else:
         with input_of(frame, None):
             stages = [_stage(frame, statement, "job")]
         keeps = frame.input_of is not None or any(reads_input(each) for each in statement.redirects)
         keeps = keeps and not sh
-    keywords: dict[str, t.Expression] = {}
     if keeps:
         keywords["keep_input"] = t.Constant(True)  # noqa: FBT003 - a value of the program
     if _lists_jobs(frame):

@@ -27,10 +27,11 @@ __all__ = [
     "dash_background",
     "dash_wait",
     "disown",
+    "find_job",
     "job",
     "jobs",
     "last_background",
-    "list_jobs",
+    "reap_job",
     "wait",
     "wait_naming",
     "wait_next",
@@ -48,17 +49,21 @@ class Job:
         text: The command as `list_jobs` shows it.
         processes: Process ids of all stages.
         inherited: Whether it is a job of the process around a subshell.
+        pipefail: Whether the last process that fails gives the status.
+        codes: How its processes ended, by process id.
         quiet: Whether nothing is said when a signal ends it.
         signal: The signal that ended it.
     """
 
-    def __init__(self, number: int, started: list[int], text: str) -> None:
+    def __init__(self, number: int, started: list[int], text: str, *, pipefail: bool = False) -> None:
         self.number = number
         self.last = started[-1]
         self.text = text
         self.status: int | None = None
         self.processes = [*started]
         self.pids = [*started]
+        self.pipefail = pipefail
+        self.codes: dict[int, int] = {}
         self.inherited = False
         self.quiet = False
         self.signal = 0
@@ -74,7 +79,12 @@ _ended: dict[int, int] = {}
 _disowned: set[int] = set()
 
 
-def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = False, text: str = "") -> None:
+def background(
+    *stages: Sequence[str] | Callable[[], int],
+    keep_input: bool = False,
+    pipefail: bool = False,
+    text: str = "",
+) -> None:
     """Start a command, or stages of a pipeline, in the background (Lists of Commands).
 
     Interrupts from the keyboard do not end it, and it reads nothing.
@@ -82,6 +92,7 @@ def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = Fa
     Args:
         stages: Each the name and arguments of a program, or a function that runs in a child.
         keep_input: Whether it reads what the program reads, as a pipeline does in bash.
+        pipefail: Whether the last stage that fails gives the status, and not the last one.
         text: The command for `list_jobs`.
     """
     if _tidy not in foreground.after:
@@ -93,7 +104,7 @@ def background(*stages: Sequence[str] | Callable[[], int], keep_input: bool = Fa
         [_detached(stage, keep_input=keep_input or number > 0) for number, stage in enumerate(stages)]
     )
     number = 1 + max((job.number for job in jobs), default=0)
-    jobs.append(Job(number, started, text))
+    jobs.append(Job(number, started, text, pipefail=pipefail))
     foreground.last = started[-1]
 
 
@@ -121,7 +132,7 @@ def _detached(stage: Sequence[str] | Callable[[], int], *, keep_input: bool) -> 
 
 def _look_after() -> None:
     for entry in jobs:
-        _reap(entry)
+        reap_job(entry)
 
 
 def _disinherit() -> None:
@@ -131,7 +142,7 @@ def _disinherit() -> None:
     _ended.clear()
 
 
-def _reap(job: Job) -> None:
+def reap_job(job: Job) -> None:
     """Take note of what has ended in a job."""
     if job.inherited:
         return
@@ -146,10 +157,15 @@ def _reap(job: Job) -> None:
 
 def _note_end(job: Job, pid: int, code: int) -> None:
     job.pids.remove(pid)
-    _ended[pid] = code
-    if pid == job.last:
-        job.status = _status_of(code)
-        job.signal = max(-code, 0)
+    job.codes[pid] = _ended[pid] = code
+    if job.pids:
+        return
+    code = job.codes[job.last]
+    if job.pipefail:
+        code = next((job.codes[each] for each in reversed(job.processes) if job.codes[each]), 0)
+    _ended[job.last] = code
+    job.status = _status_of(code)
+    job.signal = max(-code, 0)
 
 
 def _status_of(code: int) -> int:
@@ -159,7 +175,7 @@ def _status_of(code: int) -> int:
 def _tidy() -> None:
     """Forget jobs that have ended while something ran in the foreground; their statuses are kept."""
     for job in jobs[:]:
-        _reap(job)
+        reap_job(job)
         if not job.pids:
             _forget_job(job)
 
@@ -178,11 +194,11 @@ def last_background() -> str:
 
 def job(name: str) -> tuple[str, ...]:
     """Return the process ids of a job, for `kill`; the name itself when there is none (Job Control Basics)."""
-    found = _find(name)
+    found = find_job(name)
     return tuple(map(str, found.processes)) if found else (name,)
 
 
-def _find(name: str) -> Job | None:
+def find_job(name: str) -> Job | None:
     """Find a job by ``%1``, ``%%``, ``%+``, ``%-``, ``%text`` or ``%?text``."""
     key = name.removeprefix("%")
     if key in {"", "%", "+"}:
@@ -207,7 +223,9 @@ def dash_wait(*names: str) -> int:
     status = 0
     for name in names:
         known = name.isdecimal() and int(name) in _ended
-        found = _find(name) if name.startswith("%") else _with_process(int(name) if name.isdecimal() else 0)
+        found = (
+            find_job(name) if name.startswith("%") else _with_process(int(name) if name.isdecimal() else 0)
+        )
         if found is None and not known:
             status = 127
             continue
@@ -230,7 +248,7 @@ def wait(*names: str) -> int:
     if not names:
         _ended.clear()
         last = _substitution(foreground.last)
-        status = _wait_until(lambda: _all_ended() and (last is None or _has_ended(last, last.last)))
+        status = _wait_until(lambda: _all_ended() and (last is None or _has_ended(last)))
         if not status:
             _tidy()
             jobs.clear()
@@ -243,14 +261,14 @@ def wait(*names: str) -> int:
 def wait_naming(*names: str) -> tuple[int, str]:
     """Wait as `wait` does; return the status, and the process id that it is of: empty for none (wait -p)."""
     last = names[-1] if names else ""
-    found = _find(last) if last.startswith("%") else None
+    found = find_job(last) if last.startswith("%") else None
     status = wait(*names)
     return status, "" if status == _UNKNOWN else str(found.last) if found else last
 
 
 def _all_ended() -> bool:
     for job in jobs:
-        _reap(job)
+        reap_job(job)
     return not any(job.pids for job in jobs if not job.inherited)
 
 
@@ -258,18 +276,16 @@ def _wait_for_one(name: str) -> int:
     if not name.startswith("%") and not name.isdecimal():
         complain(f"wait: `{name}': not a pid or valid job spec")
         return 1
-    found = _find(name) if name.startswith("%") else _with_process(int(name))
+    found = find_job(name) if name.startswith("%") else _with_process(int(name))
     found = None if found is None or found.inherited else found
-    pid = found.last if found and name.startswith("%") else 0 if found is None else int(name)
     if found is None and name.isdecimal() and int(name) not in _ended:
-        pid = int(name)
-        found = _substitution(pid)
+        found = _substitution(int(name))
     if found is not None:
-        interrupted = _wait_until(lambda: _has_ended(found, pid))
+        interrupted = _wait_until(lambda: _has_ended(found))
         if interrupted:
             return interrupted
         _tidy()
-        return _status_of(_ended[pid])
+        return found.status or 0
     if name.isdecimal() and int(name) in _disowned:
         _note_disowned(int(name))
         return _status_of(_ended.get(int(name), 0))
@@ -298,9 +314,9 @@ def _substitution(pid: int) -> Job | None:
     return Job(0, [pid], "") if pid in substitutions else None
 
 
-def _has_ended(job: Job, pid: int) -> bool:
-    _reap(job)
-    return pid not in job.pids
+def _has_ended(job: Job) -> bool:
+    reap_job(job)
+    return not job.pids
 
 
 def wait_next(*names: str) -> tuple[int, str]:
@@ -309,7 +325,7 @@ def wait_next(*names: str) -> tuple[int, str]:
     Args:
         names: Process ids and names of the jobs in question; all when there are none.
     """
-    wanted = [_find(name) if name.startswith("%") else _with_process(int(name or 0)) for name in names]
+    wanted = [find_job(name) if name.startswith("%") else _with_process(int(name or 0)) for name in names]
     candidates = [job for job in (wanted if names else jobs) if job is not None and not job.inherited]
     if not candidates:
         return 127, ""
@@ -323,7 +339,7 @@ def wait_next(*names: str) -> tuple[int, str]:
 
 def _any_ended(candidates: list[Job], ended: list[Job]) -> bool:
     for job in candidates:
-        _reap(job)
+        reap_job(job)
         if not job.pids:
             ended.append(job)
             return True
@@ -369,7 +385,9 @@ def disown(*names: str) -> int:
         return 0
     status = 0
     for name in names or ("%+",):
-        found = _find(name) if name.startswith("%") else _with_process(int(name) if name.isdecimal() else 0)
+        found = (
+            find_job(name) if name.startswith("%") else _with_process(int(name) if name.isdecimal() else 0)
+        )
         if found is None:
             complain(f"disown: {name}: no such job")
             status = 1
@@ -379,34 +397,6 @@ def disown(*names: str) -> int:
 
 
 def _disown(job: Job) -> None:
-    _reap(job)
+    reap_job(job)
     _disowned.update(job.processes)
     jobs.remove(job)
-
-
-def list_jobs(*options: str) -> int:
-    """Print the jobs: one line each, or only process ids with ``-p``; ``-r`` those that run, ``-s`` none (jobs).
-
-    Args:
-        options: Options and names of jobs.
-    """
-    names = [each for each in options if not each.startswith("-")]
-    found = [_find(name) for name in names]
-    for name, entry in zip(names, found, strict=True):
-        if entry is None:
-            complain(f"jobs: {name}: no such job")
-    for number, entry in enumerate([] if "-s" in options else jobs[:]):
-        if names and entry not in found:
-            continue
-        _reap(entry)
-        running = bool(entry.pids)
-        if "-p" in options:
-            print(entry.processes[0])
-        elif running or "-r" not in options:
-            mark = {len(jobs) - 1: "+", len(jobs) - 2: "-"}.get(number, " ")
-            pid = f"{entry.processes[0]} " if "-l" in options else ""
-            state = "Running" if running else f"Exit {entry.status}" if entry.status else "Done"
-            print(f"[{entry.number}]{mark}  {pid}{state:<24}{entry.text}{' &' if running else ''}")
-    if not names:
-        jobs[:] = [entry for entry in jobs if entry.pids]
-    return int(None in found)
