@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 SOURCE = Path(__file__).parents[4] / "src"
 _MODULES = (
-    "exits", "fifos", "forking", "invoking", "job_lists", "jobs", "pipelines", "processes", "redirects", "signals", "substitution",
+    "exits", "fifos", "forking", "invoking", "job_lists", "jobs", "pipelines", "processes", "redirects", "signals",
+    "substitution",
 )  # fmt: skip
 _HEAD = "\n".join(
     ("import os, sys", *(f"from overhaul.translators.shell.support.{name} import *" for name in _MODULES))
