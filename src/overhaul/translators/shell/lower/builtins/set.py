@@ -100,6 +100,8 @@ def set_(frame: Frame, node: s.Simple) -> Rendered:
     if split is None:
         return _refused(frame, node, fields) if sh else _computed(frame, fields)
     changes, rest = split
+    if changes.get("noexec") and not frame.unit.facts.traps:  # nothing is run any more
+        return Rendered((t.Raise(call(t.Name("SystemExit"), t.Constant(0))),), leaves=True)
     body = _switched(frame, node, changes)
     if rest is None:
         return Rendered(body)
