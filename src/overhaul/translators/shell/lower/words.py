@@ -1,9 +1,7 @@
-"""Words in Python: one text, a pattern, or the fields that they become."""
+"""Words in Python: the fields that they become; one text and patterns come from the modules beside this one."""
 
 from __future__ import annotations
 
-import os
-import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -12,7 +10,9 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import is_integer_text
 from overhaul.translators.shell.lower import braces, parameters, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
-from overhaul.translators.shell.lower.values import Value, is_numeral, joined_text
+from overhaul.translators.shell.lower.values import Value, joined_text
+from overhaul.translators.shell.lower.word_patterns import pattern, regex
+from overhaul.translators.shell.lower.word_texts import as_one, document, flat, ifs, text, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,194 +33,6 @@ __all__ = [
 ]
 
 _GLOB = set("*?[")
-_EMPTY = t.Constant("")
-#: Bytes that may become a character together with others.
-_SPLIT_CHARACTER = re.compile(
-    rb"\A[\x80-\xbf]|(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z"
-)
-
-
-def ifs(frame: Frame) -> dict[str, t.Expression]:
-    """Return the keyword that helpers need where IFS is not what it is at first."""
-    if not frame.unit.facts.variables.splits:
-        return {}
-    return {"ifs": variables.maybe(frame, "IFS")}
-
-
-# -------------------------------------------------------------------------------------------------------- one text
-
-
-def text(frame: Frame, word: s.Word) -> t.Expression:
-    """Return a word as one text, without splitting: in assignments, quotes, here-documents, ``case``."""
-    return joined_text(_texts(frame, word.parts))
-
-
-def document(frame: Frame, word: s.Word) -> t.Expression:
-    """Return the body of a here-document, in which ``$*`` is joined with blanks whatever IFS is."""
-    made: list[t.Expression] = []
-    for part in flat(word):
-        found = _value(frame, part) if isinstance(part, s.Parameter) else None
-        if found is not None and found.many and not _is_whole_array(part):
-            made.append(call(t.Attribute(t.Constant(" "), "join"), found.expression))
-        elif found is not None:
-            made.append(as_one(frame, found))
-        else:
-            made += _part_texts(frame, part)
-    return joined_text(made)
-
-
-def _is_whole_array(part: s.Part) -> bool:
-    """Whether it is ``${a[*]}`` and nothing else, which alone is joined by IFS in a here-document."""
-    return (
-        isinstance(part, s.Parameter)
-        and isinstance(part.index, s.AllItems)
-        and part.index.star
-        and part.operation is None
-        and not part.indirect
-    )
-
-
-def flat(word: s.Word) -> list[s.Part]:
-    """Return the parts of a word, those in double quotes too."""
-    parts: list[s.Part] = []
-    for part in word.parts:
-        parts += part.parts if isinstance(part, s.DoubleQuoted) else (part,)
-    return parts
-
-
-def _texts(frame: Frame, parts: Sequence[s.Part]) -> list[t.Expression]:
-    return [piece for part in parts for piece in _part_texts(frame, part)]
-
-
-def _part_texts(frame: Frame, part: s.Part) -> list[t.Expression]:
-    match part:
-        case s.Literal() | s.Quoted():
-            if not part.text.isascii() and _SPLIT_CHARACTER.search(os.fsencode(part.text)):
-                raise Opaque(part, "a part of a character")
-            return [t.Constant(part.text)]
-        case s.DoubleQuoted():
-            return _texts(frame, part.parts)
-        case s.ExtendedGlob():
-            inner: list[t.Expression] = [t.Constant(part.operator + "(")]
-            for number, each in enumerate(part.alternatives):
-                inner += [t.Constant("|")] if number else []
-                inner += _texts(frame, each.parts)
-            return [*inner, t.Constant(")")]
-        case s.BraceList() | s.BraceRange():
-            return [t.Constant(frame.unit.source(part))]
-        case s.Parameter() if _is_joined_slice(part) and frame.unit.facts.variables.splits:
-            raise Opaque(part, "a slice of all items is joined in a way of its own where IFS is set")
-        case _:
-            return [as_one(frame, _value(frame, part))]
-
-
-def _is_joined_slice(part: s.Parameter) -> bool:
-    return isinstance(part.operation, s.Slice) and (part.name == "@" or isinstance(part.index, s.AllItems))
-
-
-def as_one(frame: Frame, value: Value) -> t.Expression:
-    """Return a value as one text (or number): items are joined as where nothing is split."""
-    if not value.many:
-        return variables.as_text(value.expression) if value.number else value.expression
-    joins = value.star or frame.unit.dialect == "sh"  # there ``"$@"`` is joined so too
-    if joins and frame.unit.facts.variables.splits:
-        return call(frame.unit.helper("join"), value.expression, **ifs(frame))
-    return call(t.Attribute(t.Constant(" "), "join"), value.expression)
-
-
-def _value(frame: Frame, part: s.Part, *, quoted: bool = True) -> Value:
-    from overhaul.translators.shell.lower import arithmetic, substitutions
-    from overhaul.translators.shell.lower.builtins import evaluating
-
-    match part:
-        case s.Parameter():
-            return parameters.value(frame, part, quoted=quoted)
-        case s.ArithExpansion(_, expression):
-            number = arithmetic.number(frame, expression)
-            return Value(number, number=True)
-        case s.CommandSubstitution():
-            return Value(substitutions.substitution(frame, part))
-        case s.ProcessSubstitution():
-            return Value(substitutions.process_substitution(frame, part), plain=True, filled=True)
-        case s.Evaluated():
-            return Value(evaluating.evaluated(frame, part), many=part.many)
-        case s.Tilde(_, user):
-            return Value(_home(frame, user), plain=True, filled=True)
-        case _:
-            raise Opaque(part, "a part of a word that cannot stand here")
-
-
-def _home(frame: Frame, user: str) -> t.Expression:
-    if user == "+":
-        return variables.read(frame, "PWD")
-    if user == "-":
-        return t.Or((variables.maybe(frame, "OLDPWD"), t.Constant("~-")))
-    if user:
-        return call(frame.unit.helper("home_of"), t.Constant(user))
-    if variables.is_global(frame, "HOME"):
-        return call(frame.unit.helper("home"), variables.maybe(frame, "HOME"))
-    return call(frame.unit.helper("home"))
-
-
-# --------------------------------------------------------------------------------------------------------- patterns
-
-
-def pattern(frame: Frame, word: s.Word) -> t.Expression:
-    """Return a word as a shell pattern: what is quoted stands for itself, behind backslashes."""
-    return joined_text(_patterns(frame, word.parts))
-
-
-def _patterns(  # noqa: PLR0912 - a short branch for each kind of part
-    frame: Frame, parts: Sequence[s.Part], *, helper: str = "escape"
-) -> list[t.Expression]:
-    made: list[t.Expression] = []
-    for part in parts:
-        match part:
-            case s.Literal() if frame.unit.dialect == "sh":  # where ``^`` negates nothing
-                made.append(t.Constant(part.text.replace("[^", "[\\^")))
-            case s.Literal():
-                made.append(t.Constant(part.text))
-            case s.Quoted():
-                made.append(t.Constant(_escaped(part.text, helper)))
-            case s.DoubleQuoted():
-                for each in part.parts:
-                    if isinstance(each, s.Quoted):
-                        made.append(t.Constant(_escaped(each.text, helper)))
-                    else:
-                        made.append(_protected(frame, as_one(frame, _value(frame, each)), helper))
-            case s.ExtendedGlob():
-                made.append(t.Constant(part.operator + "("))
-                for number, one in enumerate(part.alternatives):
-                    made += [t.Constant("|")] if number else []
-                    made += _patterns(frame, one.parts, helper=helper)
-                made.append(t.Constant(")"))
-            case s.BraceList() | s.BraceRange():
-                made.append(t.Constant(frame.unit.source(part)))
-            case s.Tilde():
-                made.append(_protected(frame, as_one(frame, _value(frame, part)), helper))
-            case _:
-                made.append(as_one(frame, _value(frame, part, quoted=False)))
-    return made
-
-
-def _protected(frame: Frame, value: t.Expression, helper: str) -> t.Expression:
-    if is_numeral(value):
-        return value
-    return call(frame.unit.helper(helper), value)
-
-
-def _escaped(quoted: str, helper: str) -> str:
-    if helper == "escape":
-        return "".join(f"\\{each}" if each in "*?[]\\()|!@+^-" else each for each in quoted)
-    return "".join(f"\\{each}" if each in r"\.[]{}()*+?^$|" else each for each in quoted)
-
-
-def regex(frame: Frame, word: s.Word) -> t.Expression:
-    """Return the right side of ``=~``: what is quoted stands for itself."""
-    return joined_text(_patterns(frame, word.parts, helper="escape_regex"))
-
-
-# ----------------------------------------------------------------------------------------------------------- fields
 
 
 def fields(frame: Frame, words: Sequence[s.Word]) -> tuple[t.Expression, ...]:
@@ -259,7 +71,7 @@ def numbers(frame: Frame, words: Sequence[s.Word]) -> t.Expression | None:
         elif word.literal is not None and is_integer_text(word.literal):
             made.append(t.Constant(int(word.literal)))
         elif isinstance(part, (s.Parameter, s.ArithExpansion)):
-            value = _value(frame, part, quoted=False)
+            value = value_of(frame, part, quoted=False)
             if not value.number:
                 return None
             made.append(value.expression)
@@ -290,7 +102,7 @@ def _field(frame: Frame, word: s.Word) -> t.Expression:
     if not word.parts:
         return t.Starred(t.ListDisplay())
     if isinstance(word.parts[0], s.Evaluated):
-        found = _value(frame, word.parts[0])
+        found = value_of(frame, word.parts[0])
         return t.Starred(found.expression) if found.many else found.expression
     if _is_fixed(frame, word):
         return text(frame, word)
@@ -368,7 +180,7 @@ def _only(frame: Frame, part: s.Part) -> t.Expression:
                 return as_one(frame, value)
             return t.Starred(value.expression)
         return _mixed(frame, s.Word(part.span, (part,)))
-    value = _value(frame, part, quoted=False)
+    value = value_of(frame, part, quoted=False)
     return unquoted(frame, value)
 
 
@@ -438,7 +250,7 @@ def _pieces(frame: Frame, word: s.Word, *, loose: bool) -> tuple[list[t.Expressi
                 made = pattern(frame, s.Word(part.span, (part,)))
                 pieces.append(call(frame.unit.helper("Pattern"), made))
             case _:
-                value = _value(frame, part, quoted=False)
+                value = value_of(frame, part, quoted=False)
                 if value.fields and value.pieces is None:
                     raise Opaque(part, "quoted and unquoted words mixed in one expansion")
                 if value.pieces is not None:
@@ -490,7 +302,7 @@ def _double_quoted(frame: Frame, part: s.DoubleQuoted) -> t.Expression:
     made: list[t.Expression] = []
     texts: list[t.Expression] = []
     for each in part.parts:
-        value = Value(t.Constant(each.text)) if isinstance(each, s.Quoted) else _value(frame, each)
+        value = Value(t.Constant(each.text)) if isinstance(each, s.Quoted) else value_of(frame, each)
         if value.many and not value.star:
             made += [joined_text(texts)] if texts else []
             made.append(value.expression)
