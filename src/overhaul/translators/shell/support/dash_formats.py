@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.escapes import unescape_dash, unescape_dash_format
@@ -12,6 +13,7 @@ from overhaul.translators.shell.support.floats import Float, floating, half_even
 from overhaul.translators.shell.support.formats import (
     Arguments,
     Directive,
+    applied_format,
     character,
     padded,
     sign_of,
@@ -138,17 +140,9 @@ def _dash_piece(match: re.Match[bytes], arguments: Arguments) -> tuple[bytes, bo
 def _dash_format(text: str, words: Sequence[str]) -> tuple[str, int]:
     """Return what `printf` writes, and its status."""
     arguments = DashArguments(words)
-    pieces = []
-    goes_on = True
-    while goes_on:
-        for match in _DASH_DIRECTIVE.finditer(text.encode("utf-8", "surrogateescape")):
-            piece, goes_on = _dash_piece(match, arguments)
-            pieces.append(piece)
-            if not goes_on:
-                break
-        if not 0 < arguments.position < len(words):
-            break
-    return b"".join(pieces).decode("utf-8", "surrogateescape"), arguments.status
+    pieces = list(_DASH_DIRECTIVE.finditer(text.encode("utf-8", "surrogateescape")))
+    convert = partial(_dash_piece, arguments=arguments)
+    return applied_format(pieces, arguments, convert), arguments.status
 
 
 def dash_printf(*words: str, to: int = 1) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.escapes import unescape, unescape_format
@@ -13,7 +13,7 @@ from overhaul.translators.shell.support.numerals import integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     #: Does a conversion; ``None`` for one that it does not know.
     Rare: TypeAlias = "Callable[[Spec, Directive, Arguments], bytes | None]"
@@ -23,13 +23,16 @@ __all__ = [
     "Directive",
     "Spec",
     "aligned",
+    "applied_format",
     "character",
     "format_status",
     "format_words",
     "formatted",
     "formatted_status",
+    "kept_format",
     "padded",
     "printf",
+    "put_format",
     "sign_of",
     "signed",
     "whole_number",
@@ -186,8 +189,10 @@ def character(spec: Spec, text: str) -> bytes:
 
 def _conversion(directive: Directive, arguments: Arguments, rare: Rare | None) -> tuple[bytes, bool]:
     """Return what a directive writes and whether the output goes on behind it."""
-    spec = arguments.spec(directive)
     kind = directive.kind
+    if not kind:
+        return directive.text, True
+    spec = arguments.spec(directive)
     if kind == "s":
         return padded(spec, arguments.text().encode("utf-8", "surrogateescape")), True
     if kind in "diouxX":
@@ -216,23 +221,32 @@ def format_words(text: str, words: Sequence[str], rare: Rare | None = None) -> t
         words: What is written in it.
         rare: Does the conversions that are not done here; ``None`` for one that nobody knows.
     """
-    directives = _directives(text)
     arguments = Arguments(words)
-    pieces = []
+    convert = partial(_conversion, arguments=arguments, rare=rare)
+    return applied_format(_directives(text), arguments, convert), arguments.status
+
+
+def applied_format(
+    format_: Sequence[Any], arguments: Arguments, convert: Callable[[Any], tuple[bytes, bool]]
+) -> str:
+    """Return what a format writes, which is used again as long as arguments are left, unless it takes none.
+
+    Args:
+        format_: Its pieces.
+        arguments: What the pieces take.
+        convert: Returns what a piece writes and whether the output goes on behind it.
+    """
+    written: list[bytes] = []
     goes_on = True
     while goes_on:
-        for directive in directives:
-            if not directive.kind:
-                pieces.append(directive.text)
-                continue
-            piece, goes_on = _conversion(directive, arguments, rare)
-            pieces.append(piece)
+        for piece in format_:
+            data, goes_on = convert(piece)
+            written.append(data)
             if not goes_on:
                 break
-        # The format is used again as long as arguments are left, unless it takes none.
-        if not 0 < arguments.position < len(words):
+        if not 0 < arguments.position < len(arguments.words):
             break
-    return b"".join(pieces).decode("utf-8", "surrogateescape"), arguments.status
+    return b"".join(written).decode("utf-8", "surrogateescape")
 
 
 def without_options(words: Sequence[str]) -> Sequence[str] | None:
@@ -250,11 +264,16 @@ def without_options(words: Sequence[str]) -> Sequence[str] | None:
 
 def formatted(*words: str) -> str:
     """Return what `printf` would write, without NUL bytes: ``printf -v`` (4.2 printf)."""
+    return kept_format(words)
+
+
+def kept_format(words: Sequence[str], rare: Rare | None = None) -> str:
+    """Return what `printf` would write, and note its status; `rare` as in `format_words`."""
     rest = without_options(words)
     if rest is None:
         format_status[0] = 2
         return ""
-    result, format_status[0] = format_words(rest[0], rest[1:])
+    result, format_status[0] = format_words(rest[0], rest[1:], rare)
     return result.partition("\0")[0]
 
 
@@ -270,9 +289,14 @@ def printf(*words: str, to: int = 1) -> int:
         words: The format and the words; ``--`` may stand in front.
         to: 1 for standard output, 2 for standard error.
     """
+    return put_format(words, to)
+
+
+def put_format(words: Sequence[str], to: int, rare: Rare | None = None) -> int:
+    """Do what `printf` does; `rare` as in `format_words`."""
     rest = without_options(words)
     if rest is None:
         return 2
-    result, status = format_words(rest[0], rest[1:])
+    result, status = format_words(rest[0], rest[1:], rare)
     print(result, end="", flush=not result.endswith("\n"), file=sys.stdout if to == 1 else sys.stderr)
     return status

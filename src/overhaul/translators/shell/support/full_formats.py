@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,12 +13,11 @@ from overhaul.translators.shell.support.environment import shell_variable
 from overhaul.translators.shell.support.floats import floating, written
 from overhaul.translators.shell.support.formats import (
     Spec,
-    format_status,
-    format_words,
+    kept_format,
     padded,
+    put_format,
     sign_of,
     signed,
-    without_options,
 )
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.numerals import character_code
@@ -112,12 +110,7 @@ def rare_conversion(spec: Spec, directive: Directive, arguments: Arguments) -> b
 
 def formatted_fully(*words: str) -> str:
     """Return what `printf_fully` would write, without NUL bytes: ``printf -v`` (4.2 printf)."""
-    rest = without_options(words)
-    if rest is None:
-        format_status[0] = 2
-        return ""
-    result, format_status[0] = format_words(rest[0], rest[1:], rare_conversion)
-    return result.partition("\0")[0]
+    return kept_format(words, rare_conversion)
 
 
 def printf_fully(*words: str, to: int = 1) -> int:
@@ -127,9 +120,4 @@ def printf_fully(*words: str, to: int = 1) -> int:
         words: The format and the words; ``--`` may stand in front.
         to: 1 for standard output, 2 for standard error.
     """
-    rest = without_options(words)
-    if rest is None:
-        return 2
-    result, status = format_words(rest[0], rest[1:], rare_conversion)
-    print(result, end="", flush=not result.endswith("\n"), file=sys.stdout if to == 1 else sys.stderr)
-    return status
+    return put_format(words, to, rare_conversion)
