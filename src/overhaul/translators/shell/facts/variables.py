@@ -57,6 +57,7 @@ class Variables:
         frozen: Where names are made read-only at the top.
         bare_arrays: Names that are declared as arrays without a value.
         flags: Attributes that variables are declared with, by scope and name: letters.
+        late_flags: Scope and name of those that may be assigned before they have these attributes.
         mentioned: Names of all variables that the script mentions, in its order.
         computed: Whether variables are assigned or unset under a computed name.
         reads_computed: Whether variables are read under a computed name.
@@ -82,6 +83,7 @@ class Variables:
     frozen: dict[str, int] = field(default_factory=dict)
     bare_arrays: set[str] = field(default_factory=set)
     flags: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    late_flags: set[tuple[str, str]] = field(default_factory=set)
     mentioned: list[str] = field(default_factory=list)
     computed: bool = False
     reads_computed: bool = False
@@ -196,6 +198,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     for write in writes:
         place = (found.scope(write.function, write.name), write.name)
         found.flags.setdefault(place, set()).update(write.flags - {"local"})
+    found.late_flags = _late_flags(found, writes)
     found.list_names = {write.name for write in writes if write.word is not None and _names_list(write.word)}
     found.frozen = {write.name: write.start for write in writes if "r" in write.flags and not write.function}
     found.guarded = _guarded(found, writes, uses.unset)
@@ -412,6 +415,25 @@ def _names_list(word: s.Word) -> bool:
 
 def _refers(found: Variables, name: str) -> bool:
     return any(name in names for names in found.references.values())
+
+
+def _late_flags(found: Variables, writes: list[Write]) -> set[tuple[str, str]]:
+    """Find the variables with attributes that something may assign while they have not got them, or not all."""
+    late = set()
+    for place, flags in found.flags.items():
+        wanted = flags & {"i", "l", "u", "c"}
+        if not wanted:
+            continue
+        made = [each for each in writes if (found.scope(each.function, each.name), each.name) == place]
+        declared = [each for each in made if wanted & each.flags]
+        first = min(each.start for each in declared)
+        whole = all(wanted <= each.flags for each in declared)
+        early = any(each.start < first for each in made)
+        bare = any("local" in each.flags and not wanted <= each.flags for each in made)
+        inside = place[0] == "" and any(each.function and "local" not in each.flags for each in declared)
+        if not whole or early or bare or inside:
+            late.add(place)
+    return late
 
 
 def _guarded(found: Variables, writes: list[Write], unset: set[str]) -> set[tuple[str, str]]:

@@ -89,10 +89,9 @@ def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) ->
     """Lower ``x[i]=word`` and ``x[i]+=word``."""
     if not variables.is_list(frame, node.name) or node.name in specials.setters(frame.unit.dialect):
         raise Opaque(node, "an item of what is no array is assigned")
-    facts = frame.unit.facts.variables
     place = t.Index(_changed(frame, node.name), parameters.subscript(frame, node.name, index))
     value = words.text(frame, word)
-    flags = facts.flags_of(frame.function, node.name)
+    flags = variables.attributes_of(frame, node.name)
     if "i" in flags:
         frame.unit.binds = True
         value = call(frame.unit.helper("evaluate"), value)
@@ -100,7 +99,8 @@ def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) ->
             value = t.Binary("+", call(frame.unit.helper("evaluate"), place), value)
         return (t.Assign((place,), variables.as_text(value)),)
     if flags & {"u", "l"}:
-        raise Opaque(node, "an array with attributes")
+        whole = t.Binary("+", place, value) if node.append else value
+        return (t.Assign((place,), variables.converted(frame, node.name, whole)),)
     if node.append:
         return (t.AugAssign(place, "+", value),)
     return (t.Assign((place,), value),)
@@ -121,12 +121,8 @@ def _array(frame: Frame, node: s.Assignment, given: s.ArrayLiteral) -> tuple[t.S
     if variables.is_reference(frame, node.name):
         return _through_reference(frame, node, given)
     shape = variables.kind(frame, node.name)
-    facts = frame.unit.facts.variables
     if shape not in {Kind.ARRAY, Kind.MAP} or node.index is not None:
         raise Opaque(node, "a list is assigned to what is no array")
-    flags = facts.flags_of(frame.function, node.name)
-    if flags & {"u", "l"} or ("i" in flags and node.append):
-        raise Opaque(node, "an array with attributes")
     held = _changed(frame, node.name)
     if node.append:
         return _extended(frame, node, held, given, shape)
@@ -149,24 +145,26 @@ def literal(frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind) -> t.Ex
     class_ = frame.unit.helper("Array" if shape is Kind.ARRAY else "Map")
     if not given.items:
         return call(class_)
-    entries = _entries(frame, name, given, shape)
-    if "i" in frame.unit.facts.variables.flags_of(frame.function, name):
-        entries = tuple(_evaluated(frame, each) for each in entries)
+    entries = _converted(frame, name, _entries(frame, name, given, shape))
     return call(class_, _source(entries))
 
 
-def _evaluated(frame: Frame, entry: t.Expression) -> t.Expression:
-    """Return an item of an array of integers."""
-    frame.unit.binds = True
-    evaluate = frame.unit.helper("evaluate")
-    match entry:
-        case t.Starred(items):
-            item = t.Name("item")
-            return t.Starred(t.ListComprehension(variables.as_text(call(evaluate, item)), item, items))
-        case t.TupleDisplay((key, value)):
-            return t.TupleDisplay((key, variables.as_text(call(evaluate, value))))
-        case _:
-            return variables.as_text(call(evaluate, entry))
+def _converted(frame: Frame, name: str, entries: tuple[t.Expression, ...]) -> tuple[t.Expression, ...]:
+    """Return the items of an array as its attributes want them."""
+    if not variables.attributes_of(frame, name) & {"i", "u", "l"}:
+        return entries
+    made: list[t.Expression] = []
+    for entry in entries:
+        match entry:
+            case t.Starred(items):
+                item = t.Name("item")
+                each = variables.converted(frame, name, item)
+                made.append(t.Starred(t.ListComprehension(each, item, items)))
+            case t.TupleDisplay((key, value)):
+                made.append(t.TupleDisplay((key, variables.converted(frame, name, value))))
+            case _:
+                made.append(variables.converted(frame, name, entry))
+    return tuple(made)
 
 
 def _source(entries: tuple[t.Expression, ...]) -> t.Expression:
@@ -220,7 +218,7 @@ def _alternating(frame: Frame, given: s.ArrayLiteral) -> tuple[t.Expression, ...
 def _extended(
     frame: Frame, node: s.Assignment, held: t.Expression, given: s.ArrayLiteral, shape: Kind
 ) -> tuple[t.Statement, ...]:
-    entries = _entries(frame, node.name, given, shape)
+    entries = _converted(frame, node.name, _entries(frame, node.name, given, shape))
     if not entries:
         return ()
     if shape is Kind.ARRAY and len(entries) == 1 and not isinstance(entries[0], (t.Starred, t.TupleDisplay)):

@@ -11,15 +11,23 @@ from overhaul.translators.shell.facts.touches import declares_local, flags_of
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import assignments, printing, specials, variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.functions import is_local_options
 
 __all__ = ["declaration"]
 
-_KNOWN = set("aAgilnrux") | {"+x"}
+_KNOWN = set("aAgilnrtux") | {"+x"}
+#: Options of those that do not have all that `declare` has.
+_LETTERS = {"export": "fnp", "readonly": "aAfp"}
 
 
 def declaration(frame: Frame, node: s.Declaration) -> Rendered:
     """Lower a declaration; its status is 0 whatever is substituted in it."""
     flags = flags_of(node)
+    if frame.function and is_local_options(node) and _begins(frame, node):
+        return Rendered()
+    wrong = _wrong_option(frame, node, flags)
+    if wrong is not None:
+        return wrong
     printed = printing.printed(frame, node, flags)
     if printed is not None:
         return printed
@@ -78,6 +86,25 @@ def _all_at_once(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered
                 raise Opaque(node, "values that read what is declared before them")
     pair = (t.TupleDisplay(tuple(targets)), t.TupleDisplay(tuple(values)))
     return Rendered((t.Assign((pair[0],), pair[1]),))
+
+
+def _begins(frame: Frame, node: s.Declaration) -> bool:
+    """Whether it is the first command of the function in which it stands."""
+    for each in frame.unit.facts.functions[frame.function].definitions:
+        body = each.body.command
+        if isinstance(body, s.Block) and body.body and body.body[0].command is node:
+            return not each.body.redirects
+    return False
+
+
+def _wrong_option(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered | None:
+    """Lower a declaration with an option that there is none of: bash says so and declares nothing."""
+    known = _LETTERS.get(node.keyword, "aAfFgiIlnrtuxpc")
+    strange = sorted(flag for flag in flags if flag.lstrip("+") not in known)
+    if not strange or frame.unit.dialect == "sh" or (node.keyword == "local" and not frame.function):
+        return None
+    message = t.Constant(f"{node.keyword}: -{strange[0]}: invalid option")
+    return Rendered((t.Do(call(frame.unit.helper("complain"), message)),), status=t.Constant(2))
 
 
 def _check(node: s.Declaration, flags: set[str], known: set[str]) -> None:

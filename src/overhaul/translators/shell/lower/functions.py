@@ -22,6 +22,7 @@ __all__ = [
     "asks_for_lines",
     "called",
     "definition",
+    "is_local_options",
     "nested",
     "plain_function",
     "reads",
@@ -191,6 +192,8 @@ def plain_function(frame: Frame, node: s.Function, name: str) -> t.FunctionDef:
     body = returned(inner, statements)
     saved = [facts.naming.variable(name) for name in facts.variables.saved(node.name)]
     managers: list[tuple[t.Expression, t.Expression | None]] = []
+    if statements and is_local_options(statements[0].command):
+        body = (t.With(((call(frame.unit.helper("local_options")), None),), body),)
     if saved:
         manager = call(frame.unit.helper("restored"), call(t.Name("globals")), *map(t.Constant, saved))
         managers.append((manager, None))
@@ -204,6 +207,13 @@ def plain_function(frame: Frame, node: s.Function, name: str) -> t.FunctionDef:
     )
     given = (_ARGS, t.Parameter("status", "int", _ZERO)) if gets else (_ARGS,)
     return t.FunctionDef(name, given, "int", body)
+
+
+def is_local_options(node: s.Node | None) -> bool:
+    """Tell whether a command is ``local -``, alone."""
+    if not isinstance(node, s.Declaration) or node.keyword != "local" or len(node.items) != 1:
+        return False
+    return isinstance(node.items[0], s.Word) and node.items[0].literal == "-"
 
 
 def definition(frame: Frame, node: s.Function) -> Rendered:

@@ -18,9 +18,11 @@ __all__ = [
     "assign_array",
     "assign_expression",
     "assign_number",
+    "attributes_of",
     "binding",
     "can_be_none",
     "cleared",
+    "converted",
     "declarations",
     "environ",
     "held",
@@ -215,9 +217,17 @@ def _counts_options(frame: Frame) -> bool:
     )
 
 
-def _converted(frame: Frame, name: str, value: t.Expression) -> t.Expression:
+def attributes_of(frame: Frame, name: str) -> set[str]:
+    """Return the letters of the attributes that a variable has wherever it is assigned."""
+    facts = frame.unit.facts.variables
+    if (facts.scope(frame.function, name), name) in facts.late_flags:
+        raise Opaque(frame.unit.script, f"whether {name} has its attributes yet")
+    return facts.flags_of(frame.function, name)
+
+
+def converted(frame: Frame, name: str, value: t.Expression) -> t.Expression:
     """Return a value as the attributes of a variable want it: ``declare -i``, ``-l``, ``-u``."""
-    flags = frame.unit.facts.variables.flags_of(frame.function, name)
+    flags = attributes_of(frame, name)
     if "i" in flags:
         if isinstance(value, t.Constant) and is_integer_text(str(value.value)):
             return value
@@ -270,7 +280,7 @@ def assign(
         raise Opaque(node or frame.unit.script, "blanks and characters of several bytes in IFS")
     if not isinstance(node, s.Assignment):
         _refuse_frozen(frame, name, node)
-    value = _guarded(frame, name, _converted(frame, name, value))
+    value = _guarded(frame, name, converted(frame, name, value))
     shape = kind(frame, name)
     if shape is Kind.NUMBER:
         value = _as_number(value)
@@ -348,7 +358,7 @@ def assign_expression(
     if name in specials.setters(frame.unit.dialect):
         raise Opaque(node or frame.unit.script, f"{name} is assigned inside an expression")
     _refuse_frozen(frame, name, node)
-    value = _converted(frame, name, value)
+    value = converted(frame, name, value)
     shape = kind(frame, name)
     place = held(frame, name)
     if shape in {Kind.ARRAY, Kind.MAP}:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from overhaul.translators.shell.support.messages import complain
 
-__all__ = ["options", "set_options", "shopt"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["local_options", "options", "set_options", "shopt"]
 
 #: The options that are on.
 options: set[str] = {
@@ -58,6 +64,19 @@ SHOPT = (
     "patsub_replacement progcomp progcomp_alias promptvars restricted_shell shift_verbose sourcepath "
     "varredir_close xpg_echo"
 )
+
+
+@contextmanager
+def local_options() -> Iterator[None]:
+    """Put the options of `set` back afterwards: ``local -`` (4.2 local)."""
+    before = {*options}
+    try:
+        yield
+    finally:
+        shopts = SHOPT.split()
+        kept = {name for name in options if name in shopts} | {name for name in before if name not in shopts}
+        options.clear()
+        options.update(kept)
 
 
 def _switch(name: str, *, on: bool) -> None:
