@@ -27,6 +27,7 @@ class Flow:
         seen: Ids of the nodes that read a variable.
         unsure: Ids of those that read one which may be unset there.
         unset_reads: Names that some node reads where they may be unset, by function.
+        bare_reads: Those of them that some node reads for which unset is not the same as empty under ``set -u``.
         before_local: Names that a function writes where they may not be local yet, though it has a ``local`` of them.
         outer_reads: Names that it reads there.
         fresh_appends: Ids of assignments in declarations that append to what becomes local there.
@@ -36,6 +37,7 @@ class Flow:
     seen: set[int] = field(default_factory=set)
     unsure: set[int] = field(default_factory=set)
     unset_reads: set[tuple[str, str]] = field(default_factory=set)
+    bare_reads: set[tuple[str, str]] = field(default_factory=set)
     before_local: set[tuple[str, str]] = field(default_factory=set)
     outer_reads: set[tuple[str, str]] = field(default_factory=set)
     fresh_appends: set[int] = field(default_factory=set)
@@ -75,6 +77,8 @@ class Expansions(ABC):
         if name not in state:
             self.flow.unsure.add(id(node))
             self.flow.unset_reads.add((self._function, name))
+            if not _has_default(node):
+                self.flow.bare_reads.add((self._function, name))
         if name in self._locals.get(self._function, ()) and f"local {name}" not in state:
             self.flow.outer_reads.add((self._function, name))
 
@@ -174,3 +178,14 @@ class Expansions(ABC):
                 for each in children(node):
                     state = self.expand(each, state)
                 return state
+
+
+def _has_default(node: s.Node) -> bool:
+    """Whether a node takes an unset variable as an empty one: ``${x:-word}`` and the like."""
+    return (
+        isinstance(node, s.Parameter)
+        and isinstance(node.operation, s.Default)
+        and node.operation.operator[0] == ":"
+        and not node.indirect
+        and node.index is None
+    )
