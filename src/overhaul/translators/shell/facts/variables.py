@@ -8,23 +8,17 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.always import ALWAYS_SET
-from overhaul.translators.shell.facts.computed import assigned_beside_text, assigns_computed
 from overhaul.translators.shell.facts.flow import flow_of
-from overhaul.translators.shell.facts.given import CHANGING, given_names, runs_text
 from overhaul.translators.shell.facts.kinds import Kind, Kinds, Write, literal_words, writes_of
 from overhaul.translators.shell.facts.positionals import arguments_of
 from overhaul.translators.shell.facts.touches import (
-    NAME,
-    declares_local,
-    flags_of,
-    matches_nothing,
     touches,
-    written,
 )
+from overhaul.translators.shell.facts.uses import Uses
 from overhaul.translators.shell.facts.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from overhaul.translators.shell.facts.functions import FunctionFacts
     from overhaul.translators.shell.facts.states import Flow
@@ -34,10 +28,6 @@ __all__ = ["Kind", "Variables", "variables_of"]
 #: Variables that programs look at, so that a local one of that name must be seen by them.
 _WATCHED = re.compile(r"[A-Z_][A-Z0-9_]*\Z|(?:https?|ftp|no|all)_proxy\Z")
 _WHOLE = re.compile(r"\[[@*]\]")
-#: Operations in which an unset variable is not the same as an empty one.
-_ASKING = {"-", "+", "=", "?"}
-#: Builtins that look at the IFS given to them alone.
-_OWN_IFS = {"read", "mapfile", "readarray", "printf", "echo", "export", ":"}
 
 
 @dataclass(slots=True)
@@ -179,7 +169,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
         seen=flow.seen,
         unsure=flow.unsure,
     )
-    uses = _Uses.of(script)
+    uses = Uses.of(script)
     found.readonly = uses.readonly
     for write in writes:
         if "n" in write.flags:
@@ -216,153 +206,8 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     return found
 
 
-@dataclass(slots=True)
-class _Uses:
-    """How variables are used, beside plain reading and writing.
-
-    Attributes:
-        mentions: Names that each function mentions itself; under the empty name, the top.
-        calls: Functions that it may call.
-        asked: Names of which it matters whether they are unset or empty.
-        names: All names that are read, in order.
-        listed: Those that are read as arrays.
-        unset: Those that are unset somewhere.
-        aimless: References that are unset themselves.
-        later: Names in text that runs later or is put together while it runs.
-        given: Names in texts that are no names of commands.
-    """
-
-    mentions: dict[str, set[str]] = field(default_factory=dict)
-    calls: dict[str, set[str]] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)
-    later: set[str] = field(default_factory=set)
-    names: dict[str, None] = field(default_factory=dict)
-    listed: set[str] = field(default_factory=set)
-    readonly: set[str] = field(default_factory=set)
-    exported: set[str] = field(default_factory=set)
-    unset: set[str] = field(default_factory=set)
-    aimless: set[str] = field(default_factory=set)
-    computed: bool = False
-    reads_computed: bool = False
-    splits: bool = False
-    given: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, script: s.Script) -> _Uses:
-        uses = cls(given=given_names(script))
-        waiting: list[tuple[str, Iterable[s.Node]]] = [("", script.body)]
-        while waiting:
-            function, nodes = waiting.pop()
-            for node in walk(nodes, into=lambda each: not isinstance(each, s.Function)):
-                if isinstance(node, s.Function):
-                    waiting.append((node.name, [node.body]))
-                else:
-                    uses._see(function, node)
-        return uses
-
-    def _see(self, function: str, node: s.Node) -> None:
-        mentions = self.mentions.setdefault(function, set())
-        names = written(node)
-        mentions.update(names)
-        self.splits = self.splits or "IFS" in names
-        self.later |= assigned_beside_text(node)
-        match node:
-            case s.Parameter():
-                self._parameter(node, mentions)
-            case s.ArithVariable():
-                mentions.add(node.name)
-                self.names[node.name] = None
-            case s.ArithWord(_, word) if assigns_computed(word):
-                self.computed = True
-            case s.ComputedAssignment():
-                self.computed = True
-            case s.Evaluated():
-                self.reads_computed = True
-                self.calls.setdefault(function, set()).add("")
-            case s.Assignment():
-                mentions.add(node.name)
-            case s.Simple():
-                self._simple(function, node, mentions)
-            case s.Declaration():
-                self._declaration(node)
-            case s.ConditionUnary(_, "-v", word):
-                self._test(word)
-            case _:
-                return
-
-    def _parameter(self, node: s.Parameter, mentions: set[str]) -> None:
-        if node.names:
-            self.reads_computed = True
-            return
-        mentions.add(node.name)
-        if node.index is not None:
-            self.listed.add(node.name)
-        if NAME.match(node.name):
-            self.names[node.name] = None
-        if node.indirect and node.index is None:
-            self.reads_computed = True
-        if isinstance(node.operation, s.Default) and node.operation.operator in _ASKING:
-            self.asked.add(node.name)
-        if isinstance(node.operation, s.Transform):
-            self.asked.add(node.name)
-        if isinstance(node.operation, s.Replace) and matches_nothing(node.operation.pattern):
-            self.asked.add(node.name)
-
-    def _test(self, word: s.Word) -> None:
-        name = word.literal
-        if name is None:
-            self.reads_computed = True
-        else:
-            self.asked.add(name.partition("[")[0])
-
-    def _simple(self, function: str, node: s.Simple, mentions: set[str]) -> None:
-        found = touches(node)
-        self.computed = self.computed or found.computed
-        self.reads_computed = self.reads_computed or found.reads_computed
-        self.asked.update(found.tested)
-        self.later.update(found.mentioned)
-        self.unset.update(found.unset)
-        if [word.literal for word in node.words] == ["set"]:  # it lists all variables
-            self.reads_computed = True
-        if (
-            len(node.words) > 1
-            and node.words[0].literal == "unset"
-            and "n" in (node.words[1].literal or "")[:2]
-        ):
-            self.aimless.update(word.literal or "" for word in node.words[2:])
-        mentions.update(found.tested)
-        prefix = {each.name for each in node.assignments}
-        if "IFS" in prefix and node.words and node.words[0].literal not in _OWN_IFS:
-            self.splits = True
-        calls = self.calls.setdefault(function, set())
-        if node.words:
-            calls.add("" if runs_text(node) else node.words[0].literal or "")
-        if runs_text(node) or (node.words and node.words[0].literal is None and self.given & CHANGING):
-            self.computed = self.reads_computed = True
-
-    def _declaration(self, node: s.Declaration) -> None:
-        flags = flags_of(node)
-        names = {item.name for item in node.items if isinstance(item, s.Assignment)}
-        if any(isinstance(item, s.Word) and item.literal is None for item in node.items):
-            self.computed = True
-        if "n" in flags and node.keyword != "export":
-            self.aimless |= {
-                item.name for item in node.items if isinstance(item, s.Assignment) and item.value is None
-            }
-        if node.keyword == "readonly" or "r" in flags:
-            self.readonly |= names
-        if node.keyword == "export" or "x" in flags or "+x" in flags:
-            self.exported |= names
-        empty = {item.name for item in node.items if isinstance(item, s.Assignment) and item.value is None}
-        if "p" in flags or not names:
-            self.asked |= names
-            self.reads_computed = self.reads_computed or not names
-        elif node.keyword in {"export", "readonly"} or not declares_local(node):
-            self.asked |= empty
-
-
 def _scopes(
-    found: Variables, functions: Mapping[str, FunctionFacts], flow: Flow, uses: _Uses, fixed: set[str]
+    found: Variables, functions: Mapping[str, FunctionFacts], flow: Flow, uses: Uses, fixed: set[str]
 ) -> None:
     """Find which locals are private: nobody else can see or change them, nor are they read-only elsewhere."""
     reached = _reached(functions, uses)
@@ -379,7 +224,7 @@ def _scopes(
         found._saved[function] = tuple(sorted(names - private))  # noqa: SLF001 - made here
 
 
-def _sees(function: str, name: str, flow: Flow, uses: _Uses) -> bool:
+def _sees(function: str, name: str, flow: Flow, uses: Uses) -> bool:
     """Whether a function may look at a variable that is not its own."""
     if name not in uses.mentions.get(function, ()):
         return False
@@ -387,7 +232,7 @@ def _sees(function: str, name: str, flow: Flow, uses: _Uses) -> bool:
     return not own or (function, name) in flow.before_local | flow.outer_reads
 
 
-def _reached(functions: Mapping[str, FunctionFacts], uses: _Uses) -> dict[str, set[str]]:
+def _reached(functions: Mapping[str, FunctionFacts], uses: Uses) -> dict[str, set[str]]:
     """Names of the functions that each may call, through others too."""
     direct = {}
     for name in functions:
@@ -497,10 +342,13 @@ def _kinds(
                 found.literals[scope, name] = texts
 
 
-def _unset(found: Variables, script: s.Script, flow: Flow, uses: _Uses) -> None:
+def _unset(found: Variables, script: s.Script, flow: Flow, uses: Uses) -> None:
     """Find which variables may be read while unset, and of which it matters that they are not just empty."""
     found.maybe_unset = {(found.scope(function, name), name) for function, name in flow.unset_reads}
     strict = script.dialect == "sh" or _mentions_nounset(script)
+    bare = {(found.scope(function, name), name) for function, name in flow.bare_reads}
+    if script.dialect == "sh":
+        bare = found.maybe_unset
     if any("IFS" in touches(node).unset for node in walk(script.body) if isinstance(node, s.Simple)):
         found.optional.add(("", "IFS"))
         found.assigned.add("IFS")
@@ -508,7 +356,8 @@ def _unset(found: Variables, script: s.Script, flow: Flow, uses: _Uses) -> None:
     for scope, name in found.maybe_unset:
         if found.kinds.get((scope, name), Kind.TEXT) is not Kind.TEXT:
             continue
-        if strict or found.reads_computed or found.computed or name in uses.asked:
+        fails = strict and (scope, name) in bare
+        if fails or found.reads_computed or found.computed or name in uses.asked:
             found.optional.add((scope, name))
 
 
