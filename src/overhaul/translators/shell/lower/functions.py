@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower import variables, words
+from overhaul.translators.shell.lower import scopes, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, Unit, call
 from overhaul.translators.shell.lower.returning import runs_at_return
 from overhaul.translators.shell.lower.statuses import STATUS, errexit, mentions, reads_status
@@ -202,9 +202,7 @@ def plain_function(frame: Frame, node: s.Function, name: str) -> t.FunctionDef:
     if managers:
         body = (t.With(tuple(managers), body),)
     gets = facts.functions[node.name].reads_status
-    body = with_names(
-        inner, variables.private_first(inner, body), reads=reads(inner, statements) and not gets
-    )
+    body = with_names(inner, scopes.private_first(inner, body), reads=reads(inner, statements) and not gets)
     given = (_ARGS, t.Parameter("status", "int", _ZERO)) if gets else (_ARGS,)
     return t.FunctionDef(name, given, "int", body)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.lower import variables
+from overhaul.translators.shell.lower import scopes
 from overhaul.translators.shell.lower.abandoning import in_lines
 from overhaul.translators.shell.lower.computing import tables
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
@@ -39,7 +39,7 @@ def program(unit: Unit) -> tuple[t.Statement, ...]:
         rest.append(replace(statement, before=(), comment=None) if made_plain else statement)
     main = gathering(unit, _main(frame, rest, script.after, made))
     made = [gathering(unit, each) for each in made]
-    declared = variables.declarations(unit, (*made, main))
+    declared = scopes.declarations(unit, (*made, main))
     return (*head, *declared, *made, main, _start(unit))
 
 
@@ -105,7 +105,7 @@ def _main(
     uses_args = "args" in frame.bound or mentions(body, "args")
     first: tuple[t.Statement, ...] = (t.Assign((frame.args,), given),) if uses_args else ()
     starting = t.Do(call(unit.helper("start")))
-    first = (*variables.binding(unit), *tables(unit), *first)
+    first = (*scopes.binding(unit), *tables(unit), *first)
     argv = t.Parameter("argv", "Sequence[str] | None", t.Constant(None))
     comments = tuple(t.Remark(each.text.strip()) for each in after)
     return t.FunctionDef("main", (argv,), "int", (*names, starting, *first, *body, *comments))

@@ -6,7 +6,6 @@ import re
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.always import ALWAYS_SET
 from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials
@@ -19,13 +18,12 @@ __all__ = [
     "assign_expression",
     "assign_number",
     "attributes_of",
-    "binding",
     "can_be_none",
     "cleared",
     "converted",
-    "declarations",
     "environ",
     "held",
+    "inherited",
     "is_global",
     "is_kept_elsewhere",
     "is_list",
@@ -34,35 +32,15 @@ __all__ = [
     "maybe",
     "name_of",
     "number",
-    "private_first",
     "read",
     "referred",
     "strict",
     "unset",
+    "unset_value",
 ]
 
 _NONE = t.Constant(None)
 _EMPTY = t.Constant("")
-#: What variables are before anything is assigned, where that is not what the environment says.
-_INITIAL = {"IFS": t.Constant(" \t\n"), "OPTIND": t.Constant("1"), "PS4": t.Constant("+ ")}
-#: Helpers that look at the variables of the program.
-_LOOKING = frozenset(
-    {
-        *(
-            "assign",
-            "background",
-            "bridge",
-            "call_function",
-            "connected",
-            "environment",
-            "evaluate",
-            "execute",
-            "export",
-        ),
-        *("holds", "compare", "invoke", "names_with", "pipeline", "restored", "run", "spawn", "substitute"),
-        *("value_of", "cd", "dash_cd", "change_directory", "is_set", "set_variable"),
-    }
-)
 
 
 def name_of(frame: Frame, name: str) -> str:
@@ -102,7 +80,8 @@ def environ(frame: Frame) -> t.Expression:
     return t.Attribute(frame.unit.module("os"), "environ")
 
 
-def _inherited(frame: Frame | Unit, name: str, *default: t.Expression) -> t.Expression:
+def inherited(frame: Frame | Unit, name: str, *default: t.Expression) -> t.Expression:
+    """Return what the environment says a variable is."""
     unit = frame if isinstance(frame, Unit) else frame.unit
     return call(t.Attribute(t.Attribute(unit.module("os"), "environ"), "get"), t.Constant(name), *default)
 
@@ -190,7 +169,7 @@ def maybe(frame: Frame, name: str, node: s.Node | None = None) -> t.Expression:
     if is_kept_elsewhere(frame, name):
         return specials.READERS[name].read(frame, node)
     if not is_global(frame, name):
-        return _inherited(frame, name)
+        return inherited(frame, name)
     shape = kind(frame, name)
     place = held(frame, name)
     if shape in {Kind.ARRAY, Kind.MAP}:
@@ -406,7 +385,7 @@ def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statem
         return (t.Do(call(pop, t.Constant(name), _NONE)),)
     place = held(frame, name)
     frame.assigned(name_of(frame, name))
-    made: tuple[t.Statement, ...] = (t.Assign((place,), _unset_value(frame, name)),)
+    made: tuple[t.Statement, ...] = (t.Assign((place,), unset_value(frame, name)),)
     if not facts.scope(frame.function, name):
         pop = t.Attribute(environ(frame), "pop")
         made = (*made, t.Do(call(pop, t.Constant(name), _NONE)))
@@ -416,10 +395,11 @@ def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statem
 def cleared(frame: Frame, name: str) -> tuple[t.Statement, ...]:
     """Make a variable unset at the beginning of its scope, without taking it from the environment for ever."""
     frame.assigned(name_of(frame, name))
-    return (t.Assign((held(frame, name),), _unset_value(frame, name)),)
+    return (t.Assign((held(frame, name),), unset_value(frame, name)),)
 
 
-def _unset_value(frame: Frame, name: str) -> t.Expression:
+def unset_value(frame: Frame, name: str) -> t.Expression:
+    """Return what a variable is in Python while it is unset."""
     match kind(frame, name):
         case Kind.ARRAY:
             return call(frame.unit.helper("Array"))
@@ -429,101 +409,3 @@ def _unset_value(frame: Frame, name: str) -> t.Expression:
             return t.Constant(0)
         case _:
             return _NONE if frame.unit.facts.variables.is_optional(frame.function, name) else _EMPTY
-
-
-# ------------------------------------------------------------------------------------------------- declarations
-
-
-def declarations(unit: Unit, body: tuple[t.Statement, ...]) -> tuple[t.Statement, ...]:
-    """Return what stands at the top of the program: its variables, with what the environment says they are.
-
-    Args:
-        unit: The program.
-        body: The rest of it; what it never assigns gets a value here.
-    """
-    made = []
-    assigned = _named(body, t.Global)
-    for name in unit.facts.variables.globals():
-        if name in specials.setters(unit.dialect):
-            continue
-        python = unit.facts.naming.variable(name)
-        annotation, value = _declared(unit, name, sure=python in assigned)
-        made.append(t.Declare(python, annotation, value))
-    return tuple(made)
-
-
-def _declared(unit: Unit, name: str, *, sure: bool) -> tuple[str, t.Expression | None]:
-    facts = unit.facts.variables
-    if any(name in names for names in facts.references.values()):
-        if facts.kind("", name) is not Kind.TEXT:
-            raise Opaque(unit.script, f"{name} is a reference here and an array there")
-        return "str", _EMPTY
-    shape = facts.kind("", name)
-    unsure = ("", name) in facts.maybe_unset or name in ALWAYS_SET or not sure
-    if shape is Kind.NUMBER:
-        return "int", None if sure else t.Constant(0)
-    made = unsure or name in facts.bare_arrays
-    if shape is Kind.MAP:
-        unit.helper("Map")
-        return "Map", call(t.Name("Map")) if made else None
-    if shape is Kind.ARRAY:
-        unit.helper("Array")
-        return "Array", call(unit.helper("inherited"), t.Constant(name)) if made else None
-    if name == "SHLVL" and unit.dialect == "bash":
-        return "str", specials.READERS[name].read(Frame(unit), None)
-    if name in _INITIAL:
-        return "str | None" if facts.is_optional("", name) else "str", _INITIAL[name]
-    if facts.is_optional("", name):
-        return "str | None", _inherited(unit, name)
-    if unsure:
-        return "str", _inherited(unit, name, _EMPTY)
-    return "str", None
-
-
-def binding(unit: Unit) -> tuple[t.Statement, ...]:
-    """Return what tells helpers where the variables of the program are, when one of them asks."""
-    facts = unit.facts
-    names = facts.variables.globals()
-    if not unit.binds and not (names and unit.helpers & _LOOKING):
-        return ()
-    local = {name for function in facts.functions for name in facts.variables.private(function)}
-    every = [*names, *sorted(local.difference(names))]
-    renamed = [(name, facts.naming.variable(name)) for name in every if facts.naming.variable(name) != name]
-    more: tuple[t.Expression, ...] = ()
-    if renamed:
-        more = (t.DictDisplay(tuple((t.Constant(name), t.Constant(python)) for name, python in renamed)),)
-    return (t.Do(call(unit.helper("bind"), call(t.Name("globals")), *more)),)
-
-
-def private_first(frame: Frame, body: tuple[t.Statement, ...]) -> tuple[t.Statement, ...]:
-    """Put before the body of a function what its private variables are while they are unset, where that matters."""
-    facts = frame.unit.facts.variables
-    first: list[t.Statement] = []
-    inside = _named(body, t.Nonlocal)
-    for name in sorted(facts.private(frame.function)):
-        python = name_of(frame, name)
-        if (frame.function, name) in facts.maybe_unset:
-            annotation = _annotation(frame, name)
-            first.append(t.Declare(python, annotation, _unset_value(frame, name)))
-        elif python in inside:
-            first.append(t.Declare(python, _annotation(frame, name)))
-    return (*first, *body)
-
-
-def _annotation(frame: Frame, name: str) -> str:
-    shape = kind(frame, name)
-    if shape is Kind.TEXT:
-        return "str | None" if frame.unit.facts.variables.is_optional(frame.function, name) else "str"
-    return {Kind.NUMBER: "int", Kind.ARRAY: "Array", Kind.MAP: "Map"}[shape]
-
-
-def _named(body: object, kind_of: type[t.Global | t.Nonlocal]) -> set[str]:
-    """Names that functions in some statements take from outside."""
-    if isinstance(body, kind_of):
-        return set(body.names)
-    if isinstance(body, tuple):
-        return {name for each in body for name in _named(each, kind_of)}
-    found: set[str] = set()
-    for part in ("body", "then", "otherwise", "final", "handlers"):
-        found |= _named(getattr(body, part, ()), kind_of)
-    return found
