@@ -70,11 +70,13 @@ class _Inliner:
         self._names: set[str] = set()
         self._open: list[str] = []
         self._count = 0
+        self._keeps = False
 
     def inlined(self, script: s.Script) -> s.Script:
         self._texts = [script.text]
         self._size = _size(script.text)
         self._files = []
+        self._keeps = script.dialect == "sh"
         self._folders = _folder_names(script.body)
         self._written = written_texts(script.body) if _reads_files(script.body) else []
         self._known = known_texts(script.body) if "eval" in script.text else {}
@@ -113,7 +115,9 @@ class _Inliner:
         node = statement.command
         if self._counts_failures or len(self._open) >= _DEPTH or not isinstance(node, s.Simple):
             return ()
-        if node.assignments or len(node.words) < 2 or node.words[0].literal not in _READING:  # noqa: PLR2004 - name and file
+        if node.assignments:
+            return self._given(node)
+        if len(node.words) < 2 or node.words[0].literal not in _READING:  # noqa: PLR2004 - name and file
             return self._evaluated(node)
         words = node.words[2:] if node.words[1].literal == "--" else node.words[1:]
         if not words:
@@ -133,18 +137,41 @@ class _Inliner:
         if not (arguments or _returns(found)):
             whole: tuple[s.Statement, ...] = named_after(self._moved_here(found, name), words[0])
             return whole
-        if not _is_function(found, with_arguments=bool(arguments)):
+        if not _is_function(found.body, with_arguments=bool(arguments)):
             return ()
         body = named_after(self._moved_here(found, name), words[0])
         if not body:
             return ()
-        span = body[0].span
         stem = re.sub(r"\W", "_", name.rpartition("/")[2].partition(".")[0])
+        return self._called(f"source_{stem}", (), body, arguments)
+
+    def _given(self, node: s.Simple) -> tuple[s.Statement, ...]:
+        """Return what ``eval`` runs with assignments in front: ``sh`` keeps them, bash has them as for a function."""
+        text = replace(node, assignments=())
+        body = self._evaluated(text) if node.words and node.words[0].literal == "eval" else ()
+        if not body:
+            return ()
+        span = node.span
+        if self._keeps:
+            return (s.Statement(span, replace(node, words=())), *body)
+        if not _is_function(body, with_arguments=False) or _leaves(body):
+            return ()
+        return self._called("eval_text", node.assignments, body, ())
+
+    def _called(
+        self,
+        hint: str,
+        assignments: tuple[s.Assignment, ...],
+        body: tuple[s.Statement, ...],
+        arguments: tuple[s.Word, ...],
+    ) -> tuple[s.Statement, ...]:
+        """Return a function with that body, and its call with the positional parameters or what is given."""
+        span = body[0].span
         self._count += 1
-        function = f"source_{stem}" + (f"_{self._count}" if self._count > 1 else "")
+        name = hint + (f"_{self._count}" if self._count > 1 else "")
         given = arguments or (s.Word(span, (s.DoubleQuoted(span, (s.Parameter(span, "@"),)),)),)
-        call = s.Simple(span, (), (s.Word(span, (s.Literal(span, function),)), *given))
-        definition = s.Function(span, function, s.Statement(span, s.Block(span, body)))
+        call = s.Simple(span, assignments, (s.Word(span, (s.Literal(span, name),)), *given))
+        definition = s.Function(span, name, s.Statement(span, s.Block(span, body)))
         return (s.Statement(span, definition), s.Statement(span, call))
 
     def _read_back(self, node: s.Simple, words: tuple[s.Word, ...]) -> tuple[s.Statement, ...]:
@@ -269,15 +296,20 @@ def _reads_files(body: Sequence[s.Statement]) -> bool:
     return any(True for name in _READING for _ in commands(body, name))
 
 
-def _is_function(script: s.Script, *, with_arguments: bool) -> bool:
+def _is_function(body: Sequence[s.Statement], *, with_arguments: bool) -> bool:
     """Whether what a file does is the same in a function: it declares nothing there, and keeps the parameters."""
-    for node in walk(script.body, into=lambda each: not isinstance(each, s.Function)):
+    for node in walk(body, into=lambda each: not isinstance(each, s.Function)):
         if isinstance(node, s.Declaration) and node.keyword not in {"export", "readonly"}:
             return False
         name = node.words[0].literal if isinstance(node, s.Simple) and node.words else ""
         if name == "set" or (name == "shift" and not with_arguments):
             return False
     return True
+
+
+def _leaves(body: Sequence[s.Statement]) -> bool:
+    """Whether something around may be left by a command outside functions."""
+    return any(True for name in ("return", "break", "continue") for _ in commands(body, name))
 
 
 def _size(text: str) -> int:
