@@ -113,7 +113,7 @@ class CommandText:
 
     def only_words(self) -> list[list[Piece]]:
         """Read words up to the end."""
-        found = []
+        found: list[list[Piece]] = []
         while True:
             self._skip()
             if not self.text[self.at :].strip():
