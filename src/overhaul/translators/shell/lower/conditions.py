@@ -22,6 +22,11 @@ _EMPTY = t.Constant("")
 def command(frame: Frame, test: s.Condition) -> Rendered:
     """Lower ``[[ ]]`` as a command: its status is 2 when a regular expression is none."""
     found = condition(frame, test)
+    if isinstance(test, s.ConditionAnd):
+        last = command(frame, test.right)
+        if last.status is not None and not last.body:
+            status = t.Conditional(condition(frame, test.left), last.status, t.Constant(1))
+            return Rendered(status=status, condition=found)
     if isinstance(test, s.ConditionBinary) and test.operator == "=~":
         regex = words.regex(frame, test.right)
         if isinstance(regex, t.Constant) and _is_no_regex(str(regex.value)):

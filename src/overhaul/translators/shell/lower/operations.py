@@ -207,11 +207,24 @@ def _transformed(frame: Frame, node: s.Parameter, operation: s.Transform, text: 
     if not (name[0].isalpha() or name[0] == "_") or node.indirect:
         return made
     if isinstance(node.index, s.Subscript):
-        raise Opaque(node, "@Q of one item")
+        return _quoted_item(frame, node, node.index)
     maybe = variables.maybe(frame, name, node)
     if maybe == text:
         return made
     return t.Conditional(t.Compare("is not", maybe, t.Constant(None)), made, t.Constant(""))
+
+
+def _quoted_item(frame: Frame, node: s.Parameter, index: s.Subscript) -> t.Expression:
+    """Return ``${x[i]@Q}``, which is empty where there is no such item."""
+    from overhaul.translators.shell.lower import parameters
+
+    if not variables.is_list(frame, node.name) or variables.is_reference(frame, node.name):
+        raise Opaque(node, "@Q of one item of what is no array")
+    key = parameters.subscript(frame, node.name, index)
+    item = frame.fresh("item")
+    found = t.Walrus(item, call(t.Attribute(variables.held(frame, node.name), "get"), key))
+    there = t.Compare("is not", found, t.Constant(None))
+    return t.Conditional(there, call(frame.unit.helper("quoted"), t.Name(item)), t.Constant(""))
 
 
 def _described(frame: Frame, node: s.Parameter, operation: s.Transform, found: Value) -> Value:

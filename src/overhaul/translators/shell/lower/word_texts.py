@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.touches import touches
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import parameters, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.values import Value, joined_text
@@ -68,18 +70,18 @@ def flat(word: s.Word) -> list[s.Part]:
     return parts
 
 
-def _texts(frame: Frame, parts: Sequence[s.Part]) -> list[t.Expression]:
-    return [piece for part in parts for piece in _part_texts(frame, part)]
+def _texts(frame: Frame, parts: Sequence[s.Part], *, quoted: bool = False) -> list[t.Expression]:
+    return [piece for part in parts for piece in _part_texts(frame, part, quoted=quoted)]
 
 
-def _part_texts(frame: Frame, part: s.Part) -> list[t.Expression]:
+def _part_texts(frame: Frame, part: s.Part, *, quoted: bool = False) -> list[t.Expression]:
     match part:
         case s.Literal() | s.Quoted():
             if not part.text.isascii() and _SPLIT_CHARACTER.search(os.fsencode(part.text)):
                 raise Opaque(part, "a part of a character")
             return [t.Constant(part.text)]
         case s.DoubleQuoted():
-            return _texts(frame, part.parts)
+            return _texts(frame, part.parts, quoted=True)
         case s.ExtendedGlob():
             inner: list[t.Expression] = [t.Constant(part.operator + "(")]
             for number, each in enumerate(part.alternatives):
@@ -88,14 +90,15 @@ def _part_texts(frame: Frame, part: s.Part) -> list[t.Expression]:
             return [*inner, t.Constant(")")]
         case s.BraceList() | s.BraceRange():
             return [t.Constant(frame.unit.source(part))]
-        case s.Parameter() if _is_joined_slice(part) and frame.unit.facts.variables.splits:
+        case s.Parameter() if quoted and _is_joined_slice(part) and frame.unit.facts.variables.splits:
             raise Opaque(part, "a slice of all items is joined in a way of its own where IFS is set")
         case _:
             return [as_one(frame, value_of(frame, part))]
 
 
 def _is_joined_slice(part: s.Parameter) -> bool:
-    return isinstance(part.operation, s.Slice) and (part.name == "@" or isinstance(part.index, s.AllItems))
+    every = part.name == "@" or (isinstance(part.index, s.AllItems) and not part.index.star)
+    return isinstance(part.operation, s.Slice) and every
 
 
 def as_one(frame: Frame, value: Value) -> t.Expression:
@@ -126,12 +129,12 @@ def value_of(frame: Frame, part: s.Part, *, quoted: bool = True) -> Value:
         case s.Evaluated():
             return Value(evaluating.evaluated(frame, part), many=part.many)
         case s.Tilde(_, user):
-            return Value(_home(frame, user), plain=True, filled=True)
+            return Value(_home(frame, user, part), plain=True, filled=True)
         case _:
             raise Opaque(part, "a part of a word that cannot stand here")
 
 
-def _home(frame: Frame, user: str) -> t.Expression:
+def _home(frame: Frame, user: str, node: s.Node) -> t.Expression:
     if user == "+":
         return variables.read(frame, "PWD")
     if user == "-":
@@ -139,5 +142,14 @@ def _home(frame: Frame, user: str) -> t.Expression:
     if user:
         return call(frame.unit.helper("home_of"), t.Constant(user))
     if variables.is_global(frame, "HOME"):
+        if not variables.can_be_none(frame, "HOME") and _is_unset(frame, "HOME"):
+            raise Opaque(node, "a tilde where HOME may be unset")
         return call(frame.unit.helper("home"), variables.maybe(frame, "HOME"))
     return call(frame.unit.helper("home"))
+
+
+def _is_unset(frame: Frame, name: str) -> bool:
+    """Whether a variable is unset anywhere."""
+    return any(
+        isinstance(node, s.Simple) and name in touches(node).unset for node in walk(frame.unit.script.body)
+    )
