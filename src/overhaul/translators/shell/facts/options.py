@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.support.options import SET_LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,27 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["LETTERS", "OptionFacts", "changes", "options_of"]
 
 #: Letters of ``set`` and the names that ``set -o`` has for them.
-LETTERS = {
-    "a": "allexport",
-    "b": "notify",
-    "e": "errexit",
-    "f": "noglob",
-    "h": "hashall",
-    "k": "keyword",
-    "m": "monitor",
-    "n": "noexec",
-    "p": "privileged",
-    "t": "onecmd",
-    "u": "nounset",
-    "v": "verbose",
-    "x": "xtrace",
-    "B": "braceexpand",
-    "C": "noclobber",
-    "E": "errtrace",
-    "H": "histexpand",
-    "P": "physical",
-    "T": "functrace",
-}
+LETTERS: Mapping[str, str] = SET_LETTERS
 _INITIAL = frozenset(
     {"hashall", "braceexpand", "interactive-comments", "sourcepath", "checkwinsize", "patsub_replacement"}
 )

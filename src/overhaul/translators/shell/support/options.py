@@ -32,7 +32,7 @@ options: set[str] = {
     "sourcepath",
 }
 #: Letters of `set`.
-_SET_LETTERS = {
+SET_LETTERS = {
     "a": "allexport",
     "b": "notify",
     "e": "errexit",
@@ -106,12 +106,12 @@ def set_options(args: tuple[str, ...], *words: str) -> tuple[tuple[str, ...], in
             _switch("verbose", on=False)
             return (tuple(rest) or args), 0
         if word in {"-o", "+o"} and not rest:
-            _show_options(sorted((*_SET_LETTERS.values(), *SET_OTHERS)), "o" if word == "-o" else "op")
+            _show_options(sorted((*SET_LETTERS.values(), *SET_OTHERS)), "o" if word == "-o" else "op")
         for letter in word[1:]:
             if letter == "o" and not rest:
                 continue
-            name = rest.pop(0) if letter == "o" and rest else _SET_LETTERS.get(letter, "")
-            if name not in SET_OTHERS and name not in _SET_LETTERS.values():
+            name = rest.pop(0) if letter == "o" and rest else SET_LETTERS.get(letter, "")
+            if name not in SET_OTHERS and name not in SET_LETTERS.values():
                 complain(f"set: {name or word}: invalid option")
                 return args, 2
             _switch(name, on=word[0] == "-")
@@ -132,7 +132,7 @@ def shopt(*words: str) -> int:
     if "s" in flags and "u" in flags:
         complain("shopt: cannot set and unset shell options simultaneously")
         return 1
-    known = sorted((*_SET_LETTERS.values(), *SET_OTHERS)) if "o" in flags else SHOPT.split()
+    known = sorted((*SET_LETTERS.values(), *SET_OTHERS)) if "o" in flags else SHOPT.split()
     if not rest:
         wanted = [name for name in known if not set(flags) & set("su") or (name in options) == ("s" in flags)]
         if "q" not in flags:

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.arrays import Array
-from overhaul.translators.shell.support.options import options
+from overhaul.translators.shell.support.options import SET_LETTERS, SET_OTHERS, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -129,28 +129,6 @@ def print_caller(names: Mapping[str, str], level: str = "") -> bool:
     return True
 
 
-_OPTION_LETTERS = {
-    "allexport": "a",
-    "errexit": "e",
-    "noglob": "f",
-    "hashall": "h",
-    "keyword": "k",
-    "monitor": "m",
-    "noexec": "n",
-    "privileged": "p",
-    "onecmd": "t",
-    "nounset": "u",
-    "verbose": "v",
-    "xtrace": "x",
-    "braceexpand": "B",
-    "noclobber": "C",
-    "errtrace": "E",
-    "histexpand": "H",
-    "physical": "P",
-    "functrace": "T",
-}
-
-
 def kept_variables(others: Container[str]) -> Iterator[tuple[str, object, str]]:
     """Yield names, values and letters of attributes of what the shell itself keeps (5.2 Bash Variables).
 
@@ -183,8 +161,7 @@ def kept_variables(others: Container[str]) -> Iterator[tuple[str, object, str]]:
 
 def set_options_on() -> str:
     """Return the options of `set` that are on, with colons between them (5.2 SHELLOPTS)."""
-    others = ("emacs", "history", "ignoreeof", "interactive-comments", "nolog", "pipefail", "posix", "vi")
-    return ":".join(sorted(options & {*_OPTION_LETTERS, *others}))
+    return ":".join(sorted(options & {*SET_LETTERS.values(), *SET_OTHERS}))
 
 
 def option_letters(initial: Sequence[str] = ("hashall", "braceexpand")) -> str:
@@ -194,10 +171,9 @@ def option_letters(initial: Sequence[str] = ("hashall", "braceexpand")) -> str:
         initial: Options that are on when a script begins.
     """
     found = {*options, *initial}
-    return "".join(letter for name, letter in _OPTION_LETTERS.items() if name in found)
+    return "".join(letter for letter, name in SET_LETTERS.items() if name in found)
 
 
 def dash_option_letters() -> str:
     """Return the letters of the options that are on in `sh`, in the order of dash (POSIX: ``$-``)."""
-    names = {letter: name for name, letter in _OPTION_LETTERS.items()}
-    return "".join(letter for letter in "uaCvxnfe" if names[letter] in options)
+    return "".join(letter for letter in "uaCvxnfe" if SET_LETTERS[letter] in options)
