@@ -82,10 +82,12 @@ def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression |
     """Lower a substitution of one command that is a file, a program or a pipeline."""
     unit = frame.unit
     command = statement.command
-    if statement.negated or statement.background or _traps_inside(frame):
+    if statement.negated or statement.background:
         return None
     if command is None and len(statement.redirects) == 1 and statement.redirects[0].operator == "<":
         return _file(frame, statement.redirects[0])
+    if _traps_inside(frame):
+        return None
     if isinstance(command, s.Simple) and is_plain_program(frame, command, statement):
         if not statement.redirects:
             made = start(frame, command, command.words, "substitute")
