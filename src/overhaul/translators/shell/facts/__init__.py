@@ -12,7 +12,7 @@ from overhaul.translators.shell.facts.magnitudes import Magnitudes, magnitudes_o
 from overhaul.translators.shell.facts.naming import Naming
 from overhaul.translators.shell.facts.numerals import Numerals, numerals_of
 from overhaul.translators.shell.facts.options import OptionFacts, options_of
-from overhaul.translators.shell.facts.refusals import refusals_of
+from overhaul.translators.shell.facts.refusals import notes_statuses, refusals_of
 from overhaul.translators.shell.facts.switches import switch, variable_alone
 from overhaul.translators.shell.facts.variables import Variables, variables_of
 from overhaul.translators.shell.facts.walk import commands, walk
@@ -35,6 +35,7 @@ class Facts:
         magnitudes: How large numbers can become.
         naming: Python names.
         refusals: Statements at the top that bash does not read, with the reason.
+        notes_statuses: Whether each command must note its status for ``PIPESTATUS``.
         traps: Whether something may be trapped: ``ERR`` and ``EXIT`` by name, ``""`` for a signal that is computed.
     """
 
@@ -47,6 +48,7 @@ class Facts:
     naming: Naming
     traps: frozenset[str]
     refusals: Mapping[s.Span, str]
+    notes_statuses: bool
 
     @property
     def names(self) -> set[str]:
@@ -81,6 +83,7 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
         naming=naming,
         traps=_traps(script),
         refusals=refusals_of(script),
+        notes_statuses=notes_statuses(script),
     )
 
 

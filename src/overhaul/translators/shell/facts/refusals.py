@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from overhaul.translators.shell.facts.walk import walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["refusals_of"]
+__all__ = ["notes_statuses", "refusals_of"]
 
 #: No function can have such a name (3.2.1 Reserved Words).
 _RESERVED = frozenset(
@@ -38,11 +39,23 @@ def refusals_of(script: s.Script) -> Mapping[s.Span, str]:
             refused[statement.span] = "extended patterns are not switched on where bash reads this"
         if not on_from and _switches_on(statement):
             on_from = statement.span.line + script.source(statement).count("\n")
-    for statement in _after_what_is_not_known(script.body):
-        refused[statement.span] = "which pipeline PIPESTATUS is about is only known while it runs"
+    if _EVALUATING.search(script.text):  # it has a status of its own, but what it runs stands in its place
+        for statement in _after_what_is_not_known(script.body):
+            refused[statement.span] = "which pipeline PIPESTATUS is about is only known while it runs"
     return refused
 
 
+def notes_statuses(script: s.Script) -> bool:
+    """Tell whether each command must note its status: one reads ``PIPESTATUS`` and what ran before is not certain."""
+    asked = script.dialect != "sh" and "PIPESTATUS" in script.text
+    return (
+        asked
+        and not _EVALUATING.search(script.text)
+        and any(True for _ in _after_what_is_not_known(script.body))
+    )
+
+
+_EVALUATING = re.compile(r"(?:^|[\s;&|({])(?:eval|source|\.)\s")
 #: What leaves one status, that of the whole command.
 _SINGLE = (s.Simple, s.Declaration, s.Let, s.ArithCommand, s.ConditionCommand)
 

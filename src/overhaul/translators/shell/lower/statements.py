@@ -80,10 +80,26 @@ def block(
             and after is not None
             and _reads_pipe_status(after)
             and not isinstance(statement.command, s.Pipeline)
+            and not frame.unit.facts.notes_statuses
         ):
-            target = t.Index(frame.unit.helper("statuses"), t.Slice())
-            result.append(t.Assign((target,), t.ListDisplay((STATUS,))))
+            result.append(_note(frame, STATUS))
     return tuple(result)
+
+
+def _note(frame: Frame, status: t.Expression) -> t.Statement:
+    """Return what makes a status the only one in ``PIPESTATUS``."""
+    target = t.Index(frame.unit.helper("statuses"), t.Slice())
+    return t.Assign((target,), t.ListDisplay((status,)))
+
+
+def _noted(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered:
+    """Return a command that notes its status where somebody may ask for it."""
+    single = statement.command is None or isinstance(statement.command, _CHECKED[:-2])
+    if not single or rendered.leaves or not frame.unit.facts.notes_statuses:
+        return rendered
+    if rendered.status is None and rendered.condition is None:
+        return Rendered((*rendered.body, _note(frame, t.Constant(0))))
+    return Rendered((*stored(frame, rendered), _note(frame, STATUS)), status=STATUS)
 
 
 def lowered(frame: Frame, statement: s.Statement, *, needed: bool = False) -> tuple[t.Statement, ...]:
@@ -156,16 +172,19 @@ def command(frame: Frame, statement: s.Statement, *, wanted: bool = True) -> Ren
 
 
 def _command(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
+    notes = frame.unit.facts.notes_statuses
+    wanted = wanted or notes
     if statement.background:
-        return processes.background(frame, statement)
+        rendered = processes.background(frame, statement)
+        return replace(rendered, body=(*rendered.body, _note(frame, t.Constant(0)))) if notes else rendered
     if statement.negated:
         with ignoring(frame):
-            rendered = _redirected(frame, statement, wanted=True)
+            rendered = _noted(frame, statement, _redirected(frame, statement, wanted=True))
         return Rendered(rendered.body, condition=negated(truth_of(rendered)), leaves=rendered.leaves)
     rendered = _redirected(frame, statement, wanted=wanted)
     if isinstance(statement.command, _CHECKED):
-        return checked(frame, statement, rendered)
-    return rendered
+        rendered = checked(frame, statement, rendered)
+    return _noted(frame, statement, rendered)
 
 
 def _redirected(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:

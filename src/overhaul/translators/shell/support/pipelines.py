@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["connected", "last_status", "pipe", "piped", "pipeline", "stage_status", "statuses"]
 
 # The statuses of the stages of the last pipeline: PIPESTATUS.
-statuses: list[int] = [0]
+statuses: list[int] = []
 
 
 # The highest of the descriptors that programs know by their number.
