@@ -8,7 +8,8 @@ import re
 import symtable
 import textwrap
 import tokenize
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python.tree import Import
@@ -45,6 +46,10 @@ class Piece:
     apart: bool
     line: int
     end: int
+
+    def changed(self, text: str) -> Piece:
+        """Return the same with another text."""
+        return replace(self, text=text, uses=frozenset(_used(text)) - set(self.binds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +206,13 @@ def bound_names(node: ast.stmt) -> Iterator[str]:
         yield from (each.asname or each.name.partition(".")[0] for each in node.names)
 
 
-def _used(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _used(text: str) -> frozenset[str]:
     """Return the names that a piece takes from its module or from Python; its own locals are none."""
     used = _looked_up(symtable.symtable(text, "piece", "exec"))
     for annotation in _annotations(ast.parse(text)):
         used |= {each.id for each in ast.walk(annotation) if isinstance(each, ast.Name)}
-    return used
+    return frozenset(used)
 
 
 def _looked_up(table: symtable.SymbolTable) -> set[str]:

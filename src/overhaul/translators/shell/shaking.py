@@ -13,8 +13,9 @@ from overhaul.translators.python.annotations import CHECKING, apart
 from overhaul.translators.python.pruning import pruned, used_imports, used_names
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Import, Module
+from overhaul.translators.shell.folding import without_options
 from overhaul.translators.shell.pieces import SUPPORT, bound_names, taken_apart
-from overhaul.translators.shell.variants import VARIANTS, with_variants
+from overhaul.translators.shell.variants import VARIANTS, options_off, with_variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -93,22 +94,23 @@ class Library:
         """What may be asked for."""
         return frozenset(name for name, module in self._public.items() if (module, name) in self._pieces)
 
-    def shaken(self, names: Iterable[str]) -> Shaken:
+    def shaken(self, names: Iterable[str], off: frozenset[str] = frozenset()) -> Shaken:
         """Return what some helpers need.
 
         Args:
             names: The helpers that are used.
+            off: Options that are never on.
 
         Raises:
             KeyError: There is no such helper.
             ValueError: Things of one name are needed from two modules.
         """
-        homes, imports = self._needed([self._pieces[self._public[name], name] for name in sorted(names)])
+        homes, imports = self._needed([self._pieces[self._public[name], name] for name in sorted(names)], off)
         if not homes:
             return Shaken()
         order = {name: position for position, name in enumerate(self._modules)}
         pieces = [
-            (home[0], self._modules[home[0]].pieces[home[1]])
+            (home[0], self._piece(home, off))
             for home in sorted(homes, key=lambda home: (order[home[0]], home[1]))
         ]
         made = [name for _, piece in pieces for name in piece.binds]
@@ -153,7 +155,15 @@ class Library:
                 if (module.name, name) not in self._pieces:
                     yield f"{piece.binds[0]} in {module.name}.py uses {name}, which is nowhere"
 
-    def _needed(self, waiting: list[tuple[str, int]]) -> tuple[set[tuple[str, int]], dict[str, Import]]:
+    def _piece(self, home: tuple[str, int], off: frozenset[str]) -> Piece:
+        """Return a piece without what never happens while some options are off."""
+        piece = self._modules[home[0]].pieces[home[1]]
+        text = without_options(piece.text, off) if off else piece.text
+        return piece if text == piece.text else piece.changed(text)
+
+    def _needed(
+        self, waiting: list[tuple[str, int]], off: frozenset[str] = frozenset()
+    ) -> tuple[set[tuple[str, int]], dict[str, Import]]:
         """Return the pieces that are needed by some, with these, and the imports of all of them."""
         found: set[tuple[str, int]] = set()
         imports: dict[str, Import] = {}
@@ -163,7 +173,7 @@ class Library:
                 continue
             found.add(home)
             module = self._modules[home[0]]
-            for name in sorted(module.pieces[home[1]].uses):
+            for name in sorted(self._piece(home, off).uses):
                 owner = module.neighbours.get(name, module.name)
                 if (owner, name) in self._pieces:
                     waiting.append(self._pieces[owner, name])
@@ -217,12 +227,13 @@ def helpers_in(text: str) -> set[str]:
     return names & library().public
 
 
-def shaken(names: Iterable[str], mode: str = "inline") -> Shaken:
+def shaken(names: Iterable[str], mode: str = "inline", off: frozenset[str] = frozenset()) -> Shaken:
     """Return what a program that uses helpers gets.
 
     Args:
         names: The helpers that it uses itself.
         mode: ``inline`` for the text of all that is needed, ``module`` for an import from the module beside it.
+        off: Options that are never on.
 
     Raises:
         KeyError: There is no such helper.
@@ -233,7 +244,7 @@ def shaken(names: Iterable[str], mode: str = "inline") -> Shaken:
         if unknown := set(used) - library().public:
             raise KeyError(min(unknown))
         return Shaken(imports=(Import(MODULE, used),) if used else (), names=frozenset(used))
-    return library().shaken(used)
+    return library().shaken(used, off)
 
 
 def completed(module: Module, helpers: Iterable[str], mode: str = "inline") -> Module:
@@ -250,7 +261,7 @@ def completed(module: Module, helpers: Iterable[str], mode: str = "inline") -> M
     module = with_variants(pruned(module, _STATUS if _LOOKING in support else None), support)
     known |= VARIANTS
     used = used_names(module.body)
-    needed = shaken(known & used, mode)
+    needed = shaken(known & used, mode, options_off(module, support))
     imports = (*used_imports(module.imports, used), *needed.imports)
     return apart(replace(module, imports=imports, support=needed.text))
 

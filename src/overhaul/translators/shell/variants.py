@@ -10,11 +10,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell.folding import FOLDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["VARIANTS", "with_variants"]
+__all__ = ["VARIANTS", "options_off", "with_variants"]
 
 #: The smaller helpers that may come into a program.
 VARIANTS = frozenset({"redirecting", "simple_glob"})
@@ -54,6 +55,24 @@ def with_variants(module: t.Module, support: frozenset[str]) -> t.Module:
         renamed["redirected"] = "redirecting"
     renamed = {name: other for name, other in renamed.items() if 0 < names.count(name) == len(calls[name])}
     return replace(module, body=_renamed(module.body, renamed)) if renamed else module
+
+
+def options_off(module: t.Module, support: frozenset[str]) -> frozenset[str]:
+    """Return the options that are never on in a program.
+
+    Args:
+        module: The program.
+        support: Every name that its helpers make.
+    """
+    if _SWITCH in support:
+        return frozenset()
+    named: set[object] = set()
+    for node in _nodes(module.body):
+        if isinstance(node, t.Constant):
+            named.add(node.value)
+        elif isinstance(node, t.Keyword):
+            named.add(node.name)
+    return FOLDED - named
 
 
 def _has_only_stars(call: t.Call) -> bool:

@@ -35,10 +35,6 @@ __all__ = [
 ]
 
 
-def _extends() -> bool:
-    return "extglob" in options
-
-
 def remove_prefix(text: str, pattern: str, *, longest: bool = False) -> str:
     """Remove what a pattern matches at the start (3.5.3: ``${x#pattern}``, the longest: ``${x##pattern}``)."""
     if not is_pattern(pattern):
@@ -64,7 +60,7 @@ def _in_characters(remove: Callable[..., str], text: str, pattern: str, *, longe
 
 def _without_start(text: str, pattern: str, *, longest: bool) -> str:
     compiled = matcher(
-        pattern, extglob=_extends(), ignore_case=False, is_ascii=text.isascii(), lazy=not longest
+        pattern, extglob="extglob" in options, ignore_case=False, is_ascii=text.isascii(), lazy=not longest
     )
     if isinstance(compiled, ExtendedPattern):
         ends = compiled.prefixes(text)
@@ -74,7 +70,7 @@ def _without_start(text: str, pattern: str, *, longest: bool) -> str:
 
 
 def _without_end(text: str, pattern: str, *, longest: bool) -> str:
-    compiled = matcher(pattern, extglob=_extends(), ignore_case=False, is_ascii=text.isascii())
+    compiled = matcher(pattern, extglob="extglob" in options, ignore_case=False, is_ascii=text.isascii())
     places = range(len(text) + 1)
     if isinstance(compiled, ExtendedPattern):
         for start in places if longest else reversed(places):
@@ -110,7 +106,9 @@ def replace(text: str, pattern: str, replacement: str, *, every: bool = False, a
         return put + text if anchor == "#" else text + put if anchor == "%" else text
     if not text:
         tried = pattern[0] == "*" or (anchor == "%" and pattern[0] == "!")
-        return _spelled(replacement, "") if tried and wholly("", pattern, extglob=_extends()) else text
+        return (
+            _spelled(replacement, "") if tried and wholly("", pattern, extglob="extglob" in options) else text
+        )
     if not (anchor or "nocasematch" in options or is_pattern(pattern)):
         return text.replace(pattern, _spelled(replacement, pattern), -1 if every else 1)
     spelled, by_bytes = as_bytes(text, pattern)
@@ -163,7 +161,7 @@ def _stretches(text: str, pattern: str, *, every: bool, anchor: str) -> list[tup
 def _longest(text: str, pattern: str) -> Callable[[int, bool], int | None]:
     """Return what finds the end of the longest match at a place (if asked, only at the end of the text)."""
     compiled = matcher(
-        pattern, extglob=_extends(), ignore_case="nocasematch" in options, is_ascii=text.isascii()
+        pattern, extglob="extglob" in options, ignore_case="nocasematch" in options, is_ascii=text.isascii()
     )
     if isinstance(compiled, ExtendedPattern):
 

@@ -43,17 +43,17 @@ def escape_regex(text: str) -> str:
     return "".join(f"\\{each}" if each in r"\.[]{}()*+?^$|" else each for each in text)
 
 
-def matches(text: str, pattern: str, *, extglob: bool | None = None) -> bool:
+def matches(text: str, pattern: str, *, extglob: bool = False) -> bool:
     """Tell whether a pattern matches the whole text (3.5.8.1 Pattern Matching).
 
     Args:
         text: The text.
         pattern: The pattern; a backslash takes the meaning from what is behind it.
-        extglob: Whether ``@(a|b)`` and the like are patterns; as the shell's option says when it is ``None``.
+        extglob: Whether ``@(a|b)`` and the like are patterns also while the shell's option is off.
     """
     if "nocasematch" not in options and not is_pattern(pattern):
         return text == pattern
-    return wholly(text, pattern, extglob="extglob" in options if extglob is None else extglob)
+    return wholly(text, pattern, extglob=extglob or "extglob" in options)
 
 
 def wholly(text: str, pattern: str, *, extglob: bool = True, ignore_case: bool | None = None) -> bool:
