@@ -50,7 +50,7 @@ def _run(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bo
 
     name = rest[0].literal
     if name is None:
-        raise Opaque(node, "the command is only known while it runs")
+        return _computed(frame, node, rest, programs=programs)
     inner = replace(node, words=rest)
     if name == "shift":
         return shift(frame, inner, wanted=True)
@@ -64,6 +64,18 @@ def _run(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bo
         wrong = t.Constant(f"builtin: {name}: not a shell builtin")
         return Rendered((t.Do(call(frame.unit.helper("complain"), wrong)),), condition=t.Constant(False))  # noqa: FBT003
     return Rendered(status=processes.start(frame, inner, rest, "run"))
+
+
+def _computed(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bool) -> Rendered:
+    """Run a builtin, or a program, whose name is only known while the program runs."""
+    refuse_prefixes(frame, node)
+    unit = frame.unit
+    if unit.dialect == "sh" and not programs:
+        raise Opaque(node, "the command is only known while it runs")
+    unit.binds = unit.tabulates = True
+    commanding = "dash_command_words" if unit.dialect == "sh" else "command_words"
+    helper = unit.helper(commanding if programs else "builtin_words")
+    return Rendered(status=call(helper, *words.fields(frame, rest)))
 
 
 def functions_meant(frame: Frame, node: s.Node, names: Sequence[t.Expression]) -> dict[str, t.Expression]:
