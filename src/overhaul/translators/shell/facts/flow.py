@@ -57,6 +57,7 @@ class _Walker(Expansions):
         self._anywhere = main.unsets.union(*(each.unsets for each in self._effects.values()))
         self._entries: dict[str, State] = dict.fromkeys(functions, self._always)
         self._sets: dict[str, frozenset[str]] = dict.fromkeys(functions, frozenset())
+        self._ran: dict[int, State] = {}
 
     def _restart(self) -> None:
         self.flow = Flow(locals=self._locals)
@@ -153,8 +154,15 @@ class _Walker(Expansions):
         after = _COMMANDS[type(command)](self, command, state)
         if isinstance(command, s.Simple) and not command.words:
             return after
+        if not any(map(can_fail, statement.redirects)):
+            return after
         # A command whose redirection fails does not run.
-        return meet(state, after) if any(map(can_fail, statement.redirects)) else after
+        self._ran[id(statement)] = after
+        return meet(state, after)
+
+    def _when_true(self, statement: s.Statement, state: State) -> State:
+        """Return what is set behind a statement where it succeeded, so that its redirections did not fail."""
+        return state if statement.negated else self._ran.get(id(statement), state)
 
     def simple(self, node: s.Simple, state: State) -> State:
         for assignment in node.assignments:
@@ -263,12 +271,13 @@ class _Walker(Expansions):
 
     def if_(self, node: s.If, state: State) -> State:
         state = self.statements(node.condition, state)
-        then = self.statements(node.then, state)
+        then = self.statements(node.then, self._when_true(node.condition[-1], state))
         return meet(then, self.statements(node.otherwise, state))
 
     def and_or(self, node: s.AndOr, state: State) -> State:
         state = self._statement(node.left, state)
-        right = self._statement(node.right, state)
+        chosen = self._when_true(node.left, state) if node.operator == "&&" else state
+        right = self._statement(node.right, chosen)
         return meet(state, right) if right is not None else state
 
     def while_(self, node: s.While, state: State) -> State:
