@@ -55,8 +55,8 @@ def test_line_of_an_error():
 @pytest.mark.parametrize(
     "script",
     [
-        "trap 'echo x' DEBUG",
-        "trap 'echo x' RETURN",
+        "f() { trap 'echo x' DEBUG; }; f",
+        "set -T; trap 'echo x' RETURN",
         'trap "$x" EXIT',
         'trap "$cmd -f x" EXIT',
         "trap 'echo $BASH_COMMAND' EXIT",
