@@ -146,6 +146,10 @@ def _outcome(job: Job) -> Program | Failure:
         # Between processes a tree is slow, and one that is deep cannot go at all.
         translation = replace(translation, module=Module("", (), ()), helpers=helpers)
         return Program(path, text, translation, script.dialect, sources, job.source.executable)
+    except ShellSyntaxError as error:
+        if "\r\n" in job.source.text:
+            error.hint = "its lines end with carriage returns, as on Windows: they are text to a shell"
+        return Failure(path, error)
     except MigrateError as error:
         return Failure(path, error)
     except TimeLimitError:

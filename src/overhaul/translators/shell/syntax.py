@@ -7,6 +7,7 @@ is another part than what is not, so that nobody has to look at quotation marks 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 __all__ = [
@@ -759,5 +760,11 @@ class Script(Node):
 
     def source(self, node: Node) -> str:
         """Return the piece of the script that a node stands for."""
-        raw = self.text.encode("utf-8", "surrogateescape")
+        raw = _encoded(self.text)
         return raw[node.span.start : node.span.end].decode("utf-8", "surrogateescape")
+
+
+@lru_cache(maxsize=8)
+def _encoded(text: str) -> bytes:
+    """Return the bytes of a script; every statement asks for its piece of them."""
+    return text.encode("utf-8", "surrogateescape")
