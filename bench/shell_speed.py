@@ -59,13 +59,13 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     parser.add_argument("tables", nargs="*", type=Path)
     options = parser.parse_args()
-    starts = {key: value for name in ("bash", "sh", "python") for key, value in _start(name).items()}
+    starts = _starts(15)
     print("start: " + ", ".join(f"{name} {1000 * seconds:.1f} ms" for name, seconds in starts.items()))
     rows = []
     if options.only != "corpus":
         rows += _loops(options.repeats, starts)
     if options.only != "loops":
-        rows += _corpus(starts, options.tables or sorted(_CORPUS.glob("*.txt")), options.sample)
+        rows += _corpus(options.tables or sorted(_CORPUS.glob("*.txt")), options.sample)
     for row in rows:
         print(
             f"{row['name']:26} shell {row['shell']:8.3f} s   python {row['python']:8.3f} s   "
@@ -82,12 +82,16 @@ def main() -> int:
     return not all(row["met"] for row in rows)
 
 
-def _start(name: str) -> dict[str, float]:
+def _starts(repeats: int) -> dict[str, float]:
+    return {key: value for name in ("bash", "sh", "python") for key, value in _start(name, repeats).items()}
+
+
+def _start(name: str, repeats: int) -> dict[str, float]:
     """Median time of an empty script, and what processors work for it."""
     case = Case("empty", ":\n", read("=== empty\n:\n")[1][0].scene, "", "sh" if name == "sh" else "bash")
     command = _PYTHON if name == "python" else _SHELLS[name]
     text = translated(case).text if name == "python" else case.script
-    found = [_measured(case, command, text) for _ in range(15)]
+    found = [_measured(case, command, text) for _ in range(repeats)]
     seconds, worked = (statistics.median(column) for column in zip(*found, strict=True))
     return {name: seconds, f"{name} cpu": worked}
 
@@ -121,11 +125,11 @@ def _loops(repeats: int, starts: dict[str, float]) -> list[dict[str, Any]]:
     return [*rows, _row("all loops", total[0], total[1], _TARGETS["loops"])]
 
 
-def _corpus(starts: dict[str, float], tables: Sequence[Path], sample: int) -> list[dict[str, Any]]:
+def _corpus(tables: Sequence[Path], sample: int) -> list[dict[str, Any]]:
     """All confirm cases whose translation does the same, once each: a row for each table, and all together."""
     rows = []
     for path in tables:
-        row = _table(starts, path, sample)
+        row = _table(path, sample)
         if row["count"]:
             rows.append(row)
     rows.sort(key=lambda row: row["shell"] - row["python"])
@@ -135,8 +139,9 @@ def _corpus(starts: dict[str, float], tables: Sequence[Path], sample: int) -> li
     return [*rows, {**sums, **counted}, whole]
 
 
-def _table(starts: dict[str, float], path: Path, sample: int) -> dict[str, Any]:
-    """The cases of one table; of what both sides of a case slept nothing counts."""
+def _table(path: Path, sample: int) -> dict[str, Any]:
+    """The cases of one table, with what a start takes just then; of what both sides of a case slept nothing counts."""
+    starts = _starts(5)
     row: dict[str, Any] = {"slept": 0.0, "count": 0, "shell_cpu": 0.0, "python_cpu": 0.0}
     shell = python = 0.0
     for case in read(path.read_text(encoding="utf-8"))[1][::sample]:

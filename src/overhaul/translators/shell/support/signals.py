@@ -176,7 +176,7 @@ def _reset() -> None:
     if _traps:
         _around.clear()
         _around.update({name: Trap(None, entry.text) for name, entry in _traps.items()})
-    kept = {"ERR"} if "errtrace" in options else set()
+    kept: set[str] = {"ERR"} if "errtrace" in options else set()
     for name in [name for name, entry in _traps.items() if entry.action is not None and name not in kept]:
         del _traps[name]
         if name not in _OWN:
