@@ -21,6 +21,7 @@ __all__ = [
     "check_and_trap",
     "check_and_trap_inside",
     "check_errexit",
+    "dash_exit_code",
     "error_command",
     "exit_code",
     "finish",
@@ -113,6 +114,17 @@ def error_command() -> str:
     if not _error_command[0]:
         raise Untranslated("BASH_COMMAND for a function or a compound command", error_line())
     return _error_command[0]
+
+
+def dash_exit_code(*words: str) -> int:
+    """Return the number that ``exit`` or ``return`` of sh gets as a word; one that is none ends the program."""
+    if not words:
+        return exit_code()
+    text = words[0].strip(" \t\n").removeprefix("+")
+    if not (text.isascii() and text.isdecimal()) or int(text) >= 1 << 31:
+        print(f"exit: Illegal number: {words[0]}", file=sys.stderr)
+        raise SystemExit(2)
+    return int(text)
 
 
 def exit_code(*words: str) -> int:

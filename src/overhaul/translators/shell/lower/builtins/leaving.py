@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.builtins.texts import number
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import is_pure
 from overhaul.translators.shell.lower.statuses import STATUS
@@ -89,12 +90,28 @@ def _code(frame: Frame, node: s.Simple) -> t.Expression:
     if node.words[2:]:
         raise Opaque(node, "it has too many arguments")
     text = node.words[1].literal
-    if text is not None and text.isdecimal():
-        return t.Constant(int(text) % 256)
+    whole = frame.unit.dialect == "sh" and node.words[0].literal == "return"  # it keeps all of the number
+    if text is not None and text.isdecimal() and (frame.unit.dialect != "sh" or int(text) < 1 << 31):
+        return t.Constant(int(text) if whole else int(text) % 256)
     word = node.words[1]
     if text is None and len(word.parts) == 1 and getattr(word.parts[0], "name", "") == "?":
         return STATUS
     fields = words.fields(frame, node.words[1:])
-    if len(fields) == 1 and not isinstance(fields[0], t.Starred):
-        return call(frame.unit.helper("exit_code"), fields[0])
-    return call(frame.unit.helper("exit_code"), *fields)
+    if frame.unit.dialect == "sh":
+        made = call(frame.unit.helper("dash_exit_code"), *fields)
+        return made if whole else t.Binary("%", made, t.Constant(256))
+    value = number(fields[0]) if len(fields) == 1 and not isinstance(fields[0], t.Starred) else None
+    if value is None:
+        return call(frame.unit.helper("exit_code"), *fields)
+    return value if _is_status(value) else t.Binary("%", value, t.Constant(256))
+
+
+def _is_status(value: t.Expression) -> bool:
+    """Whether a number is certainly one that is a status as it is."""
+    match value:
+        case t.Constant(int() as known):
+            return 0 <= known < 256  # noqa: PLR2004 - eight bits
+        case t.Conditional(_, then, otherwise):
+            return _is_status(then) and _is_status(otherwise)
+        case _:
+            return value == STATUS
