@@ -71,8 +71,8 @@ def _without_start(text: str, pattern: str, *, longest: bool) -> str:
 
 def _without_end(text: str, pattern: str, *, longest: bool) -> str:
     compiled = matcher(pattern, extglob="extglob" in options, ignore_case=False, is_ascii=text.isascii())
-    places = range(len(text) + 1)
     if isinstance(compiled, ExtendedPattern):
+        places = range(len(text) + 1)
         for start in places if longest else reversed(places):
             if compiled.fullmatch(text[start:]):
                 return text[:start]
