@@ -37,7 +37,7 @@ def input_lines(
     try:
         source = Source(descriptor)
         try:
-            found = list(_lines(source, end, skip + count if count else 0))[skip:]
+            found = list(_delimited(source, end, skip + count if count else 0))[skip:]
         finally:
             source.put_back()
     except OSError as error:
@@ -50,7 +50,7 @@ def input_lines(
     return [line.partition(b"\0")[0].decode("utf-8", "surrogateescape") for line in found]
 
 
-def _lines(source: Source, end: bytes, count: int) -> Iterator[bytes]:
+def _delimited(source: Source, end: bytes, count: int) -> Iterator[bytes]:
     """Yield lines with their ends: as many as are asked for, or all."""
     number = 0
     while not count or number < count:
