@@ -153,6 +153,8 @@ class _Walker:
                 _, s.ArithBinary(_, operator, s.ArithWord(_, word), s.ArithNumber(_, value))
             ) if value >= 0 and word.parts == (s.Parameter(word.span, "#"),):
                 return compared(count, operator, value)
+            case s.ArithCommand(_, s.ArithWord(_, word)) if word.parts == (s.Parameter(word.span, "#"),):
+                return compared(count, ">", 0)
             case s.Block() if node.body:
                 return self.truth(node.body[-1], self.statements(node.body[:-1], count))
             case s.Simple():
