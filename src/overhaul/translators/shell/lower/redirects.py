@@ -264,7 +264,17 @@ def _wrapped(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted
         return Rendered((*before, t.With(items, body or (t.Pass(),))))
     frame.assigned("status")
     failed = t.Assign((STATUS,), t.Constant(_failure(frame)))
+    if _asks_status(opening) or any(map(_asks_status, body)):
+        inside = t.With(items[1:], body)
+        return Rendered((*before, t.Try((inside,), (t.ExceptHandler(error, "", (failed,)),))), STATUS)
     return Rendered((*before, failed, t.With(items, body or (t.Pass(),))), STATUS)
+
+
+def _asks_status(node: t.Statement | t.Expression) -> bool:
+    """Whether the status before may be asked for: it must still be there."""
+    if isinstance(node, t.Assign):
+        return _asks_status(node.value)
+    return STATUS in expressions(node)
 
 
 def _failure(frame: Frame) -> int:
