@@ -140,9 +140,18 @@ def _with_texts(node: s.Simple, word: s.Word, given: Mapping[str, str | None]) -
 
 def pipeline(frame: Frame, node: s.Pipeline) -> Rendered:
     """Lower a pipeline."""
-    if option(frame, "lastpipe"):
+    if _ends_here(frame, node):
         return _with_last_stage_here(frame, node)
     return Rendered(status=connected(frame, node))
+
+
+def _ends_here(frame: Frame, node: s.Pipeline) -> bool | None:
+    """Say whether the last stage runs in the shell itself (lastpipe); ``None`` when only running it can tell."""
+    always = option(frame, "lastpipe")
+    texts = any(True for name in ("eval", "trap") for _ in commands(frame.unit.script.body, name))
+    if always is None and not frame.function and not texts:
+        return frame.unit.facts.options.state("lastpipe", node)
+    return always
 
 
 def _with_last_stage_here(frame: Frame, node: s.Pipeline) -> Rendered:
@@ -160,8 +169,10 @@ def _with_last_stage_here(frame: Frame, node: s.Pipeline) -> Rendered:
 
 def connected(frame: Frame, node: s.Pipeline) -> t.Call:
     """Return a call that runs a pipeline."""
-    if option(frame, "lastpipe") is not False:
+    if _ends_here(frame, node) is not False:
         raise Opaque(node, "the last stage may run in the shell itself (lastpipe)")
+    if isinstance(node.stages[-1].command, s.Subshell) and "ERR" in frame.unit.facts.traps:
+        raise Opaque(node, "bash runs what is trapped on ERR twice behind a subshell that ends a pipeline")
     return call(frame.unit.helper("pipeline"), *_stages(frame, node), **_pipefail(frame))
 
 
