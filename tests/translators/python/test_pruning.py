@@ -19,10 +19,11 @@ def call(name: str, *arguments: t.Expression) -> t.Call:
     return t.Call(N(name), arguments)
 
 
-def body(*statements: t.Statement, only: frozenset[str] | None = None) -> list[str]:
+def body(*statements: t.Statement, parameter: str = "args", looking: tuple[str, ...] = ()) -> list[str]:
     """Prune a function; return the lines of its body."""
-    module = t.Module("", (), (t.FunctionDef("f", (t.Parameter("args"),), "int", statements),), shebang="")
-    return [line.removeprefix("    ") for line in text_of(pruned(module, only)).strip().splitlines()[1:]]
+    module = t.Module("", (), (t.FunctionDef("f", (t.Parameter(parameter),), "int", statements),), shebang="")
+    made = text_of(pruned(module, frozenset(looking), frozenset({"y"})))
+    return [line.removeprefix("    ") for line in made.strip().splitlines()[1:]]
 
 
 @pytest.mark.parametrize(
@@ -74,8 +75,23 @@ def test_functions_inside_read_what_is_around_and_have_their_own():
     assert body(deep) == ["def g():", "    pass"]
 
 
-def test_only_the_names_that_are_given_are_left_out():
-    assert body(assign("x", C(1)), assign("y", C(1)), only=frozenset({"y"})) == ["x = 1"]
+def test_what_a_function_looks_at_while_it_runs_stays():
+    statements = (assign("x", C(1)), assign("y", C(1)), t.Do(call("looks")))
+    assert body(*statements, parameter="*args", looking=("looks",)) == ["x = 1", "looks()"]
+    assert body(*statements, parameter="*args", looking=("other",)) == ["looks()"]
+    assert body(*statements, looking=("looks",)) == ["looks()"]
+
+
+def test_a_function_that_runs_one_that_looks_is_looked_at():
+    inner = t.FunctionDef("g", (), "None", (t.Do(call("looks")),))
+    module = t.Module(
+        "",
+        (),
+        (inner, t.FunctionDef("f", (t.Parameter("*args"),), "None", (assign("x", C(1)), t.Do(call("g"))))),
+        shebang="",
+    )
+    assert "x = 1" in text_of(pruned(module, frozenset({"looks"})))
+    assert "x = 1" not in text_of(pruned(module, frozenset({"others"})))
 
 
 def test_at_the_top_everything_stays():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -21,7 +22,10 @@ from overhaul.translators.python.tree import (
     Import,
     Module,
     Name,
+    Parameter,
     Pass,
+    TupleDisplay,
+    With,
 )
 from overhaul.translators.shell.shaking import (
     MODULE,
@@ -279,10 +283,25 @@ def test_a_helper_that_is_no_longer_used_stays_away():
     assert completed(Module("", (), ()), {"run"}) == Module("", (), ())
 
 
-def test_where_functions_that_run_are_looked_at_only_the_status_is_left_out():
-    body = (Assign((Name("status"),), Constant(1)), Assign((Name("local"),), Constant(1)), Pass())
-    module = Module("", (), (FunctionDef("f", (), "", body), *calling("evaluate")))
-    (function, _) = completed(module, {"evaluate"}).body
-    assert function.body == body[1:]
-    (function, _) = completed(module, set()).body
-    assert function.body == body[2:]
+def test_of_functions_that_run_something_that_looks_at_them_only_the_status_is_left_out():
+    body = (
+        Assign((Name("status"),), Constant(1)),
+        Assign((Name("local"),), Constant(1)),
+        *calling("evaluate"),
+    )
+    function = FunctionDef("f", (Parameter("*args"),), "", body)
+    (seen,) = completed(Module("", (), (function,)), {"evaluate"}).body
+    assert seen.body == body[1:]
+    (plain, _) = completed(
+        Module("", (), (replace(function, body=body[:2]), *calling("evaluate"))), {"evaluate"}
+    ).body
+    assert plain.body == ()
+    (unknown,) = completed(Module("", (), (function,)), set()).body
+    assert unknown.body == body[2:]
+
+
+def test_a_module_beside_programs_has_all_that_they_import():
+    call = Call(Name("redirected"), (TupleDisplay((Constant(1), Constant(">"), Constant("f"))),))
+    module = Module("", (), (With(((call, None),), (Pass(),)),))
+    assert "def redirected" not in completed(module, {"redirected"}).support
+    assert completed(module, {"redirected"}, "module").imports == (Import(MODULE, ("redirected",)),)

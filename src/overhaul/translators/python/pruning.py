@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from overhaul.translators.python import tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from overhaul.translators.python.tree import Expression, Import, Module, Statement
 
@@ -44,27 +44,60 @@ def used_imports(imports: Sequence[Import], used: set[str]) -> tuple[Import, ...
     return tuple(kept)
 
 
-def pruned(module: Module, only: frozenset[str] | None = None) -> Module:
+def pruned(
+    module: Module, looking: frozenset[str] = frozenset(), unseen: frozenset[str] = frozenset()
+) -> Module:
     """Return a module without assignments to local variables that nobody reads; what has an effect stays.
 
     Args:
         module: The module.
-        only: The names that may be left out; all of them by default. Where a program looks at its own frames, what
-            it reads there cannot be seen here.
+        looking: Functions that look at the variables of those running functions that take any number of arguments:
+            what they read cannot be seen here.
+        unseen: Names of variables that they never look at.
     """
-    return replace(module, body=_in_functions(module.body, only))
+    looking = _looking(module.body, looking) if looking else looking
+
+    def without(node: tree.FunctionDef) -> tree.FunctionDef:
+        seen = node.parameters[:1] and node.parameters[0].name == "*args" and used_names(node.body) & looking
+        return _function(node, unseen if seen else None)
+
+    return replace(module, body=_in_functions(module.body, without))
 
 
-def _in_functions(body: Sequence[Statement], only: frozenset[str] | None) -> tuple[Statement, ...]:
+def _looking(body: Sequence[Statement], looking: frozenset[str]) -> frozenset[str]:
+    """Return names with those of the functions that use them, and of the functions that use these."""
+    functions = {each.name: used_names(each.body) for each in _functions(body)}
+    while more := {name for name, used in functions.items() if used & looking} - looking:
+        looking |= more
+    return looking
+
+
+def _functions(body: Sequence[Statement]) -> Iterator[tree.FunctionDef]:
+    for each in body:
+        if isinstance(each, tree.FunctionDef):
+            yield each
+        for name in _names(each):
+            if name in _BLOCKS:
+                yield from _functions(getattr(each, name))
+        if isinstance(each, tree.Try):
+            for handler in each.handlers:
+                yield from _functions(handler.body)
+
+
+def _in_functions(
+    body: Sequence[Statement], without: Callable[[tree.FunctionDef], tree.FunctionDef]
+) -> tuple[Statement, ...]:
     result: list[Statement] = []
     for each in body:
         changes: dict[str, Any] = {
-            name: _in_functions(getattr(each, name), only) for name in _names(each) if name in _BLOCKS
+            name: _in_functions(getattr(each, name), without) for name in _names(each) if name in _BLOCKS
         }
         if isinstance(each, tree.Try):
-            changes["handlers"] = tuple(replace(h, body=_in_functions(h.body, only)) for h in each.handlers)
+            changes["handlers"] = tuple(
+                replace(handler, body=_in_functions(handler.body, without)) for handler in each.handlers
+            )
         changed: Statement = replace(each, **changes) if changes else each
-        result.append(_function(changed, only) if isinstance(changed, tree.FunctionDef) else changed)
+        result.append(without(changed) if isinstance(changed, tree.FunctionDef) else changed)
     return tuple(result)
 
 

@@ -38,9 +38,10 @@ __all__ = [
 MODULE = "shell_support"
 
 _FUTURE = Import("__future__", ("annotations",))
-#: What looks for variables in the functions that run.
-_LOOKING = "arithmetic_value"
-_STATUS = frozenset({"status"})
+#: What looks for variables in the functions that run, and what may run any function of a program.
+_LOOKING = ("arithmetic_value", "functions")
+#: What no variable of a script is called in Python.
+_UNSEEN = frozenset({"args", "status"})
 _KNOWN = frozenset(dir(builtins)) | {"__name__", "__file__"}
 
 
@@ -82,6 +83,7 @@ class Library:
             for name in piece.binds
         }
         self._public = {name: module.name for module in self._modules.values() for name in module.public}
+        self._needing: dict[tuple[str, ...], frozenset[str]] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -105,7 +107,7 @@ class Library:
             KeyError: There is no such helper.
             ValueError: Things of one name are needed from two modules.
         """
-        homes, imports = self._needed([self._pieces[self._public[name], name] for name in sorted(names)], off)
+        homes, imports = self._needed([self._home(name) for name in sorted(names)], off)
         if not homes:
             return Shaken()
         order = {name: position for position, name in enumerate(self._modules)}
@@ -120,8 +122,16 @@ class Library:
 
     def texts(self, names: Iterable[str]) -> list[str]:
         """Return the text of each definition that some helpers need, theirs included."""
-        homes, _ = self._needed([self._pieces[self._public[name], name] for name in names])
+        homes, _ = self._needed([self._home(name) for name in names])
         return [self._modules[module].pieces[position].text for module, position in homes]
+
+    def needing(self, names: tuple[str, ...]) -> frozenset[str]:
+        """Return the helpers that need one of some, with these."""
+        if names not in self._needing:
+            given = {self._home(name) for name in names}
+            found = [name for name in self.public if given & self._needed([self._home(name)])[0]]
+            self._needing[names] = frozenset(found)
+        return self._needing[names]
 
     def problems(self) -> list[str]:
         """Return why the modules do not go into one namespace, one sentence each; empty when all is well."""
@@ -154,6 +164,10 @@ class Library:
             for name in sorted(piece.uses - _KNOWN - module.neighbours.keys() - module.imports.keys()):
                 if (module.name, name) not in self._pieces:
                     yield f"{piece.binds[0]} in {module.name}.py uses {name}, which is nowhere"
+
+    def _home(self, name: str) -> tuple[str, int]:
+        """Return where a helper is."""
+        return self._pieces[self._public[name], name]
 
     def _piece(self, home: tuple[str, int], off: frozenset[str]) -> Piece:
         """Return a piece without what never happens while some options are off."""
@@ -258,8 +272,10 @@ def completed(module: Module, helpers: Iterable[str], mode: str = "inline") -> M
     known = frozenset(helpers)
     # A program that evaluates text looks for its variables in the functions that run.
     support = library().shaken(known & used_names(module.body)).names
-    module = with_variants(pruned(module, _STATUS if _LOOKING in support else None), support)
-    known |= VARIANTS
+    module = pruned(module, library().needing(_LOOKING) if _LOOKING[0] in support else frozenset(), _UNSEEN)
+    if mode == "inline":  # a module beside programs is for all of them
+        module = with_variants(module, support)
+        known |= VARIANTS
     used = used_names(module.body)
     needed = shaken(known & used, mode, options_off(module, support))
     imports = (*used_imports(module.imports, used), *needed.imports)
