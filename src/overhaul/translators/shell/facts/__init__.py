@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.counts import Counts, counts_of
+from overhaul.translators.shell.facts.failing import counts_errors
 from overhaul.translators.shell.facts.functions import FunctionFacts, functions_of
 from overhaul.translators.shell.facts.magnitudes import Magnitudes, magnitudes_of
 from overhaul.translators.shell.facts.naming import Naming
@@ -35,6 +36,7 @@ class Facts:
         magnitudes: How large numbers can become.
         naming: Python names.
         refusals: Statements at the top that bash does not read, with the reason.
+        counts_errors: Whether errexit may count again in a process that a function starts.
         notes_statuses: Whether each command must note its status for ``PIPESTATUS``.
         traps: Whether something may be trapped: ``ERR`` and ``EXIT`` by name, ``""`` for a signal that is computed.
     """
@@ -49,6 +51,7 @@ class Facts:
     traps: frozenset[str]
     refusals: Mapping[s.Span, str]
     notes_statuses: bool
+    counts_errors: bool
 
     @property
     def names(self) -> set[str]:
@@ -84,6 +87,7 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
         traps=_traps(script),
         refusals=refusals_of(script),
         notes_statuses=notes_statuses(script),
+        counts_errors=options.state("errexit") is not False and counts_errors(script, functions),
     )
 
 

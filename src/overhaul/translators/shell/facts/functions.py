@@ -45,8 +45,27 @@ class FunctionFacts:
 class _Call:
     name: str
     caller: str
-    ignored: bool
+    place: _Place
     computed: s.Simple | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a call stands.
+
+    Attributes:
+        ignored: Whether errexit may be ignored or off there.
+        checked: Whether it may be in force there, or a trap on ``ERR``.
+        again: Whether it may be in force there also where the function around is called with it ignored.
+    """
+
+    ignored: bool = False
+    checked: bool = True
+    again: bool = False
+
+
+_TOP = _Place()
+_CONDITION = _Place(ignored=True, checked=False)
 
 
 def functions_of(
@@ -63,7 +82,7 @@ def functions_of(
         if isinstance(node, s.Function):
             found.setdefault(node.name, FunctionFacts(node.name)).definitions.append(node)
     calls: list[_Call] = []
-    _collect(script.body, "", found.keys(), calls, ignored=False)
+    _collect(script.body, "", found.keys(), calls, _TOP, _substituted(script))
     if switched is not None:
         calls = [call for call in calls if call.computed is None or not switched(call.caller, call.computed)]
     for call in calls:
@@ -76,39 +95,58 @@ def functions_of(
     return found
 
 
-def _collect(
-    nodes: Iterable[s.Node], caller: str, names: Collection[str], calls: list[_Call], *, ignored: bool
+def _substituted(script: s.Script) -> Callable[[_Place], _Place]:
+    """Return what becomes of a place in a command substitution: bash clears errexit there, sh has it count again."""
+    if script.dialect == "sh":
+        return lambda place: _Place(ignored=place.ignored, again=True)
+    kept = "inherit_errexit" in script.text or "ERR" in script.text
+    return lambda place: _Place(ignored=True, checked=place.checked and kept, again=place.again and kept)
+
+
+def _collect(  # noqa: PLR0912 - one case for a kind of node
+    nodes: Iterable[s.Node],
+    caller: str,
+    names: Collection[str],
+    calls: list[_Call],
+    place: _Place,
+    substituted: Callable[[_Place], _Place],
 ) -> None:
     """Collect the calls below some nodes, with whether errexit is ignored where they stand."""
+
+    def collect(nodes: Iterable[s.Node], place: _Place) -> None:
+        _collect(nodes, caller, names, calls, place, substituted)
+
     for node in nodes:
         match node:
             case s.Function():
-                _collect([node.body], node.name, names, calls, ignored=False)
+                _collect([node.body], node.name, names, calls, _TOP, substituted)
             case s.If() | s.While():
-                _collect(node.condition, caller, names, calls, ignored=True)
+                collect(node.condition, _CONDITION)
                 rest = (*node.then, *node.otherwise) if isinstance(node, s.If) else node.body
-                _collect(rest, caller, names, calls, ignored=ignored)
+                collect(rest, place)
             case s.AndOr():
-                _collect([node.left], caller, names, calls, ignored=True)
-                _collect([node.right], caller, names, calls, ignored=ignored)
+                collect([node.left], _CONDITION)
+                collect([node.right], place)
             case s.Statement():
-                _collect(children(node), caller, names, calls, ignored=ignored or node.negated)
-            case s.CommandSubstitution():  # bash clears errexit there
-                _collect(node.body, caller, names, calls, ignored=True)
+                collect(children(node), _CONDITION if node.negated else place)
+            case s.CommandSubstitution():
+                collect(node.body, substituted(place))
+            case s.Redirect(_, _, s.Word(_, (s.ProcessSubstitution(_, body),))):
+                collect(body, _Place(ignored=place.ignored, again=True))
             case s.Simple():
                 name = node.words[0].literal if node.words else None
                 if name is not None and name in names:
-                    calls.append(_Call(name, caller, ignored))
+                    calls.append(_Call(name, caller, place))
                 elif runs_text(node):
-                    calls += (_Call(each, caller, ignored) for each in names)
+                    calls += (_Call(each, caller, place) for each in names)
                 elif name is None and node.words and not has_slash(node.words[0]):
-                    calls += (_Call(each, caller, ignored, node) for each in names)
+                    calls += (_Call(each, caller, place, node) for each in names)
                 elif name == "trap":  # runs at any time, as from the top
                     text = " ".join(word.literal or "" for word in node.words[1:2])
-                    calls += (_Call(each, "", ignored=False) for each in names if each in text)
-                _collect(children(node), caller, names, calls, ignored=ignored)
+                    calls += (_Call(each, "", _TOP) for each in names if each in text)
+                collect(children(node), place)
             case _:
-                _collect(children(node), caller, names, calls, ignored=ignored)
+                collect(children(node), place)
 
 
 def has_slash(word: s.Word) -> bool:
@@ -124,8 +162,9 @@ def _spread(found: Mapping[str, FunctionFacts], calls: list[_Call]) -> None:
         for call in calls:
             callee = found[call.name]
             caller = found.get(call.caller)
-            ignored = call.ignored or (caller is not None and caller.ignored)
-            checked = not call.ignored and (caller is None or caller.checked)
+            place = call.place
+            ignored = place.ignored or (caller is not None and caller.ignored)
+            checked = place.checked and (caller is None or caller.checked or place.again)
             if (ignored and not callee.ignored) or (checked and not callee.checked):
                 callee.ignored = callee.ignored or ignored
                 callee.checked = callee.checked or checked

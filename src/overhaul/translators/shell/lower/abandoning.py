@@ -40,10 +40,11 @@ def in_lines(
     lines = list(_lines(frame, statements))
     defined = [each for each in functions if isinstance(each, t.FunctionDef)]
     made: list[t.Statement] = []
+    sure = _names_are_sure(frame)
     for line, following in itertools.pairwise(lines):
         needed = reads_status(frame, following[:1])
         body = block(frame, line, wanted=needed, following=following[0])
-        failure = _failure(frame, body, defined)
+        failure = _failure(frame, body, defined, names_are_sure=sure)
         if failure:
             if needed:
                 frame.assigned("status")
@@ -54,10 +55,12 @@ def in_lines(
     return tuple(made), lines[-1] if lines else ()
 
 
-def _failure(frame: Frame, body: tuple[t.Statement, ...], functions: Sequence[t.FunctionDef]) -> str:
+def _failure(
+    frame: Frame, body: tuple[t.Statement, ...], functions: Sequence[t.FunctionDef], *, names_are_sure: bool
+) -> str:
     """Return the name of what a line may raise, empty when it is never abandoned."""
     wider = _growing(_globbing(frame), functions, may_be_abandoned)
-    if not _names_are_sure(frame):
+    if not names_are_sure:
         wider |= {"value_of", "values_of"}
     if may_be_abandoned(body, wider):
         return ABANDONED

@@ -157,6 +157,8 @@ class Frame:
         function: Name of the shell function whose body this is, also inside its subshells; empty at the top.
         child: Whether it runs in a process of its own: a subshell, a substitution, a stage of a pipeline.
         ignored: Whether errexit is ignored here: in conditions, before ``&&`` and ``||``, behind ``!``.
+        counted: Whether errexit counts again in this process although it is ignored where that was called.
+        dropped: Whether errexit is off in this process, so that it never counts again.
         locals: Python names of this function's own: private locals of the shell function.
         loops: Those around, innermost last.
         prepared: Statements that go before the one that is being lowered.
@@ -176,6 +178,8 @@ class Frame:
     function: str = ""
     child: bool = False
     ignored: bool = False
+    counted: bool = False
+    dropped: bool = False
     locals: set[str] = field(default_factory=set)
     loops: list[Loop] = field(default_factory=list)
     prepared: list[t.Statement] = field(default_factory=list)

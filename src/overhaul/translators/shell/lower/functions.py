@@ -136,7 +136,7 @@ def _sets_first(body: Sequence[t.Statement]) -> bool:
 
 
 def nested(
-    frame: Frame, body: Sequence[s.Statement], name: str, *, ignored: bool = False, substituted: bool = False
+    frame: Frame, body: Sequence[s.Statement], name: str, *, substituted: bool = False
 ) -> t.FunctionDef:
     """Lower shell code to a function that takes nothing, for a process of its own.
 
@@ -144,7 +144,6 @@ def nested(
         frame: Around it.
         body: The code.
         name: Of the function.
-        ignored: Whether errexit is off in it, as in a command substitution.
         substituted: Whether it is a substitution: bash knows in it of the loops around, sh does so everywhere.
     """
     around = frame.around
@@ -155,7 +154,9 @@ def nested(
         parent=frame,
         function=frame.function,
         child=True,
-        ignored=frame.ignored or ignored,
+        ignored=frame.ignored,
+        counted=frame.counted,
+        dropped=frame.dropped,
         whole=body[0] if len(body) == 1 else None,
         input_of=frame.input_of,
         around=around,

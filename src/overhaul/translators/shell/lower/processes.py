@@ -334,7 +334,6 @@ def child(
     body: Sequence[s.Statement],
     hint: str,
     *,
-    ignored: bool = False,
     substituted: bool = False,
     first: tuple[t.Statement, ...] = (),
 ) -> t.Expression:
@@ -344,24 +343,28 @@ def child(
         frame: Where it stands.
         body: The code.
         hint: For the name of a function.
-        ignored: Whether errexit is off in it.
         substituted: Whether it is a substitution.
         first: What it does first.
     """
     from overhaul.translators.shell.lower import functions
 
-    made = functions.nested(frame, body, hint, ignored=ignored, substituted=substituted)
+    made = functions.nested(frame, body, hint, substituted=substituted)
     match made.body:
-        case (t.Return(value, ""),) if value is not None and not _assigns(value) and not _is_checked(value):
-            return t.Lambda((), value)
+        case (t.Return(value, ""),) if value is not None and not _assigns(value):
+            if not _asks(value, _ASKING if first else _ASKING[:1]):
+                return t.Lambda((), value)
     name = frame.unit.fresh(hint)
     names = tuple(each for each in made.body if isinstance(each, (t.Global, t.Nonlocal)))
     frame.prepare(replace(made, name=name, body=(*names, *first, *made.body[len(names) :])))
     return t.Name(name)
 
 
-def _is_checked(value: t.Expression) -> bool:
-    return any(isinstance(each, t.Name) and each.identifier == "check_errexit" for each in expressions(value))
+#: Helpers for which it matters what the process did first.
+_ASKING = ("check_errexit", "check_and_trap", "check_and_trap_inside", "ignoring_errors")
+
+
+def _asks(value: t.Expression, helpers: Sequence[str]) -> bool:
+    return any(isinstance(each, t.Name) and each.identifier in helpers for each in expressions(value))
 
 
 def _assigns(value: t.Expression) -> bool:

@@ -114,7 +114,7 @@ def errexit(frame: Frame) -> bool | None:
     if state is False and not trapped:
         return False
     function = facts.functions.get(frame.function)
-    if function is not None and function.plain and not function.checked:
+    if function is not None and function.plain and not function.checked and not frame.counted:
         return False
     if trapped or state is None or (function is not None and (function.ignored or not function.plain)):
         return None

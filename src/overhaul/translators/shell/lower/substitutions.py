@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.failing import notices_errors
 from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.context import Frame, Rendered, call
 from overhaul.translators.shell.lower.effects import is_pure
@@ -21,7 +23,7 @@ from overhaul.translators.shell.lower.processes import (
 from overhaul.translators.shell.lower.statuses import effect, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
 __all__ = ["holding", "is_early", "process_substitution", "substitution"]
 
@@ -39,32 +41,60 @@ def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:
     unit.binds = True
     if not part.body:
         return t.Constant("")
-    text = captured(frame, part)
-    status: t.Expression = t.Constant(0)
-    if text is None:
-        status = call(unit.helper("substituted"))
-        if len(part.body) == 1:
-            text = _simple_substitution(frame, part.body[0])
-    if text is None:
-        text = call(unit.helper("substitute"), _nested(frame, part.body, "substitution"))
+    with _inside(frame):
+        text = captured(frame, part)
+        status: t.Expression = t.Constant(0)
+        if text is None:
+            status = call(unit.helper("substituted"))
+            text = _run(frame, part.body)
     frame.substituted = status
     return text
 
 
-def _nested(frame: Frame, body: Sequence[s.Statement], hint: str) -> t.Expression:
-    """Return the function that a substitution runs; errexit is not in force in it as outside."""
-    before = frame.ignored
-    frame.ignored = before and frame.unit.dialect != "sh"
-    drops = _drops_errexit(frame)
+@contextmanager
+def _inside(frame: Frame) -> Iterator[None]:
+    """Lower what stands inside with errexit as it is in a substitution: off in bash, counting again in sh."""
+    before = frame.ignored, frame.counted, frame.dropped
+    if frame.unit.dialect == "sh":
+        frame.ignored, frame.counted = False, True
+    elif _drops_errexit(frame) and not _drops_running(frame):
+        frame.ignored = frame.dropped = True
+    try:
+        yield
+    finally:
+        frame.ignored, frame.counted, frame.dropped = before
+
+
+def _drops_running(frame: Frame) -> bool:
+    """Whether the option itself must be off in a substitution, as it is looked at while the program runs."""
+    return frame.unit.facts.options.state("errexit") is None or _traps_inside(frame)
+
+
+def _run(frame: Frame, body: tuple[s.Statement, ...]) -> t.Expression:
+    """Return what runs the commands of a substitution and gives what they write."""
+    facts = frame.unit.facts
+    notices = notices_errors(body, facts.functions, traps=facts.traps)
     first: tuple[t.Statement, ...] = ()
-    if drops and (frame.unit.facts.options.state("errexit") is None or _traps_inside(frame)):
-        drops = False
+    if frame.unit.dialect == "sh":
+        first = _counting(frame) if notices else ()
+    elif _drops_errexit(frame) and (_drops_running(frame) or (facts.counts_errors and notices)):
         discard = t.Attribute(frame.unit.helper("options"), "discard")
         first = (t.Do(call(discard, t.Constant("errexit"))),)
+    if len(body) == 1 and not (first and notices):
+        text = _simple_substitution(frame, body[0])
+        if text is not None:
+            return text
     with input_of(frame, None):
-        made = child(frame, body, hint, ignored=drops, substituted=True, first=first)
-    frame.ignored = before
-    return made
+        made = child(frame, body, "substitution", substituted=True, first=first)
+    return call(frame.unit.helper("substitute"), made)
+
+
+def _counting(frame: Frame) -> tuple[t.Statement, ...]:
+    """Return what lets errexit count again in a process that a function starts."""
+    around = frame.unit.facts.functions.get(frame.function)
+    return (
+        (t.Do(call(frame.unit.helper("counting_errors"))),) if around is not None and around.ignored else ()
+    )
 
 
 def _drops_errexit(frame: Frame) -> bool:
@@ -141,12 +171,13 @@ def holding(frame: Frame, node: s.Simple, rendered: Rendered) -> Rendered:
     return Rendered((t.With(((keeping, None),), stored(frame, rendered)),), frame.status)
 
 
-def process_substitution(frame: Frame, part: s.ProcessSubstitution) -> t.Expression:
+def process_substitution(frame: Frame, part: s.ProcessSubstitution, *, counted: bool = False) -> t.Expression:
     """Lower ``<(...)`` or ``>(...)`` to an expression that is the name of the file.
 
     Args:
         frame: Where it stands.
         part: The substitution.
+        counted: Whether errexit counts in it where it is ignored around it: as the target of a redirection.
     """
     unit = frame.unit
     unit.binds = True
@@ -157,4 +188,13 @@ def process_substitution(frame: Frame, part: s.ProcessSubstitution) -> t.Express
             program = become(frame, statement, command)
             if program is not None:
                 return call(helper, program)
-    return call(helper, child(frame, part.body, "process", substituted=True))
+    if not counted or frame.dropped:
+        return call(helper, child(frame, part.body, "process", substituted=True))
+    facts = unit.facts
+    first = _counting(frame) if notices_errors(part.body, facts.functions, traps=facts.traps) else ()
+    before = frame.ignored, frame.counted
+    frame.ignored, frame.counted = False, True
+    try:
+        return call(helper, child(frame, part.body, "process", substituted=True, first=first))
+    finally:
+        frame.ignored, frame.counted = before

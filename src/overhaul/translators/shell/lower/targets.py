@@ -122,6 +122,8 @@ def _is_file(word: s.Word) -> bool:
 
 
 def _operation(frame: Frame, redirect: s.Redirect) -> tuple[str, t.Expression]:
+    from overhaul.translators.shell.lower.substitutions import process_substitution
+
     word = redirect.target
     text = word.literal
     if redirect.operator in {"<<", "<<-"}:
@@ -138,6 +140,8 @@ def _operation(frame: Frame, redirect: s.Redirect) -> tuple[str, t.Expression]:
         return redirect.operator, words.text(frame, word)
     if _BRACES.search("".join(part.text if isinstance(part, s.Literal) else " " for part in word.parts)):
         raise Opaque(redirect, "braces may make several words of its target")
+    if len(word.parts) == 1 and isinstance(first, s.ProcessSubstitution):
+        return redirect.operator, process_substitution(frame, first, counted=True)
     return redirect.operator, words.single(frame, word)
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "check_and_trap",
     "check_and_trap_inside",
     "check_errexit",
+    "counting_errors",
     "dash_exit_code",
     "error_command",
     "exit_code",
@@ -81,6 +82,11 @@ def ignoring_errors(function: Callable[..., int], *args: str, **status: int) -> 
         return function(*args, **status)
     finally:
         _ignoring.pop()
+
+
+def counting_errors() -> None:
+    """Let a failing command end this process again, wherever it was called (Process Substitution)."""
+    _ignoring.clear()
 
 
 def check_errexit(status: int) -> int:
