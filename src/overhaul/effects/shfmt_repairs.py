@@ -34,6 +34,8 @@ _TIMED = re.compile(rb"(?:^|[\s;&|({])(time(?:[ \t]+-p)?[ \t]+)\Z", re.MULTILINE
 _ITEM = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\[")
 #: The builtin.
 _LET = re.compile(rb"(?:^|[\s;&|({])(let)(?=[\s;])", re.MULTILINE)
+#: What stands in front of ``=`` and is no name.
+_STRANGE = re.compile(rb"[^\s;&|<>()$`'\"={}]+=")
 #: A comment behind a command with a backslash at the end of its line.
 _CONTINUED = re.compile(rb"[ \t;]#[^\n'\"`})\\]*\\(?=\n)")
 
@@ -144,6 +146,9 @@ def repairs(script: Repaired, dialect: str, offset: int, message: str) -> Iterat
             yield script.edited(offset, offset + 1, b"x")  # a pattern that is no key
         if "operator: `~`" in message:
             yield script.edited(offset, offset + 1, b"^")
+        if "invalid var name" in message and (named := _STRANGE.match(script.text, offset)):
+            # The shell takes it for a word, and the builtin refuses it.
+            yield script.edited(named.end() - 1, named.end(), b"_")
         if "inline variables" in message:
             yield from _items_in_front(script, offset)
         if dialect == "bash":

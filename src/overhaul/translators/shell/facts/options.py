@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
@@ -28,13 +28,23 @@ class OptionFacts:
     Attributes:
         known: Options that hold throughout (``True``) or never (``False``).
         computed: Whether some ``set`` has words that only running it can tell.
+        turns: Where options change that only do so in plain commands at the top, in order: offset and whether it holds.
     """
 
     known: Mapping[str, bool]
     computed: bool
+    turns: Mapping[str, tuple[tuple[int, bool], ...]] = field(default_factory=dict)
 
-    def state(self, name: str, _node: s.Node | None = None) -> bool | None:
-        """Say whether an option holds at a node; ``None`` when only running the script can tell."""
+    def state(self, name: str, node: s.Node | None = None) -> bool | None:
+        """Say whether an option holds; ``None`` when only running the script can tell.
+
+        Args:
+            name: As ``set -o`` and ``shopt`` have it.
+            node: Where: what stands in no function and in no text of a trap or ``eval``. By default everywhere.
+        """
+        if node is not None and name in self.turns and not self.computed:
+            before = [holds for start, holds in self.turns[name] if start < node.span.start]
+            return before[-1] if before else name in _INITIAL
         if self.computed:
             return self.known.get(name)
         return self.known.get(name, name in _INITIAL)
@@ -62,7 +72,22 @@ def options_of(script: s.Script) -> OptionFacts:
     known: dict[str, bool | None] = {name: value for name, value in head.items() if name not in rest}
     known.update(dict.fromkeys(rest))
     sure = {name: value for name, value in known.items() if value is not None}
-    return OptionFacts(_Known(sure, rest), computed)
+    return OptionFacts(_Known(sure, rest), computed, _turns(script))
+
+
+def _turns(script: s.Script) -> dict[str, tuple[tuple[int, bool], ...]]:
+    """Return where options change that no other commands change than plain ones at the top."""
+    found: dict[str, tuple[tuple[int, bool], ...]] = {}
+    inner: set[str] = set()
+    for statement in script.body:
+        plain = _is_plain(statement)
+        for node in walk(statement):
+            for name, holds in (changes(node) or {}).items():
+                if plain and node is statement.command:
+                    found[name] = (*found.get(name, ()), (statement.span.start, holds))
+                else:
+                    inner.add(name)
+    return {name: turns for name, turns in found.items() if name not in inner}
 
 
 class _Known(dict[str, bool]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from overhaul.translators.python import tree as t
@@ -16,6 +17,10 @@ from overhaul.translators.shell.lower.functions import is_local_options
 __all__ = ["declaration"]
 
 _KNOWN = set("aAgilnrtux") | {"+x"}
+#: Words that certainly name no variable and no item of an array.
+_NO_NAME = re.compile(r"(?![A-Za-z_]\w*(?:$|\+?=|\[))", re.ASCII)
+#: What sh does where a special builtin fails.
+_LEAVING = t.Raise(call(t.Name("SystemExit"), t.Constant(2)))
 #: Options of those that do not have all that `declare` has.
 _LETTERS = {"export": "fnp", "readonly": "aAfp"}
 
@@ -44,9 +49,11 @@ def declaration(frame: Frame, node: s.Declaration) -> Rendered:
         return _all_at_once(frame, node, flags)
     for item in node.items:
         if isinstance(item, s.Word):
-            body += _computed(frame, node, item)
-            continue
-        made, refused = _item(frame, node, item, flags)
+            if len(_names(node)) == 1 and (alone := _alone(frame, node, item)) is not None:
+                return Rendered(tuple(body), status=alone)
+            made, refused = _computed(frame, node, item)
+        else:
+            made, refused = _item(frame, node, item, flags)
         conditions += [refused] if refused is not None else []
         body += made
     condition = conditions[0] if conditions else None
@@ -113,22 +120,59 @@ def _check(node: s.Declaration, flags: set[str], known: set[str]) -> None:
         raise Opaque(node, f"the option {min(strange)} of {node.keyword}")
 
 
-def _computed(frame: Frame, node: s.Declaration, word: s.Word) -> tuple[t.Statement, ...]:
-    """Lower a word that is an option, or a name (and value) that is only known while the program runs."""
-    literal = word.literal
-    if literal is not None and literal[:1] in {"-", "+"}:
-        return ()
+def _names(node: s.Declaration) -> list[s.Assignment | s.Word]:
+    """Return what is declared, without the options."""
+    return [
+        item
+        for item in node.items
+        if isinstance(item, s.Assignment) or (item.literal or "")[:1] not in {"-", "+"}
+    ]
+
+
+def _alone(frame: Frame, node: s.Declaration, word: s.Word) -> t.Expression | None:
+    """Return the status of declaring one name that is only known while the program runs; ``None`` for others."""
+    if word.literal is not None or frame.unit.dialect == "sh":
+        return None
+    helper = _declaring(frame, node)
+    found = words.items(frame, [word])
+    return (
+        call(helper, found.items[0]) if isinstance(found, t.ListDisplay) and len(found.items) == 1 else None
+    )
+
+
+def _declaring(frame: Frame, node: s.Declaration) -> t.Name:
+    """Return the helper that declares what a word says."""
     local = bool(frame.function) and declares_local(node)
     if local or flags_of(node) - {"g", "x"} or node.keyword == "readonly":
         raise Opaque(node, "a declaration of a name that is computed")
     frame.unit.binds = True
     exports = node.keyword == "export" or "x" in flags_of(node)
-    helper = frame.unit.helper("export_word" if exports else "declare_word")
-    found = words.items(frame, [word]) if word.literal is None else t.ListDisplay((words.text(frame, word),))
+    return frame.unit.helper("export_word" if exports else "declare_word")
+
+
+def _computed(
+    frame: Frame, node: s.Declaration, word: s.Word
+) -> tuple[list[t.Statement], t.Expression | None]:
+    """Lower a word that is an option, or a name (and value) that is only known while the program runs."""
+    literal = word.literal
+    if literal is not None and literal[:1] in {"-", "+"}:
+        return [], None
+    if literal is not None and _NO_NAME.match(literal):
+        told = t.Do(call(frame.unit.helper("complain"), t.Constant(f"{node.keyword}: {literal}: no name")))
+        if frame.unit.dialect == "sh":
+            return [told, _LEAVING], None
+        return [told], t.Constant(False)  # noqa: FBT003 - a value of the program
+    helper = _declaring(frame, node)
+    found = words.items(frame, [word]) if literal is None else t.ListDisplay((words.text(frame, word),))
     if isinstance(found, t.ListDisplay):
-        return tuple(t.Do(call(helper, each)) for each in found.items)
+        return [_declared(frame, call(helper, each)) for each in found.items], None
     each_word = t.Name(frame.fresh("word"))
-    return (t.For(each_word, found, (t.Do(call(helper, each_word)),)),)
+    return [t.For(each_word, found, (_declared(frame, call(helper, each_word)),))], None
+
+
+def _declared(frame: Frame, made: t.Expression) -> t.Statement:
+    """Return what declares a name; in sh the program ends where it is none."""
+    return t.If(made, (_LEAVING,)) if frame.unit.dialect == "sh" else t.Do(made)
 
 
 def _item(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.facts.touches import NAME
 from overhaul.translators.shell.facts.walk import commands, walk
 from overhaul.translators.shell.lower import arithmetic, debugging, variables, words
-from overhaul.translators.shell.lower.context import Frame, Loop, Rendered, call
+from overhaul.translators.shell.lower.context import Frame, Loop, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, negated, reads_status
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ def _while(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
 
 def for_in(frame: Frame, node: s.ForIn, *, wanted: bool) -> Rendered:
     """Lower ``for name in words``."""
+    if not NAME.match(node.name):
+        if frame.unit.dialect == "sh":
+            raise Opaque(node, f"{node.name} is no name of a variable")
+        wrong = t.Constant(f"`{node.name}': not a valid identifier")
+        return Rendered((t.Do(call(frame.unit.helper("complain"), wrong)),), t.Constant(1))
     if node.words == ():
         return Rendered()
     loop = Loop("status" if wanted else "")

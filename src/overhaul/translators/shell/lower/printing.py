@@ -51,20 +51,29 @@ def attributes(frame: Frame, node: s.Node) -> t.Expression:
     frame.unit.binds = True
     pairs: list[tuple[t.Expression | None, t.Expression]] = []
     for name in facts.globals():
-        if name in facts.namerefs or name in facts.readonly & facts.unset:
+        if name in facts.namerefs:
             raise Opaque(node, f"how {name} is declared")
         letters = "".join(sorted(facts.flags_of("", name) & set("ilu")))
         if letters or (any(flag in facts.flags_of("", name) for flag in "aA") and name in facts.bare_arrays):
             _refuse_bare(frame, node, name)
+        if name in facts.readonly and facts.is_guarded("", name):
+            pairs.append((t.Constant(name), _guarded(frame, name, letters)))
+            continue
         if name in facts.readonly:
             before = facts.is_frozen_before(name, node)
-            if frame.function or facts.is_guarded("", name) or not (before or name in facts.frozen):
+            if frame.function or not (before or name in facts.frozen):
                 raise Opaque(node, f"whether {name} is read-only yet")
             if frame.loops and not before:
                 raise Opaque(node, f"whether {name} is read-only yet")
             letters += "r" * before
         pairs.append((t.Constant(name), t.Constant(letters)))
     return t.DictDisplay(tuple(pairs))
+
+
+def _guarded(frame: Frame, name: str, letters: str) -> t.Expression:
+    """Return the letters of a variable that is asked while the program runs whether it is read-only."""
+    asked = call(frame.unit.helper("read_only_letter"), t.Constant(name))
+    return t.Binary("+", t.Constant(letters), asked) if letters else asked
 
 
 def _refuse_bare(frame: Frame, node: s.Node, name: str) -> None:
@@ -141,9 +150,10 @@ def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:
         return call(frame.unit.helper("print_declared"), t.Constant(name), known, t.Constant(""))
     flags = "".join(sorted(facts.flags_of(frame.function, name) & set("ilu")))
     if name in facts.readonly:
-        if frame.function or facts.is_guarded("", name) or not facts.is_frozen_before(name, node):
+        guarded = facts.is_guarded("", name)
+        if not guarded and (frame.function or not facts.is_frozen_before(name, node)):
             raise Opaque(node, f"whether {name} is read-only yet")
-        flags += "r"
+        flags += "" if guarded else "r"
     shape = variables.kind(frame, name)
     held = variables.held(frame, name)
     if shape in {Kind.ARRAY, Kind.MAP} and name in facts.bare_arrays:
@@ -152,7 +162,9 @@ def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:
     value = variables.as_text(held) if shape is Kind.NUMBER else held
     if shape is Kind.TEXT and not facts.is_optional(frame.function, name) and _maybe_unset(frame, name):
         raise Opaque(node, f"whether {name} is set")
-    return call(frame.unit.helper("print_declared"), t.Constant(name), value, t.Constant(letters))
+    asked = name in facts.readonly and facts.is_guarded("", name)
+    given = _guarded(frame, name, letters) if asked else t.Constant(letters)
+    return call(frame.unit.helper("print_declared"), t.Constant(name), value, given)
 
 
 def _maybe_unset(frame: Frame, name: str) -> bool:

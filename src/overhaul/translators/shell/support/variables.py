@@ -37,6 +37,7 @@ __all__ = [
     "need_argument_if_asked",
     "need_if_asked",
     "only_item",
+    "read_only_letter",
     "restored",
     "standing_for",
     "unset_variable",
@@ -95,6 +96,11 @@ def is_free(name: str) -> bool:
     if name in _frozen:
         complain(f"{name}: readonly variable")
     return name not in _frozen
+
+
+def read_only_letter(name: str) -> str:
+    """Return the letter of the attribute where a variable is read-only (4.2 declare)."""
+    return "r" if name in _frozen else ""
 
 
 def writable(name: str, value: Any, *, status: int = 1) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import words
@@ -9,6 +11,13 @@ from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, ca
 from overhaul.translators.shell.lower.statuses import errexit
 
 __all__ = ["computed_assignment", "eval_", "evaluated", "source"]
+
+#: What the parser says about texts that bash and dash refuse, too.
+_CERTAIN = re.compile(
+    r"must be followed by (?:a statement|a word|`then`|`in`)|can only be used (?:to end|in) an? |"
+    r"can only immediately follow a statement|can only be used in a loop|reached EOF without closing quote|"
+    r"reached EOF without matching `(?:\{|\$\(|\$\{|if|for|while|until|case)`"
+)
 
 
 def eval_(frame: Frame, node: s.Simple) -> Rendered:
@@ -24,8 +33,20 @@ def eval_(frame: Frame, node: s.Simple) -> Rendered:
     try:
         script = frame.unit.parse(" ".join(text for text in texts if text is not None))
     except ValueError as error:
-        raise Opaque(node, f"what eval runs cannot be parsed: {error}") from error
+        return _unreadable(frame, node, texts, str(error))
     return control.grouped(frame, script.body, wanted=True)
+
+
+def _unreadable(frame: Frame, node: s.Simple, texts: list[str | None], error: str) -> Rendered:
+    """Lower ``eval`` of one line that no shell can read: nothing of it runs, and sh ends there."""
+    sh = frame.unit.dialect == "sh"
+    several = any("\n" in (text or "") for text in texts)
+    if several or not _CERTAIN.search(error) or (sh and "command" in frame.unit.source(node)):
+        raise Opaque(node, f"what eval runs cannot be parsed: {error}")
+    told = t.Do(call(frame.unit.helper("complain"), t.Constant("eval: syntax error")))
+    if sh:
+        return Rendered((told, t.Raise(call(t.Name("SystemExit"), t.Constant(2)))), leaves=True)
+    return Rendered((told,), t.Constant(2))
 
 
 def _joined(frame: Frame, given: tuple[s.Word, ...]) -> t.Expression:

@@ -55,6 +55,8 @@ def _read(frame: Frame, node: s.Simple) -> Rendered:
     else:
         flags = flags_of(node, "ers", "aidnNptu")
     if flags.rest and (flags.rest[0].literal or "_")[0] in "0123456789-+*/.":
+        if frame.unit.dialect == "sh":
+            raise Opaque(node, "sh reads a line before it refuses a name")
         wrong = t.Constant(f"read: `{flags.rest[0].literal}': not a valid identifier")
         return Rendered((t.Do(call(frame.unit.helper("complain"), wrong)),), condition=t.Constant(False))  # noqa: FBT003
     if "TMOUT" in frame.unit.facts.variables.assigned:

@@ -53,6 +53,10 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:
                 message = t.Constant(f"unset: `{name}': not a valid identifier")
                 body.append(t.Do(call(frame.unit.helper("complain"), message)))
                 conditions.append(t.Constant(False))  # noqa: FBT003 - a value of the program
+        elif name is not None and "[" not in name:
+            message = t.Constant(f"unset: {name}: bad variable name")
+            leave = t.Raise(call(t.Name("SystemExit"), t.Constant(2)))
+            body += [t.Do(call(frame.unit.helper("complain"), message)), leave]
         elif name is None and item_of(frame, word) is None and len(flags.rest) == 1:
             return _computed(frame, node, word)
         else:
