@@ -22,6 +22,8 @@ __all__ = ["is_many", "is_there", "or_nothing", "subscript", "value"]
 _ZERO = t.Constant(0)
 #: Up to so many reads of parameters that may not be there say themselves what they are then.
 _MOST_UNSURE = 4
+#: Of a display of more items mypy does not take that a comparison has asked how many there are.
+_MOST_NARROWED = 10
 _SOURCES = re.compile(r"(?m)(?:^|[;&|({ \t])(?:\.|source)[ \t]")
 
 
@@ -107,7 +109,7 @@ def _positional(frame: Frame, number: int, node: s.Node) -> t.Expression:
 
 def or_nothing(frame: Frame, number: int) -> t.Expression:
     """Return a positional parameter that may not be there; where there are few of them, without a helper."""
-    if frame.unit.facts.counts.unsure > _MOST_UNSURE:
+    if frame.unit.facts.counts.unsure > _MOST_UNSURE or number > _MOST_NARROWED:
         return call(frame.unit.helper("argument"), frame.args, t.Constant(number))
     there = t.Compare(">", call(t.Name("len"), frame.args), t.Constant(number - 1))
     test = frame.args if number == 1 else there
