@@ -17,7 +17,7 @@ a=(1 "b c")
 declare -A m=([k]=v)
 n=x
 class=renamed
-f() { eval "echo \"$1 \$$n \${a[1]} \${m[k]} \$class\""; eval "exit $2"; }
+f() { echo "$1 ${!n} ${a[1]} ${m[k]} $class ${x@P}"; sh -c "exit ${2@P}"; }
 f arg 0
 f arg 3
 echo "$?"
@@ -34,9 +34,7 @@ def program(script: str, *, bridge: bool) -> str:
 def test_bash_sees_the_variables_and_its_status_counts(tmp_path):
     path = tmp_path / "script.py"
     path.write_text(program(SCRIPT, bridge=True))
-    by_bash = subprocess.run(
-        ["bash", "-c", SCRIPT.replace("exit $2", "(exit $2)")], capture_output=True, check=False
-    )
+    by_bash = subprocess.run(["bash", "-c", SCRIPT], capture_output=True, check=False)
     by_python = subprocess.run([sys.executable, path], capture_output=True, check=False)
     assert by_python.stdout == by_bash.stdout
     assert by_python.stdout.endswith(b"3\n")

@@ -29,7 +29,7 @@ def test_kinds_and_first_values(script, expected):
 
 def test_a_local_nobody_else_sees_is_a_local_of_python():
     script = "f() {\n  local who=$1\n  echo $who\n}\nf a"
-    assert body(script, "f")[0] == "who = argument(args, 1)"
+    assert body(script, "f")[0] == "who = args[0]"
     assert declared(script) == []
 
 

@@ -10,18 +10,18 @@ PLAIN = {
     "echo": "print()",
     "echo hello world": 'print("hello world")',
     'n=5; echo "n is $n" $((n+1))': 'print(f"n is {n} {n + 1}")',
-    "echo Hello $1": 'print("Hello", *split(argument(args, 1)))',
+    "echo Hello $1": 'print("Hello", *split(args[0] if args else ""))',
     "echo -n 'no end'": 'print("no end", end="", flush=True)',
     r"echo -e 'a\tb'": r'print("a\tb")',
-    'echo "to you: $1" >&2': 'print(f"to you: {argument(args, 1)}", file=sys.stderr)',
-    r"printf '%s\n' " + '"$1"': "print(argument(args, 1))",
+    'echo "to you: $1" >&2': "print(f\"to you: {args[0] if args else ''}\", file=sys.stderr)",
+    r"printf '%s\n' " + '"$1"': 'print(args[0] if args else "")',
     r"printf '%s\n' " + '"$@"': r'print(*args, sep="\n")',
     r"printf 'x: %d\n' 7": 'print("x: 7")',
-    r"printf -v x '%s-%s' " + '"$1" b': 'x = f"{argument(args, 1)}-b"',
+    r"printf -v x '%s-%s' " + '"$1" b': "x = f\"{args[0] if args else ''}-b\"",
     "x=$(printf '%03d' 7)": 'x = "007"',
     "x=$(pwd)": "x = here()",
     "pwd": "print(here())",
-    'set -- a "$1" "$@"': 'args = ("a", argument(args, 1), *args)',
+    'set -- a "$1" "$@"': 'args = ("a", args[0] if args else "", *args)',
     "umask 077": "os.umask(63)",
     "a=(1 2); unset 'a[1]'": "a.discard(1)",
     "if command -v git > /dev/null 2>&1; then echo yes; fi": 'if is_command("git"):',
@@ -29,9 +29,9 @@ PLAIN = {
 }
 #: The same, where only a helper has the exact meaning.
 HELPED = {
-    'echo "$1"': "echo(argument(args, 1))",
-    'echo "$1" >&2': "echo(argument(args, 1), to=2)",
-    r"printf '%.2f\n' " + '"$1"': r'printf_fully("%.2f\\n", argument(args, 1))',
+    'echo "$1"': 'echo(args[0] if args else "")',
+    'echo "$1" >&2': 'echo(args[0] if args else "", to=2)',
+    r"printf '%.2f\n' " + '"$1"': r'printf_fully("%.2f\\n", args[0] if args else "")',
     "read -rp 'Name? ' name; echo": 'name = read_field(Input(prompt="Name? "), raw=True)',
     "read -r a b c; echo": "a, b, c = read_fields(3, raw=True)",
     "while read -r line; do cat; done": "while was_read((line := read_field(raw=True))):",
@@ -44,8 +44,8 @@ HELPED = {
     "CDPATH= cd x; echo": 'cd("x", path="")',
     "set -e; shift 2; echo": "args = shift_strictly(args, 2)",
     "shift; echo": "args = args[1:]",
-    "shopt -s nullglob; echo": 'options.add("nullglob")',
-    "command -v $1 x": 'describe_command("v", *split(argument(args, 1)), "x")',
+    "shopt -s nullglob; ls *.$1": 'options.add("nullglob")',
+    "command -v $1 x": 'describe_command("v", *split(args[0] if args else ""), "x")',
     "command ls -l": 'run("ls", "-l")',
     "hash -r": "hashed.clear()",
 }
@@ -62,8 +62,8 @@ def test_bash(script, line):
     [
         (r'echo "a\tb"', r'print("a\tb")'),
         (r"echo '\x41'", r'print("\\x41")'),
-        ('echo "it is $1"', 'dash_echo(f"it is {argument(args, 1)}")'),
-        (r"printf '%d\n' " + '"$1"', r'dash_printf("%d\\n", argument(args, 1))'),
+        ('echo "it is $1"', "dash_echo(f\"it is {args[0] if args else ''}\")"),
+        (r"printf '%d\n' " + '"$1"', r'dash_printf("%d\\n", args[0] if args else "")'),
         ("cd /tmp", 'dash_cd("/tmp")'),
         ("shift 2; echo", "args = shift_strictly(args, 2, status=2)"),
         ("if command -v git >/dev/null; then echo; fi", 'if dash_is_command("git"):'),
@@ -77,7 +77,7 @@ def test_sh(script, line):
 @pytest.mark.parametrize(
     "script",
     [
-        *("set", "set -n", "shopt -s $x", "{ set -x; ls; } 2> log", "read -t $x y", "read -n $x y"),
+        *("shopt -s $x", "{ set -x; ls; } 2> log", "read -t $x y", "read -n $x y"),
         *(
             "printf '%s%n' a b",
             "mapfile -C f x",
@@ -87,7 +87,6 @@ def test_sh(script, line):
         ),
         *(
             "HOME=/ cd",
-            "TZ=UTC printf '%(%H)T' 0",
             "type -a ls",
             "f() { :; }; type f",
             "hash",
