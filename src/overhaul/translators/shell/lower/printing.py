@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials, variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
+from overhaul.translators.shell.lower.function_texts import UnprintableError, function_text
 
-__all__ = ["attributes", "printed"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["attributes", "printed", "text_in_force"]
 
 
 def printed(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered | None:
@@ -25,7 +32,11 @@ def printed(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered | No
         return _every(frame, node, flags)
     if not named or any(item.value is not None or item.index is not None for item in named):
         raise Opaque(node, "a list of all variables")
-    found = [_one(frame, node, item.name) for item in named]
+    return _conjoined([_one(frame, node, item.name) for item in named])
+
+
+def _conjoined(found: list[t.Expression]) -> Rendered:
+    """Return what evaluates all of them and holds when all do."""
     if len(found) == 1:
         return Rendered(condition=found[0])
     return Rendered(condition=call(t.Name("all"), t.ListDisplay(tuple(found))))
@@ -108,14 +119,84 @@ def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], fla
     if "F" in flags and len(named) == 1 and len(node.items) == 2:  # noqa: PLR2004 - the option and the name
         return Rendered(condition=t.Constant(False))  # noqa: FBT003 - a value of the program
     names = [item for item in node.items if isinstance(item, s.Word) and _is_computed(item)]
-    if "F" not in flags or named:
+    if (
+        "F" not in flags
+        and named
+        and len(named) == len(node.items) - 1
+        and node.keyword in {"declare", "typeset"}
+    ):
+        return _conjoined([_text_of(frame, node, item.name) for item in named])
+    if "F" not in flags and len(node.items) == 1 and node.keyword in {"declare", "typeset"}:
+        return _all_functions(frame, node)
+    if "F" not in flags or (named and names):
         raise Opaque(node, "declarations of functions")
-    fields = words.fields(frame, names)
+    fields: Sequence[t.Expression] = [t.Constant(item.name) for item in named] or words.fields(frame, names)
     meant = functions_meant(frame, node, fields or [t.Starred(t.ListDisplay())])
-    if names:
+    if fields:
         return Rendered(status=call(frame.unit.helper("name_functions"), *fields, **meant))
-    lines = "\n".join(f"declare -f {name}" for name in sorted(functions))
-    return Rendered((t.Do(call(t.Name("print"), t.Constant(lines))),) if lines else ())
+    return _listed(frame, meant.get("functions"))
+
+
+def _listed(frame: Frame, functions: t.Expression | None) -> Rendered:
+    """Return what lists these functions."""
+    if functions is None:
+        return Rendered()
+    if isinstance(functions, t.SetDisplay) and all(isinstance(each, t.Constant) for each in functions.items):
+        names = sorted(str(each.value) for each in functions.items if isinstance(each, t.Constant))
+        lines = "\n".join(f"declare -f {name}" for name in names)
+        return Rendered((t.Do(call(t.Name("print"), t.Constant(lines))),))
+    name = t.Name(frame.fresh("name"))
+    told = call(t.Name("print"), t.Constant("declare -f"), name)
+    return Rendered((t.For(name, call(t.Name("sorted"), functions), (t.Do(told),)),))
+
+
+def _all_functions(frame: Frame, node: s.Declaration) -> Rendered:
+    """Lower ``declare -f`` alone: all functions that there are."""
+    functions = frame.unit.facts.functions
+    if frame.function or not all(facts.plain for facts in functions.values()):
+        raise Opaque(node, "which functions there are")
+    texts = [text_in_force(frame, node, name) for name in sorted(functions)]
+    found = "\n".join(text for text in texts if text is not None)
+    return Rendered((t.Do(call(t.Name("print"), t.Constant(found))),) if found else ())
+
+
+def _text_of(frame: Frame, node: s.Declaration, name: str) -> t.Expression:
+    """Return an expression that prints a function and says whether there is one."""
+    text = text_in_force(frame, node, name)
+    if text is None:
+        return t.Constant(False)  # noqa: FBT003 - a value of the program
+    told = t.Compare("is", call(t.Name("print"), t.Constant(text)), t.Constant(None))
+    if frame.unit.facts.functions[name].plain:
+        return told
+    return t.And((t.Compare("in", t.Constant(name), frame.unit.helper("functions")), told))
+
+
+def text_in_force(frame: Frame, node: s.Node, name: str) -> str | None:
+    """Return how bash prints the function that a name has there, if it has one; ``None`` when it never has.
+
+    Raises:
+        Opaque: Which definition is in force, or how it is printed, is not certain.
+    """
+    facts = frame.unit.facts.functions.get(name)
+    if facts is None:
+        return None
+    before = list(facts.definitions)
+    if not frame.function:
+        top = [each.command for each in frame.unit.script.body]
+        if any(not any(each is other for other in top) for each in before):
+            raise Opaque(node, f"which function {name} is meant")
+        before = [each for each in before if each.span.start < node.span.start]
+        if not before:
+            return None
+    elif len(before) > 1:
+        raise Opaque(node, f"which function {name} is meant")
+    definition = before[-1]
+    if not re.match(rf"(?:function\s+)?{re.escape(name)}\b", frame.unit.source(definition)):
+        raise Opaque(node, f"where the function {name} is defined")
+    try:
+        return function_text(frame.unit, definition)
+    except UnprintableError as error:
+        raise Opaque(node, f"how the function {name} is printed: {error}") from None
 
 
 def _exported(frame: Frame, node: s.Declaration, name: str) -> t.Statement:

@@ -117,9 +117,11 @@ def _described(frame: Frame, node: s.Simple, flags: Flags) -> Rendered:
     refuse_prefixes(frame, node)
     fields = words.fields(frame, flags.rest)
     functions = functions_meant(frame, node, fields)
-    if "V" in flags and (functions or frame.unit.dialect == "sh"):
+    if frame.unit.dialect == "sh" and "V" in flags:
         raise Opaque(node, "command -V describes in words")
     frame.unit.binds = True
+    if "V" in flags and functions:
+        return _printed(frame, node, flags.rest)
     if "V" in flags:
         return Rendered(status=call(frame.unit.helper("describe_command"), t.Constant("V"), *fields))
     if frame.unit.dialect == "sh":
@@ -139,11 +141,30 @@ def type_(frame: Frame, node: s.Simple) -> Rendered:
         raise Opaque(node, "type describes everything of that name")
     fields = words.fields(frame, flags.rest)
     functions = functions_meant(frame, node, fields)
-    if not flags.letters and functions:
-        raise Opaque(node, "type prints the function")
     frame.unit.binds = True
+    if not flags.letters and functions:
+        return _printed(frame, node, flags.rest)
     letters = t.Constant(flags.letters[:1])
     return Rendered(status=call(frame.unit.helper("describe_command"), letters, *fields, **functions))
+
+
+def _printed(frame: Frame, node: s.Simple, names: tuple[s.Word, ...]) -> Rendered:
+    """Lower ``type`` of one name that may be that of a function, which is printed."""
+    from overhaul.translators.shell.lower.printing import text_in_force
+
+    name = names[0].literal
+    if len(names) != 1 or name is None:
+        raise Opaque(node, "type prints the function")
+    text = text_in_force(frame, node, name)
+    other = call(frame.unit.helper("describe_command"), t.Constant(""), t.Constant(name))
+    if text is None:
+        return Rendered(status=other)
+    told = call(t.Name("print"), t.Constant(f"{name} is a function\n{text}"))
+    if frame.unit.facts.functions[name].plain:
+        return Rendered((t.Do(told),))
+    there = t.Compare("in", t.Constant(name), frame.unit.helper("functions"))
+    printed = t.And((there, t.Compare("is", told, t.Constant(None))))
+    return Rendered(condition=t.Or((printed, t.Compare("==", other, t.Constant(0)))))
 
 
 def hash_(frame: Frame, node: s.Simple) -> Rendered:
