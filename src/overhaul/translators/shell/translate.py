@@ -8,6 +8,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell.facts import facts_of
 from overhaul.translators.shell.facts.texts import with_texts
 from overhaul.translators.shell.last_words import with_last_words
+from overhaul.translators.shell.listed_texts import with_listed_texts
 from overhaul.translators.shell.lower.context import Unit
 from overhaul.translators.shell.lower.program import program
 from overhaul.translators.shell.options import Options
@@ -34,7 +35,7 @@ def translate(
         parse: Reads shell text that stands in the script as a constant; raises `ValueError`.
         options: What the user asks for.
     """
-    script = with_last_words(with_first_line(script))
+    script = with_listed_texts(with_last_words(with_first_line(script)), parse)
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))
     imports = (

@@ -46,6 +46,7 @@ class Variables:
         guarded: Scope and name of those that may be assigned after that.
         frozen: Where names are made read-only at the top.
         bare_arrays: Names that are declared as arrays without a value.
+        valued: Names that something gives a value.
         flags: Attributes that variables are declared with, by scope and name: letters.
         late_flags: Scope and name of those that may be assigned before they have these attributes.
         mentioned: Names of all variables that the script mentions, in its order.
@@ -72,6 +73,7 @@ class Variables:
     guarded: set[tuple[str, str]] = field(default_factory=set)
     frozen: dict[str, int] = field(default_factory=dict)
     bare_arrays: set[str] = field(default_factory=set)
+    valued: set[str] = field(default_factory=set)
     flags: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     late_flags: set[tuple[str, str]] = field(default_factory=set)
     mentioned: list[str] = field(default_factory=list)
@@ -194,6 +196,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     found.guarded = _guarded(found, writes, uses.unset)
     if found.reads_computed:
         flow.unset_reads.update((function, name) for name in uses.unset for function in ("", *functions))
+    found.valued = {write.name for write in writes if write.form != "flags"}
     found.bare_arrays = {
         write.name
         for write in writes
@@ -336,6 +339,7 @@ def _kinds(
             found.kinds["", name] = Kind.ARRAY
             found.assigned.add(name)
             found.bare_arrays.add(name)
+            found.valued.add(name)
     for scope, made in by_scope.items():
         for name, texts in literal_words(made).items():
             if not found.computed and (scope or ("", name) not in unset):

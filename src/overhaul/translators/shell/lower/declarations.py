@@ -189,7 +189,7 @@ def _item(
     if item.value is None:
         made = list(_without_value(frame, node, item, flags, local=local))
     else:
-        made = list(assignments.assignment(frame, item))
+        made = _unlisted(frame, item, list(assignments.assignment(frame, item)), flags, local=local)
         if local and isinstance(item.value, s.Word) and _is_array(frame, item.name):
             made = [*variables.cleared(frame, item.name), *made]
     if (node.keyword == "export" and "n" not in flags) or "x" in flags:
@@ -265,6 +265,21 @@ def _without_value(
         raise Opaque(node, f"{name} is made local again and again")
     del flags
     return variables.cleared(frame, name)
+
+
+def _unlisted(
+    frame: Frame, item: s.Assignment, made: list[t.Statement], flags: set[str], *, local: bool
+) -> list[t.Statement]:
+    """Have it checked that text for an array is no list in parentheses, which would be read as one."""
+    if not isinstance(item.value, s.Word) or item.index is not None or not _is_array(frame, item.name):
+        return made
+    text = item.value.literal
+    if (local and not flags & {"a", "A"}) or (text is not None and not text.startswith("(")):
+        return made
+    match made:
+        case [t.Assign((t.Index() as place,), value)] if text is None:
+            return [t.Assign((place,), call(frame.unit.helper("as_item"), value))]
+    raise Opaque(item, "text that may be a list is declared to be an array")
 
 
 def _is_array(frame: Frame, name: str) -> bool:

@@ -7,6 +7,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import matches_nothing
 from overhaul.translators.shell.lower import specials, variables
+from overhaul.translators.shell.lower.bare import is_declared
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.values import Value, joined_text
 
@@ -252,7 +253,22 @@ def _described(frame: Frame, node: s.Parameter, operation: s.Transform, found: V
         maybe = variables.maybe(frame, node.name, node)
         helper = frame.unit.helper("assignment_of" if operation.operator == "A" else "attributes_of")
         return Value(call(helper, t.Constant(node.name), maybe, letters))
+    if operation.operator == "a" and shape in {Kind.ARRAY, Kind.MAP} and _is_known_list(frame, node):
+        letters = t.Constant(("a" if shape is Kind.ARRAY else "A") + "".join(sorted(flags & set("ilu"))))
+        if is_declared(frame, node, node.name):
+            return Value(letters)
+        return Value(
+            call(frame.unit.helper("attributes_of_array"), variables.held(frame, node.name), letters)
+        )
     raise Opaque(node, f"@{operation.operator}")
+
+
+def _is_known_list(frame: Frame, node: s.Parameter) -> bool:
+    """Whether all attributes of an array are known."""
+    facts = frame.unit.facts.variables
+    plain = node.index is None and not node.indirect and not variables.is_reference(frame, node.name)
+    unchanged = node.name not in facts.readonly | facts.exported and variables.strict(frame) is False
+    return plain and unchanged
 
 
 def _is_described(frame: Frame, node: s.Parameter) -> bool:

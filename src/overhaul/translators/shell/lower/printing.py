@@ -10,6 +10,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials, variables, words
+from overhaul.translators.shell.lower.bare import told
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.function_texts import UnprintableError, function_text
 
@@ -228,7 +229,7 @@ def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:
         )
     if not variables.is_global(frame, name):
         known = variables.maybe(frame, name)
-        return call(frame.unit.helper("print_declared"), t.Constant(name), known, t.Constant(""))
+        return told(frame, node, name, known, t.Constant(""))
     flags = "".join(sorted(facts.flags_of(frame.function, name) & set("ilu")))
     if name in facts.readonly:
         guarded = facts.is_guarded("", name)
@@ -237,15 +238,13 @@ def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:
         flags += "" if guarded else "r"
     shape = variables.kind(frame, name)
     held = variables.held(frame, name)
-    if shape in {Kind.ARRAY, Kind.MAP} and name in facts.bare_arrays:
-        raise Opaque(node, f"whether {name} has a value")
     letters = {Kind.ARRAY: "a", Kind.MAP: "A"}.get(shape, "") + flags
     value = variables.as_text(held) if shape is Kind.NUMBER else held
     if shape is Kind.TEXT and not facts.is_optional(frame.function, name) and _maybe_unset(frame, name):
         raise Opaque(node, f"whether {name} is set")
     asked = name in facts.readonly and facts.is_guarded("", name)
     given = _guarded(frame, name, letters) if asked else t.Constant(letters)
-    return call(frame.unit.helper("print_declared"), t.Constant(name), value, given)
+    return told(frame, node, name, value, given)
 
 
 def _maybe_unset(frame: Frame, name: str) -> bool:

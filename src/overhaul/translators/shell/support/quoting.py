@@ -7,17 +7,21 @@ import re
 from typing import Any
 
 from overhaul.translators.shell.support.escapes import encoded
+from overhaul.translators.shell.support.exits import Untranslated
 from overhaul.translators.shell.support.messages import complain
 
 __all__ = [
     "CONTROL_NAMES",
     "assignment_of",
     "attributes_of",
+    "attributes_of_array",
     "declared",
     "double_quoted",
     "keys_and_values",
     "pairs",
+    "print_bare",
     "print_declared",
+    "print_filled",
     "quoted",
     "unescaped",
 ]
@@ -98,6 +102,17 @@ def attributes_of(name: str, value: str | None, flags: str = "") -> str:
     return "".join(sorted(letters, key="nirxlu".index))
 
 
+def attributes_of_array(array: Any, flags: str) -> str:
+    """Return the letters of the attributes of an array (3.5.3: ``${x@a}``).
+
+    Raises:
+        Untranslated: It is empty, and it is not known whether it is declared.
+    """
+    if not array:
+        raise Untranslated("the attributes of an empty array", 0)
+    return flags
+
+
 def print_declared(name: str, value: object, flags: str) -> bool:
     """Print how a variable is declared, if it is (4.2 ``declare -p``); return whether it is.
 
@@ -114,6 +129,32 @@ def print_declared(name: str, value: object, flags: str) -> bool:
     else:
         print(declared(name, value, flags))
     return True
+
+
+def print_bare(name: str, value: Any, flags: str, more: str = "") -> bool:
+    """Print how a variable is declared that may have got no value (4.2 ``declare -p``); return that it is.
+
+    Args:
+        name: Its name.
+        value: Its value; ``None`` or an empty array when it has none.
+        flags: Letters of its attributes.
+        more: Those that are looked up when it has a value.
+    """
+    if value is None or (not value and not isinstance(value, str)):
+        print(f"declare -{flags + more or '-'} {name}")
+        return True
+    return print_declared(name, value, flags)
+
+
+def print_filled(name: str, value: Any, flags: str) -> bool:
+    """Print how a variable is declared, if it has a value (4.2 ``declare -p``).
+
+    Raises:
+        Untranslated: It has none, and it is not known whether it is declared.
+    """
+    if value is None or (not value and not isinstance(value, str)):
+        raise Untranslated(f"declare -p {name}", 0)
+    return print_declared(name, value, flags)
 
 
 def declared(name: str, array: Any, flags: str) -> str:

@@ -1,4 +1,4 @@
-"""Texts that were expanded into commands which are parsed later (trap, eval)."""
+"""Texts that were expanded into commands which are parsed later (trap, eval), or into values that are (declare)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from overhaul.translators.shell.support.exits import Untranslated
 
-__all__ = ["as_quoted", "as_word"]
+__all__ = ["as_item", "as_quoted", "as_word"]
 
 _WORD = re.compile(r"[A-Za-z0-9_./,:@%+^-]+")
 _QUOTED = re.compile(r"[^'\"$`\\!]*")
@@ -32,3 +32,14 @@ def as_quoted(text: str) -> str:
     if _QUOTED.fullmatch(text):
         return text
     raise Untranslated(f"a command that is made with {text!r}", 0)
+
+
+def as_item(text: str) -> str:
+    """Return a text that is declared to be an array and becomes its first item (4.2 declare).
+
+    Raises:
+        Untranslated: The shell would read it as a list.
+    """
+    if text[:1] == "(" and text[-1:] == ")":
+        raise Untranslated(f"an array with the value {text!r}", 0)
+    return text
