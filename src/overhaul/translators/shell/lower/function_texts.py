@@ -86,7 +86,7 @@ class _Printer:
         redirects = "".join(f" {self.redirect(each)}" for each in statement.redirects)
         return f"{'! ' if statement.negated else ''}{made}{redirects}"
 
-    def command(self, command: s.Command) -> str:  # noqa: PLR0911 - one for each kind of command
+    def command(self, command: s.Command) -> str:
         """Return a command."""
         match command:
             case s.Simple(_, assignments, words):
@@ -109,7 +109,7 @@ class _Printer:
             case _:
                 return self.compound(command)
 
-    def compound(self, command: s.Command) -> str:  # noqa: PLR0911 - one for each kind of command
+    def compound(self, command: s.Command) -> str:
         """Return a command that has others in it, or an expression."""
         match command:
             case s.If(_, condition, then, otherwise):
