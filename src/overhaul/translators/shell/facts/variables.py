@@ -11,6 +11,7 @@ from overhaul.translators.shell.facts.always import ALWAYS_SET
 from overhaul.translators.shell.facts.flow import flow_of
 from overhaul.translators.shell.facts.kinds import Kind, Kinds, Write, literal_words, writes_of
 from overhaul.translators.shell.facts.positionals import arguments_of
+from overhaul.translators.shell.facts.separators import may_cut_numbers
 from overhaul.translators.shell.facts.touches import (
     touches,
 )
@@ -57,6 +58,7 @@ class Variables:
         unset: Names that are unset somewhere.
         exported: Names that are exported by the script.
         splits: Whether IFS is ever assigned for more than one builtin.
+        cuts_numbers: Whether it may then hold a digit or a minus.
         numeric_arguments: Function and number of the positional parameters that are always integers.
         before_local: Function and name where ``local`` comes too late to be the whole function's matter.
         fresh_appends: Ids of declarations that append to what becomes local there.
@@ -84,6 +86,7 @@ class Variables:
     unset: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
     splits: bool = False
+    cuts_numbers: bool = False
     before_local: set[tuple[str, str]] = field(default_factory=set)
     fresh_appends: set[int] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
@@ -182,6 +185,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     found.reads_computed = uses.reads_computed or bool(found.references)
     found.exported = uses.exported
     found.splits = uses.splits
+    found.cuts_numbers = uses.splits and may_cut_numbers(writes)
     if found.references:
         found.listed = uses.listed
     found.mentioned = list(dict.fromkeys([*(write.name for write in writes), *uses.names]))

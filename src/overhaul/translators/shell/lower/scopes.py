@@ -59,7 +59,7 @@ def _declared(unit: Unit, name: str, *, sure: bool) -> tuple[str, t.Expression |
             raise Opaque(unit.script, f"{name} is a reference here and an array there")
         return "str", _EMPTY
     shape = facts.kind("", name)
-    unsure = ("", name) in facts.maybe_unset or name in ALWAYS_SET or not sure
+    unsure = _may_be_read_unset(unit, "", name) or name in ALWAYS_SET or not sure
     if shape is Kind.NUMBER:
         return "int", None if sure else t.Constant(0)
     made = unsure or name in facts.bare_arrays
@@ -78,6 +78,12 @@ def _declared(unit: Unit, name: str, *, sure: bool) -> tuple[str, t.Expression |
     if unsure:
         return "str", inherited(unit, name, _EMPTY)
     return "str", None
+
+
+def _may_be_read_unset(unit: Unit, function: str, name: str) -> bool:
+    """Whether a variable may be read before it has a value; in sh getopts itself reads OPTARG."""
+    known = (function, name) in unit.facts.variables.maybe_unset
+    return known or (name == "OPTARG" and unit.dialect == "sh")
 
 
 def binding(unit: Unit) -> tuple[t.Statement, ...]:
@@ -102,7 +108,7 @@ def private_first(frame: Frame, body: tuple[t.Statement, ...]) -> tuple[t.Statem
     inside = _named(body, t.Nonlocal)
     for name in sorted(facts.private(frame.function)):
         python = name_of(frame, name)
-        if (frame.function, name) in facts.maybe_unset:
+        if _may_be_read_unset(frame.unit, frame.function, name):
             annotation = _annotation(frame, name)
             first.append(t.Declare(python, annotation, unset_value(frame, name)))
         elif python in inside:

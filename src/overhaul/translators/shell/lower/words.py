@@ -189,7 +189,7 @@ def unquoted(frame: Frame, value: Value) -> t.Expression:
     splits = frame.unit.facts.variables.splits
     if value.fields:
         return t.Starred(value.expression)
-    if value.number and not splits:
+    if value.number and not frame.unit.facts.variables.cuts_numbers:
         return variables.as_text(value.expression)
     if value.plain and not splits and not value.many:
         if value.filled:
@@ -256,7 +256,8 @@ def _pieces(frame: Frame, word: s.Word, *, loose: bool) -> tuple[list[t.Expressi
                 if value.pieces is not None:
                     pieces.append(t.Starred(value.pieces))
                     continue
-                if not value.many and (value.number or value.plain) and not splits:
+                cuts = frame.unit.facts.variables.cuts_numbers if value.number else splits
+                if not value.many and (value.number or value.plain) and not cuts:
                     keeps = keeps or value.number or value.filled
                     whole = value.number or value.filled or keeps
                     pieces.append(as_one(frame, value) if whole else _unquoted_piece(frame, value))

@@ -12,7 +12,7 @@ from overhaul.translators.shell.support.patterns import wholly
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["NoMatchError", "escape", "glob", "names_for", "simple_glob"]
+__all__ = ["NoMatchError", "escape", "glob", "names_for", "print_files", "simple_glob"]
 
 
 class NoMatchError(Abandoned):
@@ -121,6 +121,14 @@ def names_for(pattern: str) -> list[str]:
         globbed = globbed or _is_glob(part)
         found = _expand(found, part, slashes[:1] if globbed else slashes, last=number == len(parts) - 1)
     return sorted(found, key=os.fsencode)
+
+
+def print_files(pattern: str) -> bool:
+    """Print the names of files that a pattern matches; whether there are any (8.7 compgen -G)."""
+    found = names_for(pattern)
+    for name in found:
+        print(name)
+    return bool(found)
 
 
 def _components(pattern: str) -> list[tuple[str, str]]:

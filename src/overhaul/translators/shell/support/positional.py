@@ -27,8 +27,14 @@ def shift_strictly(args: tuple[str, ...], count: int = 1, status: int = 1) -> tu
     return args[count:]
 
 
-def shift_count(text: str) -> int:
-    """Return the number of `shift`; -1, which is too few, when it is none (4.1 shift)."""
+def shift_count(*texts: str) -> int:
+    """Return the number of `shift`; 1 without any, -1, which is too few, when it is none (4.1 shift)."""
+    if not texts:
+        return 1
+    text = texts[0]
+    if len(texts) > 1:
+        complain("shift: too many arguments")
+        raise SystemExit(1)
     if text.isascii() and text.strip().removeprefix("+").isdecimal():
         return int(text)
     wrong = "shift count out of range" if text[:1] == "-" else "numeric argument required"

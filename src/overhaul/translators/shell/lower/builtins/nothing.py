@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.parameters import is_sourcing, running_names
@@ -76,9 +77,11 @@ def caller(frame: Frame, node: s.Simple) -> Rendered:
 
 
 def compgen(frame: Frame, node: s.Simple) -> Rendered:
-    """Lower ``compgen -A function [prefix]``: the functions of the program."""
+    """Lower ``compgen -A function [prefix]``, the functions of the program, and ``compgen -G pattern``, files."""
     refuse_prefixes(frame, node)
     texts = [word.literal for word in node.words[1:]]
+    if texts[:1] == ["-G"] and len(texts) == 2:  # noqa: PLR2004 - and a pattern
+        return _files(frame, node)
     facts = frame.unit.facts.functions
     late = any(
         not frame.function and node.span.start < each.definitions[0].span.start for each in facts.values()
@@ -92,3 +95,14 @@ def compgen(frame: Frame, node: s.Simple) -> Rendered:
     if not names:
         return Rendered(condition=t.Constant(False))  # noqa: FBT003 - a value of the program
     return Rendered((t.Do(call(t.Name("print"), t.Constant("\n".join(names)))),))
+
+
+def _files(frame: Frame, node: s.Simple) -> Rendered:
+    """Lower ``compgen -G pattern``."""
+    known = frame.unit.facts.options
+    if any(known.state(option) is not False for option in ("dotglob", "globstar", "failglob")):
+        raise Opaque(node, "it lists files by rules of its own")
+    fields = words.fields(frame, node.words[2:])
+    if len(fields) != 1 or isinstance(fields[0], t.Starred):
+        raise Opaque(node, "how many words its argument is is only known while it runs")
+    return Rendered(condition=call(frame.unit.helper("print_files"), *fields))

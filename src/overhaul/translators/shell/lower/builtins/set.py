@@ -329,8 +329,13 @@ def _count(frame: Frame, node: s.Simple) -> t.Expression:
     if text is not None and text.isdecimal() and text.isascii():
         return t.Constant(int(text))
     fields = words.fields(frame, node.words[1:])
-    if len(fields) != 1 or isinstance(fields[0], t.Starred):
+    if len(fields) != 1:
         raise Opaque(node, "how many words its argument is is only known while it runs")
+    if isinstance(fields[0], t.Starred):
+        found = fields[0].value
+        if frame.unit.dialect == "sh":  # it looks at the first only
+            found = t.Index(found, t.Slice(upper=t.Constant(1)))
+        return call(frame.unit.helper("shift_count"), t.Starred(found))
     value = number(fields[0])
     if value is None or (isinstance(value, t.Constant) and str(value.value).startswith("-")):
         return call(frame.unit.helper("shift_count"), fields[0])
