@@ -18,6 +18,7 @@ from overhaul.errors import MigrateError, ShellSyntaxError
 from overhaul.translators.python.pruning import used_names
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Module
+from overhaul.translators.shell.facts.walk import deepest
 from overhaul.translators.shell.shaking import completed
 from overhaul.translators.shell.sourcing import with_sources
 from overhaul.translators.shell.translate import translate
@@ -155,12 +156,24 @@ def _outcome(job: Job) -> Program | Failure:
     except TimeLimitError:
         return Failure(path, MigrateError(f"{path}: not translated within {_SECONDS} seconds"))
     except RecursionError:
-        return Failure(path, MigrateError(f"{path}: nested too deeply to be translated"))
+        return Failure(path, _too_deep(job))
     except Exception as error:  # noqa: BLE001 - a fault of ours in one script must not cost the others
         what = f"{path}: not translated, by a fault of this tool: {type(error).__name__}: {error}"
         return Failure(
             path, MigrateError(what, hint="please report it with the script"), traceback.format_exc()
         )
+
+
+def _too_deep(job: Job) -> MigrateError:
+    """Say where a script is nested so deeply that the calls which translate it are too many."""
+    try:
+        line = f" line {deepest(parsed(job).body)}:"
+    except (MigrateError, RecursionError):
+        line = ""
+    return MigrateError(
+        f"{job.source.path}:{line} nested too deeply to be translated",
+        hint="make two commands of it: a list of a thousand && is a thousand levels deep, and so is a case",
+    )
 
 
 def parsed(job: Job) -> Script:

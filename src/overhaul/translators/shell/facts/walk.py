@@ -10,7 +10,7 @@ from overhaul.translators.shell import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["children", "commands", "walk"]
+__all__ = ["children", "commands", "deepest", "walk"]
 
 
 #: Types of fields, as they are written, that hold no nodes, or comments only.
@@ -68,3 +68,23 @@ def commands(statements: Iterable[s.Statement], name: str) -> Iterator[s.Simple]
     for node in walk(statements):
         if isinstance(node, s.Simple) and node.words and node.words[0].literal == name:
             yield node
+
+
+def deepest(statements: Iterable[s.Statement]) -> int:
+    """Return the line where the deepest nesting begins to end: of a list with ``&&``, its first command.
+
+    Args:
+        statements: At least one. The branches of a ``case`` count as if each stood in the one before.
+    """
+    found = (0, 0)
+    waiting: list[tuple[s.Node, int]] = [(each, 0) for each in statements]
+    while waiting:
+        node, depth = waiting.pop()
+        below = children(node)
+        if isinstance(node, s.Case):
+            waiting += ((each, depth + number) for number, each in enumerate(below, start=1))
+            found = max(found, (depth + len(below), -node.span.line))
+            continue
+        found = max(found, (depth, -node.span.line))
+        waiting += ((each, depth + 1) for each in below)
+    return -found[1]

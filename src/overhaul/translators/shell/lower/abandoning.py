@@ -40,11 +40,11 @@ def in_lines(
     lines = list(_lines(frame, statements))
     defined = [each for each in functions if isinstance(each, t.FunctionDef)]
     made: list[t.Statement] = []
-    sure = _names_are_sure(frame)
+    may_be = _Abandoning(frame, defined, frozenset() if _names_are_sure(frame) else _BY_NAME)
     for line, following in itertools.pairwise(lines):
         needed = reads_status(frame, following[:1])
         body = block(frame, line, wanted=needed, following=following[0])
-        failure = _failure(frame, body, defined, names_are_sure=sure)
+        failure = may_be.failure(body)
         if failure:
             if needed:
                 frame.assigned("status")
@@ -55,16 +55,38 @@ def in_lines(
     return tuple(made), lines[-1] if lines else ()
 
 
-def _failure(
-    frame: Frame, body: tuple[t.Statement, ...], functions: Sequence[t.FunctionDef], *, names_are_sure: bool
-) -> str:
-    """Return the name of what a line may raise, empty when it is never abandoned."""
-    wider = _growing(_globbing(frame), functions, may_be_abandoned)
-    if not names_are_sure:
-        wider |= {"value_of", "values_of"}
-    if may_be_abandoned(body, wider):
-        return ABANDONED
-    return FAILURE if may_fail(body, _risky(frame, functions)) else ""
+#: Helpers that get the name of a variable while the program runs, which may be none.
+_BY_NAME = frozenset({"value_of", "values_of"})
+
+
+class _Abandoning:
+    """Says what lines may raise.
+
+    Args:
+        frame: Of ``main``.
+        functions: What the program defines.
+        by_name: Names of helpers that get a name which is not sure to be one.
+    """
+
+    def __init__(self, frame: Frame, functions: Sequence[t.FunctionDef], by_name: frozenset[str]) -> None:
+        self._frame = frame
+        self._functions = functions
+        self._by_name = by_name
+        # Helpers come into use line by line; most lines bring none that matters here.
+        self._wider: dict[frozenset[str], frozenset[str]] = {}
+        self._risky: dict[frozenset[str], frozenset[str]] = {}
+
+    def failure(self, body: tuple[t.Statement, ...]) -> str:
+        """Return the name of what a line may raise, empty when it is never abandoned."""
+        globbing = _globbing(self._frame)
+        if globbing not in self._wider:
+            self._wider[globbing] = _growing(globbing, self._functions, may_be_abandoned)
+        if may_be_abandoned(body, self._wider[globbing] | self._by_name):
+            return ABANDONED
+        risky = frozenset(name for name in self._frame.unit.helpers if _fails(name))
+        if risky not in self._risky:
+            self._risky[risky] = _growing(risky, self._functions, may_fail) if risky else risky
+        return FAILURE if may_fail(body, self._risky[risky]) else ""
 
 
 def _globbing(frame: Frame) -> frozenset[str]:
@@ -102,14 +124,6 @@ def _lines(frame: Frame, statements: Sequence[s.Statement]) -> Iterator[Sequence
         end = statement.span.line + frame.unit.source(statement).count("\n")
     if group:
         yield group
-
-
-def _risky(frame: Frame, functions: Sequence[t.FunctionDef]) -> frozenset[str]:
-    """Names of helpers and functions that can fail so."""
-    risky = {name for name in frame.unit.helpers if _fails(name)}
-    if not risky:
-        return frozenset()
-    return _growing(frozenset(risky), functions, may_fail)
 
 
 def _growing(

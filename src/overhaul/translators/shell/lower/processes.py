@@ -148,10 +148,10 @@ def pipeline(frame: Frame, node: s.Pipeline) -> Rendered:
 def _ends_here(frame: Frame, node: s.Pipeline) -> bool | None:
     """Say whether the last stage runs in the shell itself (lastpipe); ``None`` when only running it can tell."""
     always = option(frame, "lastpipe")
+    if always is not None or frame.function:
+        return always
     texts = any(True for name in ("eval", "trap") for _ in commands(frame.unit.script.body, name))
-    if always is None and not frame.function and not texts:
-        return frame.unit.facts.options.state("lastpipe", node)
-    return always
+    return None if texts else frame.unit.facts.options.state("lastpipe", node)
 
 
 def _with_last_stage_here(frame: Frame, node: s.Pipeline) -> Rendered:
