@@ -126,7 +126,8 @@ class Unit:
         while True:
             number = self._counts[hint] = self._counts.get(hint, 0) + 1
             name = hint if number == 1 else f"{hint}_{number}"
-            if name not in taken:
+            if name not in taken and name not in self.facts.variables.mentioned:
+                taken.add(name)  # a function or a variable may still get its name
                 return name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -30,6 +31,7 @@ def while_(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
 
 
 def _while(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
+    from overhaul.translators.shell.lower.builtins.lines import over_lines
     from overhaul.translators.shell.lower.statements import condition
 
     leaving = any(True for name in ("break", "continue") for _ in commands(node.condition, name))
@@ -41,6 +43,10 @@ def _while(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
     if wanted and not leaving:
         loop.result = "status" if not before else frame.fresh("result")
     body = _body(frame, loop, node.body)
+    lines = None if node.until else over_lines(frame, node, before, test, body)
+    if lines is not None:
+        rendered = _rendered(frame, loop, lines[-1])
+        return replace(rendered, body=(*lines[:-1], *rendered.body))
     if before:
         leave = (t.Break(),) if negated(test) == _TRUE else (t.If(negated(test), (t.Break(),)),)
         stop = () if test == _TRUE else leave

@@ -9,7 +9,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted
-from overhaul.translators.shell.lower.statuses import STATUS, effect, errexit, stored
+from overhaul.translators.shell.lower.statuses import STATUS, checked, effect, errexit, stored
 from overhaul.translators.shell.lower.targets import OPENING, failing, manager, targets
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["redirected"]
 
+#: Commands that fail because something in them did.
+_COMPOUND = (s.Block, s.If, s.Case, s.While, s.ForIn, s.ForArith, s.Select)
 #: Special builtins of POSIX: in ``sh`` a redirection of theirs that fails ends the program.
 _SPECIAL = frozenset(
     [
@@ -258,6 +260,11 @@ def _wrapped(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted
         status = STATUS if matters else None
         return Rendered((*before, t.With(items, body or (t.Pass(),))), status, leaves=rendered.leaves)
     error = frame.unit.helper("RedirectError")
+    if errexit(frame) is None and isinstance(statement.command, _COMPOUND):
+        # What fails in a compound command is looked at there; what fails before it, here.
+        refused = stored(frame, checked(frame, statement, Rendered(status=t.Constant(_failure(frame)))))
+        handler = t.ExceptHandler(error, "", refused)
+        return Rendered((*before, t.Try((t.With(items, body or (t.Pass(),)),), (handler,))), STATUS)
     suppress = call(t.Attribute(frame.unit.module("contextlib"), "suppress"), error)
     items = ((suppress, None), *items)
     if not matters:
