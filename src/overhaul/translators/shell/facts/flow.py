@@ -123,6 +123,9 @@ class _Walker(Expansions):
         kept = state & self._always if effects.wipes else state - effects.unsets
         return kept | self._sets[name]
 
+    def _wiped(self, state: frozenset[str]) -> frozenset[str]:
+        return state & self._always | state - _plain(state)  # a local variable that is unset stays local
+
     def _call_any(self, state: State) -> State:
         """A command whose name is computed may be any function."""
         for name in self.functions:
@@ -202,7 +205,7 @@ class _Walker(Expansions):
             if each not in found.unset:
                 state = self._write(each, state)
         if found.computed or self._references.intersection(found.unset):
-            state = None if state is None else self._always & state
+            state = None if state is None else self._wiped(state)
         if name in {"trap", "eval"}:
             self._text(found.mentioned, state)
         if runs_text(node):
@@ -317,8 +320,9 @@ class _Walker(Expansions):
             return None
         effects = Effects.of([node], self.functions)
         lost = effects.unsets.union(*(self._effects[each].unsets for each in effects.calls))
-        wipes = effects.wipes or any(self._effects[each].wipes for each in effects.calls)
-        return state & self._always if wipes else state - lost
+        if any(self._effects[each].wipes for each in effects.calls):  # perhaps what is local here
+            return state & self._always
+        return self._wiped(state) if effects.wipes else state - lost
 
     def case(self, node: s.Case, state: State) -> State:
         state = self.expand(node.word, state)
