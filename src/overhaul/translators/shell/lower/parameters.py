@@ -268,6 +268,8 @@ def _kept_array(frame: Frame, node: s.Parameter) -> t.Expression:
         return call(array, t.ListDisplay((*parts, machine)))
     if node.name == "GROUPS":
         return call(array, call(frame.unit.helper("groups")))
+    if node.name == "DIRSTACK":
+        return call(array, call(frame.unit.helper("stacked")))
     if node.name == "BASH_LINENO":
         _refuse_hidden_calls(frame, node)
         return call(frame.unit.helper("calling_lines"))

@@ -106,6 +106,8 @@ def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], fla
     from overhaul.translators.shell.lower.builtins.lookup import functions_meant
 
     functions = frame.unit.facts.functions
+    if node.keyword == "export" and flags == {"f", "n"} and len(named) == len(node.items) - 1:
+        return Rendered(tuple(_unexported(frame, node, item.name) for item in named))
     if node.keyword == "export" and flags == {"f"} and len(named) == len(node.items) - 1:
         return Rendered(tuple(_exported(frame, node, item.name) for item in named))
     if "F" in flags and len(named) == 1 and named[0].name in functions:
@@ -213,6 +215,15 @@ def _exported(frame: Frame, node: s.Declaration, name: str) -> t.Statement:
         text = f"{{ {text}\n}}"
     key = t.Constant(f"BASH_FUNC_{name}%%")
     return t.Assign((t.Index(variables.environ(frame), key),), t.Constant(f"() {text}"))
+
+
+def _unexported(frame: Frame, node: s.Declaration, name: str) -> t.Statement:
+    """Export a function no longer."""
+    facts = frame.unit.facts.functions.get(name)
+    if facts is None or not facts.plain:
+        raise Opaque(node, f"whether there is a function {name}")
+    pop = t.Attribute(variables.environ(frame), "pop")
+    return t.Do(call(pop, t.Constant(f"BASH_FUNC_{name}%%"), t.Constant(None)))
 
 
 def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:

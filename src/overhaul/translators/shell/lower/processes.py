@@ -26,6 +26,7 @@ __all__ = [
     "coprocess",
     "external",
     "input_of",
+    "is_no_builtin",
     "is_plain_program",
     "is_program",
     "option",
@@ -45,10 +46,15 @@ def option(frame: Frame, name: str) -> bool | None:
 
 def is_program(frame: Frame, name: str) -> bool:
     """Tell whether a command name means a program: neither a function of the script nor a builtin."""
+    return name not in frame.unit.facts.functions and is_no_builtin(frame, name)
+
+
+def is_no_builtin(frame: Frame, name: str) -> bool:
+    """Tell whether a command name means no builtin."""
     from overhaul.translators.shell.lower.builtins import BUILTINS
 
     builtins = SH_BUILTIN_NAMES if frame.unit.dialect == "sh" else BUILTIN_NAMES
-    return name not in frame.unit.facts.functions and name not in BUILTINS and name not in builtins
+    return name not in BUILTINS and name not in builtins
 
 
 def external(frame: Frame, node: s.Simple, *, redirects: t.Expression | None = None) -> Rendered:

@@ -14,6 +14,8 @@ from overhaul.translators.shell.lower.substituted import status_left
 
 __all__ = ["simple"]
 
+#: Builtins that leave what runs.
+_LEAVING = frozenset({"break", "continue", "exec", "exit", "return", "shift"})
 #: Special builtins of sh that keep what is assigned in front of them.
 _KEEPING = frozenset({":", "eval", "set", "shift", "times", "trap", "unset"})
 
@@ -103,6 +105,8 @@ def _stays(frame: Frame, node: s.Simple, name: str) -> bool:
 
 def _function(frame: Frame, node: s.Simple, name: str) -> Rendered:
     rendered = functions.called(frame, name, node.words[1:])
+    if not frame.unit.facts.functions[name].plain and not processes.is_no_builtin(frame, name):
+        return _function_or_builtin(frame, node, name, rendered)
     if not node.assignments:
         return rendered
     facts = frame.unit.facts
@@ -114,6 +118,16 @@ def _function(frame: Frame, node: s.Simple, name: str) -> Rendered:
     body = tuple(each for one in node.assignments for each in assignments.exported(frame, one))
     made = t.With(((saved, None),), (*body, *_kept(frame, rendered)))
     return Rendered((*first, made), status=frame.status)
+
+
+def _function_or_builtin(frame: Frame, node: s.Simple, name: str, called: Rendered) -> Rendered:
+    """Lower a command that means a builtin where there is no function of that name."""
+    builtin = BUILTINS.get(name)
+    if builtin is None or name in _LEAVING or node.assignments:
+        raise Opaque(node, f"whether {name} is the function is only known while it runs")
+    there = t.Compare("in", t.Constant(name), frame.unit.helper("functions"))
+    either = t.If(there, _kept(frame, called), _kept(frame, builtin(frame, node)) or (t.Pass(),))
+    return Rendered((either,), status=frame.status)
 
 
 def _given(frame: Frame, node: s.Simple, rendered: Rendered) -> tuple[tuple[t.Statement, ...], Rendered]:

@@ -185,7 +185,7 @@ READERS: Mapping[str, Reader] = {
     "BASHOPTS": _opaque("BASHOPTS"),
     "SHELLOPTS": Reader(lambda frame, _node: call(frame.unit.helper("set_options_on"))),
     "BASH_VERSINFO": _constant("5"),
-    "DIRSTACK": _opaque("DIRSTACK"),
+    "DIRSTACK": Reader(lambda frame, _node: t.Index(call(frame.unit.helper("stacked")), t.Constant(0))),
     "GROUPS": Reader(lambda frame, _node: _text(_os(frame, "getgid"))),
     "COMP_WORDS": _opaque("COMP_WORDS"),
     "READLINE_LINE": _opaque("READLINE_LINE"),

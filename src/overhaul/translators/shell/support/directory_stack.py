@@ -8,7 +8,7 @@ from overhaul.translators.shell.support.directories import change_directory, her
 from overhaul.translators.shell.support.environment import shell_variable
 from overhaul.translators.shell.support.messages import complain
 
-__all__ = ["dirs", "popd", "pushd"]
+__all__ = ["dirs", "popd", "pushd", "stacked"]
 
 #: What is below the working directory, the topmost first.
 _below: list[str] = []
@@ -24,6 +24,11 @@ def _shown(directory: str) -> str:
     if len(home) > 1 and (directory == home or directory.startswith(home + "/")):
         return "~" + directory[len(home) :]
     return directory
+
+
+def stacked() -> list[str]:
+    """Return the stack with the working directory on top (6.8: ``DIRSTACK``)."""
+    return _entries()
 
 
 def _place(name: str, word: str) -> int | None:

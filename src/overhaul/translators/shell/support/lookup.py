@@ -17,10 +17,12 @@ __all__ = [
     "command_type",
     "dash_command_v",
     "dash_is_command",
+    "dash_type",
     "describe_command",
     "hash_command",
     "is_command",
     "name_functions",
+    "standard_program",
 ]
 
 _KEYWORDS = (
@@ -37,6 +39,9 @@ _DASH_BUILTINS = (
     "kill local printf pwd read readonly return set shift test times trap true type ulimit umask unalias "
     "unset wait"
 )
+
+_DASH_KEYWORDS = "! { } case do done elif else esac fi for if in then until while"
+_DASH_SPECIAL = ". : break continue eval exec exit export local readonly return set shift times trap unset"
 
 
 def command_path(name: str) -> str:
@@ -129,6 +134,25 @@ def dash_command_v(name: str, *_more: str, functions: Collection[str] = ()) -> i
     return 0 if path else 127
 
 
+def dash_type(*names: str, functions: Collection[str] = ()) -> int:
+    """Say in words what names mean as ``/bin/sh`` does; 127 when one means nothing (XCU type)."""
+    status = 0
+    for name in names:
+        path = command_path(name)
+        if name in _DASH_KEYWORDS.split():
+            print(f"{name} is a shell keyword")
+        elif name in functions:
+            print(f"{name} is a shell function")
+        elif name in _DASH_BUILTINS.split():
+            print(f"{name} is a {'special ' * (name in _DASH_SPECIAL.split())}shell builtin")
+        elif path or ("/" in name and os.path.exists(name)):
+            print(f"{name} is {path or name}")
+        else:
+            print(f"{name}: not found")
+            status = 127
+    return status
+
+
 def hash_command(*names: str) -> int:
     """Look for programs: 1 when one is not found (4.1 hash)."""
     status = 0
@@ -149,3 +173,9 @@ def name_functions(*names: str, functions: Collection[str] = ()) -> int:
         if name in functions:
             print(name)
     return 0 if all(name in functions for name in names) else 1
+
+
+def standard_program(name: str) -> str:
+    """Return the file of a program that every system has, whatever the path is (4.2 command: ``-p``)."""
+    found = locate(name, os.defpath)
+    return found if "/" in found else f"/bin/{name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.builtin_names import SH_BUILTIN_NAMES
 from overhaul.translators.shell.lower.builtins.flags import Flags, flags_of
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.builtins.texts import constant
@@ -25,13 +27,28 @@ def command(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``command``: it runs what is no function, or says what a name means."""
     flags = flags_of(node, "pvV")
     if "p" in flags:
-        raise Opaque(node, "it looks on a path of its own")
+        return _on_own_path(frame, node, flags)
     if "v" in flags or "V" in flags:
         return _described(frame, node, flags)
     if not flags.rest:
         refuse_prefixes(frame, node)
         return Rendered()
     return _run(frame, node, flags.rest, programs=True)
+
+
+def _on_own_path(frame: Frame, node: s.Simple, flags: Flags) -> Rendered:
+    """Lower ``command -p``: a builtin is what it always is, a program is looked for where the system has its own."""
+    from overhaul.translators.shell.lower import processes
+
+    name = flags.rest[0].literal if flags.rest else None
+    if name is None or flags.letters != "p" or node.assignments or name[:1] == "/":
+        raise Opaque(node, "it looks on a path of its own")
+    inner = replace(node, words=flags.rest)
+    if not processes.is_program(frame, name) or name in frame.unit.facts.functions:
+        return _run(frame, inner, flags.rest, programs=True)
+    frame.unit.binds = True
+    program = call(frame.unit.helper("standard_program"), t.Constant(name))
+    return Rendered(status=call(frame.unit.helper("run"), program, *words.fields(frame, flags.rest[1:])))
 
 
 def builtin(frame: Frame, node: s.Simple) -> Rendered:
@@ -118,7 +135,7 @@ def _described(frame: Frame, node: s.Simple, flags: Flags) -> Rendered:
     fields = words.fields(frame, flags.rest)
     functions = functions_meant(frame, node, fields)
     if frame.unit.dialect == "sh" and "V" in flags:
-        raise Opaque(node, "command -V describes in words")
+        return _in_words(frame, node, flags.rest[:1])
     frame.unit.binds = True
     if "V" in flags and functions:
         return _printed(frame, node, flags.rest)
@@ -135,7 +152,7 @@ def type_(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``type``."""
     refuse_prefixes(frame, node)
     if frame.unit.dialect == "sh":
-        raise Opaque(node, "type describes in words")
+        return _in_words(frame, node, node.words[1:])
     flags = flags_of(node, "afptP")
     if set(flags.letters) & set("af") or len(set(flags.letters)) > 1:
         raise Opaque(node, "type describes everything of that name")
@@ -146,6 +163,21 @@ def type_(frame: Frame, node: s.Simple) -> Rendered:
         return _printed(frame, node, flags.rest)
     letters = t.Constant(flags.letters[:1])
     return Rendered(status=call(frame.unit.helper("describe_command"), letters, *fields, **functions))
+
+
+def _in_words(frame: Frame, node: s.Simple, names: Sequence[s.Word]) -> Rendered:
+    """Lower ``type`` of sh, which also tells whether a program was found before: that is left alone."""
+    for word in names:
+        name = word.literal
+        if name is None or (name not in SH_BUILTIN_NAMES and name not in frame.unit.facts.functions):
+            written = re.findall(rf"(?<![\w./-]){re.escape(name or '')}(?![\w./-])", frame.unit.script.text)
+            if name is None or len(written) != 1:
+                raise Opaque(node, "type describes programs in words")
+    fields = words.fields(frame, names)
+    frame.unit.binds = True
+    return Rendered(
+        status=call(frame.unit.helper("dash_type"), *fields, **functions_meant(frame, node, fields))
+    )
 
 
 def _printed(frame: Frame, node: s.Simple, names: tuple[s.Word, ...]) -> Rendered:
