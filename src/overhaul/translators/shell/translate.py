@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.facts import facts_of
+from overhaul.translators.shell.facts.own_text import with_own_text
 from overhaul.translators.shell.facts.texts import with_texts
 from overhaul.translators.shell.last_words import with_last_words
 from overhaul.translators.shell.listed_texts import with_listed_texts
@@ -35,7 +36,7 @@ def translate(
         parse: Reads shell text that stands in the script as a constant; raises `ValueError`.
         options: What the user asks for.
     """
-    script = with_listed_texts(with_last_words(with_first_line(script)), parse)
+    script = with_listed_texts(with_own_text(with_last_words(with_first_line(script))), parse)
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))
     imports = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.options import changes
+from overhaul.translators.shell.facts.own_text import reading_itself
 from overhaul.translators.shell.facts.walk import walk
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def refusals_of(script: s.Script) -> Mapping[s.Span, str]:
     if _EVALUATING.search(script.text):  # it has a status of its own, but what it runs stands in its place
         for statement in _after_what_is_not_known(script.body):
             refused[statement.span] = "which pipeline PIPESTATUS is about is only known while it runs"
+    for statement in reading_itself(script):
+        refused[statement.span] = "it reads the script itself"
     return refused
 
 
