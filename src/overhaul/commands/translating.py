@@ -141,11 +141,13 @@ def _outcome(job: Job) -> Program | Failure:
         with time_limit(_SECONDS):
             script, sources = sourced(job)
             translation = translation_of(job, script)
-            program = completed(translation.module, translation.helpers, job.options.support)
+            program = completed(
+                translation.module, translation.helpers, job.options.support, translation.variables
+            )
             text = text_of(program)
             helpers = translation.helpers & used_names(program.body)
         # Between processes a tree is slow, and one that is deep cannot go at all.
-        translation = replace(translation, module=Module("", (), ()), helpers=helpers)
+        translation = replace(translation, module=Module("", (), ()), helpers=helpers, variables=frozenset())
         return Program(path, text, translation, script.dialect, sources, job.source.executable)
     except ShellSyntaxError as error:
         if "\r\n" in job.source.text:

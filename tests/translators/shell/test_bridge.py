@@ -28,7 +28,7 @@ def program(script: str, *, bridge: bool) -> str:
     parsed = parse_script(script, "script.sh")
     translation = translate(parsed, lambda text: parse_script(text, "script.sh"), Options(bridge=bridge))
     assert len(translation.opaque) == 2
-    return text_of(completed(translation.module, translation.helpers))
+    return text_of(completed(translation.module, translation.helpers, variables=translation.variables))
 
 
 def test_bash_sees_the_variables_and_its_status_counts(tmp_path):

@@ -283,21 +283,20 @@ def test_a_helper_that_is_no_longer_used_stays_away():
     assert completed(Module("", (), ()), {"run"}) == Module("", (), ())
 
 
-def test_of_functions_that_run_something_that_looks_at_them_only_the_status_is_left_out():
+def test_variables_of_functions_that_run_something_that_looks_at_them_stay():
     body = (
         Assign((Name("status"),), Constant(1)),
         Assign((Name("local"),), Constant(1)),
         *calling("evaluate"),
     )
     function = FunctionDef("f", (Parameter("*args"),), "", body)
-    (seen,) = completed(Module("", (), (function,)), {"evaluate"}).body
+    (seen,) = completed(Module("", (), (function,)), {"evaluate"}, variables=frozenset({"local"})).body
     assert seen.body == body[1:]
-    (plain, _) = completed(
-        Module("", (), (replace(function, body=body[:2]), *calling("evaluate"))), {"evaluate"}
+    plain = replace(function, body=body[:2])
+    (alone, _) = completed(
+        Module("", (), (plain, *calling("evaluate"))), {"evaluate"}, variables=frozenset({"local"})
     ).body
-    assert plain.body == ()
-    (unknown,) = completed(Module("", (), (function,)), set()).body
-    assert unknown.body == body[2:]
+    assert alone.body == ()
 
 
 def test_a_module_beside_programs_has_all_that_they_import():

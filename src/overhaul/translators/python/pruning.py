@@ -22,6 +22,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 #: Fields that hold annotations or names as texts.
 _ANNOTATIONS = {"annotation", "returns"}
 _BLOCKS = {"body", "then", "otherwise", "final"}
+_SETTINGS = "ruff: noqa: F841 - text that is evaluated may name a variable that nothing else reads"
 _FIELDS: dict[type, tuple[str, ...]] = {}
 
 
@@ -45,7 +46,7 @@ def used_imports(imports: Sequence[Import], used: set[str]) -> tuple[Import, ...
 
 
 def pruned(
-    module: Module, looking: frozenset[str] = frozenset(), unseen: frozenset[str] = frozenset()
+    module: Module, looking: frozenset[str] = frozenset(), seen: frozenset[str] = frozenset()
 ) -> Module:
     """Return a module without assignments to local variables that nobody reads; what has an effect stays.
 
@@ -53,15 +54,17 @@ def pruned(
         module: The module.
         looking: Functions that look at the variables of those running functions that take any number of arguments:
             what they read cannot be seen here.
-        unseen: Names of variables that they never look at.
+        seen: Names of variables that they may look at.
     """
     looking = _looking(module.body, looking) if looking else looking
+    kept: set[str] = set()
 
     def without(node: tree.FunctionDef) -> tree.FunctionDef:
-        seen = node.parameters[:1] and node.parameters[0].name == "*args" and used_names(node.body) & looking
-        return _function(node, unseen if seen else None)
+        runs = node.parameters[:1] and node.parameters[0].name == "*args" and used_names(node.body) & looking
+        return _function(node, seen if runs else frozenset(), kept)
 
-    return replace(module, body=_in_functions(module.body, without))
+    body = _in_functions(module.body, without)
+    return replace(module, body=body, settings=_SETTINGS if kept else "")
 
 
 def _looking(body: Sequence[Statement], looking: frozenset[str]) -> frozenset[str]:
@@ -101,15 +104,14 @@ def _in_functions(
     return tuple(result)
 
 
-def _function(node: tree.FunctionDef, only: frozenset[str] | None) -> tree.FunctionDef:
+def _function(node: tree.FunctionDef, seen: frozenset[str], kept: set[str]) -> tree.FunctionDef:
     """Return a function without values that nobody reads; leaving one out may make others needless."""
     while True:
         needless = set(_bound(node.body)) - set(_shared(node.body)) - used_names(node.body)
-        if only is not None:
-            needless &= only
-        if not needless:
+        kept |= needless & seen
+        if not needless - seen:
             return node
-        node = replace(node, body=_without(node.body, needless))
+        node = replace(node, body=_without(node.body, needless - seen))
 
 
 def _without(body: Sequence[Statement], needless: set[str]) -> tuple[Statement, ...]:
@@ -135,9 +137,28 @@ def _assignment(node: tree.Assign, needless: set[str]) -> list[Statement]:
 
 def _evaluated(value: Expression, comment: str) -> list[Statement]:
     """Keep what evaluating a value does, and the comment."""
-    if isinstance(value, (tree.Name, tree.Constant)):
+    if _is_plain(value):
         return [tree.Remark(comment)] if comment else []
     return [tree.Do(value, comment)]
+
+
+def _is_plain(value: object) -> bool:
+    """Whether evaluating a value does nothing."""
+    match value:
+        case None | tree.Name() | tree.Constant():
+            return True
+        case tree.Attribute(inner):
+            return _is_plain(inner)
+        case tree.Index(inner, tree.Slice(lower, upper, step)):
+            return all(map(_is_plain, (inner, lower, upper, step)))
+        case tree.Conditional(condition, then, otherwise):
+            return all(map(_is_plain, (condition, then, otherwise)))
+        case tree.Compare("is" | "is not", left, right, ()):
+            return _is_plain(left) and _is_plain(right)
+        case tree.Call(tree.Name("tuple"), (inner,)):
+            return _is_plain(inner)
+        case _:
+            return False
 
 
 def _inside(node: Statement, needless: set[str]) -> Statement:
@@ -178,17 +199,25 @@ def _bound(body: Sequence[Statement]) -> Iterator[str]:
                 yield from _bound(getattr(each, name))
 
 
-def _shared(node: object) -> Iterator[str]:
-    """Yield the names that are said to belong to the module or to a function around."""
+def _shared(node: object, *, nested: bool = True) -> Iterator[str]:
+    """Yield the names that are said to belong to the module or to a function around, by `nested` functions, too."""
     if isinstance(node, (tree.Global, tree.Nonlocal)):
         yield from node.names
     elif isinstance(node, tuple):
         for each in node:
-            yield from _shared(each)
+            yield from _shared(each, nested=nested)
+    elif isinstance(node, tree.FunctionDef):
+        yield from set(_shared(node.body)) - _own(node) if nested else ()
     elif type(node) in _STATEMENTS:
         for name in _names(node):
             if name in _BLOCKS or name == "handlers":
-                yield from _shared(getattr(node, name))
+                yield from _shared(getattr(node, name), nested=nested)
+
+
+def _own(node: tree.FunctionDef) -> set[str]:
+    """Return the names that are local to a function, as far as it binds them in a way that can be left out."""
+    own = {each.name.lstrip("*") for each in node.parameters} | set(_bound(node.body))
+    return own - set(_shared(node.body, nested=False))
 
 
 def _used(node: object) -> Iterator[str]:
@@ -212,8 +241,7 @@ def _used(node: object) -> Iterator[str]:
 
 def _used_around(node: tree.FunctionDef) -> Iterator[str]:
     """Yield what a function reads of what is around it; its own locals are none of that."""
-    own = {each.name.lstrip("*") for each in node.parameters} | set(_bound(node.body))
-    own -= set(_shared(node.body))
+    own = _own(node)
     yield from (name for name in _used(node.body) if name not in own)
     yield from _used(node.parameters)
     yield from _WORD.findall(node.returns)

@@ -29,6 +29,8 @@ def text_of(module: Module) -> str:
     sheet = _Sheet()
     if module.shebang:
         sheet.lines.append(module.shebang)
+    if module.settings:
+        sheet.lines.append(f"# {module.settings}")
     if module.docstring:
         sheet.lines += _docstring(module.docstring, "")
     for part in (import_lines(module.imports), _checked(module), module.support.strip("\n").split("\n")):

@@ -497,6 +497,7 @@ class Module:
         body: Everything else.
         shebang: First line, without the newline; empty for none.
         checked: Imports that only annotations need: type checkers see them, and they are never loaded.
+        settings: A comment for tools behind the first line, without the number sign; empty for none.
     """
 
     docstring: str
@@ -505,3 +506,4 @@ class Module:
     support: str = ""
     shebang: str = field(default="#!/usr/bin/env python3")
     checked: tuple[Import, ...] = ()
+    settings: str = ""

@@ -40,8 +40,6 @@ MODULE = "shell_support"
 _FUTURE = Import("__future__", ("annotations",))
 #: What looks for variables in the functions that run, and what may run any function of a program.
 _LOOKING = ("arithmetic_value", "functions")
-#: What no variable of a script is called in Python.
-_UNSEEN = frozenset({"args", "status"})
 _KNOWN = frozenset(dir(builtins)) | {"__name__", "__file__"}
 
 
@@ -261,18 +259,21 @@ def shaken(names: Iterable[str], mode: str = "inline", off: frozenset[str] = fro
     return library().shaken(used, off)
 
 
-def completed(module: Module, helpers: Iterable[str], mode: str = "inline") -> Module:
+def completed(
+    module: Module, helpers: Iterable[str], mode: str = "inline", variables: frozenset[str] = frozenset()
+) -> Module:
     """Return a program with the helpers that it uses, without imports and local values that nobody reads.
 
     Args:
         module: The program.
         helpers: Names of the helpers that it may use.
         mode: See `shaken`.
+        variables: What the variables of the script are called in it.
     """
     known = frozenset(helpers)
     # A program that evaluates text looks for its variables in the functions that run.
     support = library().shaken(known & used_names(module.body)).names
-    module = pruned(module, library().needing(_LOOKING) if _LOOKING[0] in support else frozenset(), _UNSEEN)
+    module = pruned(module, library().needing(_LOOKING) if _LOOKING[0] in support else frozenset(), variables)
     if mode == "inline":  # a module beside programs is for all of them
         module = with_variants(module, support)
         known |= VARIANTS

@@ -52,4 +52,9 @@ def translate(
         report_of(script, each, level, reason) for each, level, reason in by_span.values() if each.span.end
     ]
     reports.sort(key=lambda report: (report.file, report.line, report.column))
-    return Translation(t.Module("", imports, body), tuple(reports), frozenset(unit.helpers))
+    return Translation(
+        t.Module("", imports, body),
+        tuple(reports),
+        frozenset(unit.helpers),
+        variables=unit.facts.naming.variables,
+    )

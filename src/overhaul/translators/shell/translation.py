@@ -52,12 +52,14 @@ class Translation:
         reports: The statements; in any order.
         helpers: Names of the support helpers that the program uses itself.
         notes: What the reader should know although everything is translated.
+        variables: What the variables of the script are called in the program.
     """
 
     module: Module
     reports: tuple[StatementReport, ...]
     helpers: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    variables: frozenset[str] = frozenset()
 
     @property
     def opaque(self) -> tuple[StatementReport, ...]:

@@ -58,7 +58,7 @@ def translated(case: Case) -> Program:
     script = with_sources(parsed(case.script), found, piece)
     translation = translate(script, piece, Options(name="script.sh"))
     return Program(
-        text_of(completed(translation.module, translation.helpers)),
+        text_of(completed(translation.module, translation.helpers, variables=translation.variables)),
         tuple(f"line {each.line}: {each.reason}" for each in translation.opaque),
         translation.notes,
     )

@@ -34,7 +34,7 @@ def flow_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Flow:
     walker.enter_by_calls()
     for _ in range(_PASSES):
         walker.walk_all()
-        if not walker.changed:
+        if not walker.changed and not walker.enters_the_rest():
             return walker.flow
     walker.enter_anyhow()
     walker.walk_all()
@@ -75,6 +75,12 @@ class _Walker(Expansions):
     def enter_by_calls(self) -> None:
         """From now on a function begins with what is set wherever it is called; it may be called from elsewhere."""
         self._entries = {name: None if name in self._called else self._always for name in self.functions}
+
+    def enters_the_rest(self) -> bool:
+        """Let functions that only call each other be called from elsewhere; tell whether there are any."""
+        rest = [name for name, entry in self._entries.items() if entry is None]
+        self._entries.update(dict.fromkeys(rest, self._always))
+        return bool(rest)
 
     def enter_anyhow(self) -> None:
         """From now on nothing is known where a function begins."""

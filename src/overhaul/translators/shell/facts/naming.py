@@ -89,6 +89,11 @@ class Naming:
             self._variables[name] = self._free(name)
         return self._variables[name]
 
+    @property
+    def variables(self) -> frozenset[str]:
+        """The Python names of all variables."""
+        return frozenset(self._variables.values())
+
     def is_variable(self, python_name: str) -> bool:
         """Tell whether this is the Python name of a variable."""
         return python_name in self._variables.values()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.python.pruning import used_names
 from overhaul.translators.shell.facts.always import ALWAYS_SET
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.lower import specials
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 from overhaul.translators.shell.lower.variables import inherited, kind, name_of, unset_value
+from overhaul.translators.shell.translation import Level
 
 __all__ = ["binding", "declarations", "private_first"]
 
@@ -106,14 +108,22 @@ def private_first(frame: Frame, body: tuple[t.Statement, ...]) -> tuple[t.Statem
     facts = frame.unit.facts.variables
     first: list[t.Statement] = []
     inside = _named(body, t.Nonlocal)
+    lost = _lost(frame, body)
     for name in sorted(facts.private(frame.function)):
         python = name_of(frame, name)
-        if _may_be_read_unset(frame.unit, frame.function, name):
+        if python in lost or _may_be_read_unset(frame.unit, frame.function, name):
             annotation = _annotation(frame, name)
             first.append(t.Declare(python, annotation, unset_value(frame, name)))
         elif python in inside:
             first.append(t.Declare(python, _annotation(frame, name)))
     return (*first, *body)
+
+
+def _lost(frame: Frame, body: tuple[t.Statement, ...]) -> set[str]:
+    """Names that are read, and assigned nowhere but in statements that are not translated."""
+    if all(level is not Level.OPAQUE for _, level, _ in frame.unit.reports):
+        return set()
+    return used_names(body) - frame.bound
 
 
 def _annotation(frame: Frame, name: str) -> str:
