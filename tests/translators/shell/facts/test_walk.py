@@ -12,7 +12,7 @@ from overhaul.translators.shell.facts.walk import deepest
     ("text", "line"),
     [
         ("a\nb && c && d\ne", 2),
-        ("a\nf() {\n  if b; then\n    c\n  fi\n}", 4),
+        ("a\nf() {\n  if b; then\n    c\n  fi\n}", 3),
         ("a && b && c\ncase x in\n" + "".join(f"{number}) a ;;\n" for number in range(20)) + "esac", 2),
     ],
 )

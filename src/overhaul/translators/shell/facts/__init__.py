@@ -15,6 +15,7 @@ from overhaul.translators.shell.facts.numerals import Numerals, numerals_of
 from overhaul.translators.shell.facts.options import OptionFacts, options_of
 from overhaul.translators.shell.facts.refusals import notes_statuses, refusals_of
 from overhaul.translators.shell.facts.switches import switch, variable_alone
+from overhaul.translators.shell.facts.unvalued import unvalued_arrays
 from overhaul.translators.shell.facts.variables import Variables, variables_of
 from overhaul.translators.shell.facts.walk import commands, walk
 
@@ -36,6 +37,7 @@ class Facts:
         magnitudes: How large numbers can become.
         naming: Python names.
         refusals: Statements at the top that bash does not read, with the reason.
+        unvalued: Names of arrays that are empty only where they are without a value.
         counts_errors: Whether errexit may count again in a process that a function starts.
         notes_statuses: Whether each command must note its status for ``PIPESTATUS``.
         traps: Whether something may be trapped: ``ERR`` and ``EXIT`` by name, ``""`` for a signal that is computed.
@@ -52,6 +54,7 @@ class Facts:
     refusals: Mapping[s.Span, str]
     notes_statuses: bool
     counts_errors: bool
+    unvalued: frozenset[str]
 
     @property
     def names(self) -> set[str]:
@@ -87,6 +90,7 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
         traps=_traps(script),
         refusals=refusals_of(script),
         notes_statuses=notes_statuses(script),
+        unvalued=unvalued_arrays(script, variables),
         counts_errors=options.state("errexit") is not False and counts_errors(script, functions),
     )
 

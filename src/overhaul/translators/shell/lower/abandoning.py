@@ -57,6 +57,8 @@ def in_lines(
 
 #: Helpers that get the name of a variable while the program runs, which may be none.
 _BY_NAME = frozenset({"value_of", "values_of"})
+#: Helpers that end the line where what they count was never set, and under errexit the program.
+_COUNTING = frozenset({"count_of_set"})
 
 
 class _Abandoning:
@@ -78,7 +80,10 @@ class _Abandoning:
 
     def failure(self, body: tuple[t.Statement, ...]) -> str:
         """Return the name of what a line may raise, empty when it is never abandoned."""
+        unit = self._frame.unit
         globbing = _globbing(self._frame)
+        if unit.facts.options.state("errexit") is not True:
+            globbing |= _COUNTING & unit.helpers
         if globbing not in self._wider:
             self._wider[globbing] = _growing(globbing, self._functions, may_be_abandoned)
         if may_be_abandoned(body, self._wider[globbing] | self._by_name):

@@ -361,11 +361,13 @@ def _length(frame: Frame, node: s.Parameter) -> Value:
     if isinstance(node.index, s.AllItems) and node.name == "PIPESTATUS":
         return Value(call(t.Name("len"), frame.unit.helper("statuses")), number=True)
     if isinstance(node.index, s.AllItems) and variables.is_list(frame, node.name):
-        return Value(call(t.Name("len"), variables.held(frame, node.name)), number=True)
+        return Value(_count_of_items(frame, node.name), number=True)
     if variables.is_kept_elsewhere(frame, node.name) and isinstance(node.index, s.AllItems):
         return Value(call(t.Name("len"), plain(frame, node).expression), number=True)
     if isinstance(node.index, s.AllItems):
-        return Value(call(t.Name("int"), _is_there(frame, node)), number=True)
+        count = call(t.Name("int"), _is_there(frame, node))
+        # To bash what is no array is never set here, whatever its value is.
+        return Value(_where_set(frame, node.name, t.TupleDisplay(()), count), number=True)
     found = plain(frame, node)
     if found.many:
         found = Value(call(t.Name("list"), found.expression))
@@ -375,9 +377,26 @@ def _length(frame: Frame, node: s.Parameter) -> Value:
     return Value(call(t.Name("len"), text), number=True)
 
 
+def _count_of_items(frame: Frame, name: str) -> t.Expression:
+    """Return how many items an array has; under ``set -u`` the line is abandoned where it never got a value."""
+    items = variables.held(frame, name)
+    count = call(t.Name("len"), items)
+    return _where_set(frame, name, items, count) if name in frame.unit.facts.unvalued else count
+
+
+def _where_set(frame: Frame, name: str, items: t.Expression, count: t.Expression) -> t.Expression:
+    """Return a count of items; under ``set -u`` the line is abandoned where there are none, as nothing was set."""
+    strict = variables.strict(frame)
+    if strict is False:
+        return count
+    counted = call(frame.unit.helper("count_of_set"), items, t.Constant(name))
+    if strict:
+        return counted
+    asked = t.Compare("in", t.Constant("nounset"), frame.unit.helper("options"))
+    return t.Conditional(asked, counted, count)
+
+
 def _is_there(frame: Frame, node: s.Parameter) -> t.Expression:
     """Return whether a variable that is no array is set: it is as long as that, counted in items."""
     found = variables.maybe(frame, node.name, node)
-    if variables.strict(frame) is not False:
-        found = variables.read(frame, node.name)
     return t.Compare("is not", found, t.Constant(None))

@@ -80,7 +80,7 @@ def _run(frame: Frame, body: tuple[s.Statement, ...]) -> t.Expression:
     elif _drops_errexit(frame) and (_drops_running(frame) or (facts.counts_errors and notices)):
         discard = t.Attribute(frame.unit.helper("options"), "discard")
         first = (t.Do(call(discard, t.Constant("errexit"))),)
-    if len(body) == 1 and not (first and notices):
+    if len(body) == 1 and (body[0].command is None or not (first and notices)):
         text = _simple_substitution(frame, body[0])
         if text is not None:
             return text

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from overhaul.translators.shell.support.messages import Abandoned, complain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sized
 
-__all__ = ["Array", "Map", "inherited"]
+__all__ = ["Array", "Map", "count_of_set", "inherited"]
 
 
 class Array(dict["Any", str]):
@@ -218,3 +218,10 @@ def _hash(key: str) -> int:
         number = (number * 16777619) & 0xFFFFFFFF
         number ^= byte if byte < _SIGN else byte | 0xFFFFFF00
     return number
+
+
+def count_of_set(items: Sized, name: str) -> int:
+    """Return how many items there are; without any the array never got a value (4.3.1: ``set -u``)."""
+    if not items:
+        raise Abandoned(f"{name}: unbound variable")
+    return len(items)
