@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["VARIANTS", "options_off", "with_variants"]
 
 #: The smaller helpers that may come into a program.
-VARIANTS = frozenset({"redirecting", "simple_glob"})
+VARIANTS = frozenset({"redirecting", "redirecting_texts", "simple_glob"})
 
 #: Options that change what a pattern means, or what becomes of one that no file matches.
 _FOR_PATTERNS = frozenset({"noglob", "failglob", "nullglob", "dotglob", "nocaseglob", "globstar", "extglob"})
@@ -27,7 +27,7 @@ _SWITCH = "_switch"
 #: What gives names of files that redirections close.
 _CONNECTING = "keep_end"
 #: Operators that open a file, and nothing more.
-_OPENING = frozenset({"<", ">", ">>"})
+_OPENING = frozenset({"<", ">", ">>", ">|", "<>", "<<"})
 _COPYING = frozenset({"<&", ">&"})
 
 
@@ -52,7 +52,8 @@ def with_variants(module: t.Module, support: frozenset[str]) -> t.Module:
     if _SWITCH not in support and not texts & _FOR_PATTERNS and all(map(_has_only_stars, calls["glob"])):
         renamed["glob"] = "simple_glob"
     if _CONNECTING not in support and "noclobber" not in texts and all(map(_opens, calls["redirected"])):
-        renamed["redirected"] = "redirecting"
+        reads = any(map(_gives_text, calls["redirected"]))
+        renamed["redirected"] = "redirecting_texts" if reads else "redirecting"
     renamed = {name: other for name, other in renamed.items() if 0 < names.count(name) == len(calls[name])}
     return replace(module, body=_renamed(module.body, renamed)) if renamed else module
 
@@ -91,7 +92,11 @@ def _has_only_stars(call: t.Call) -> bool:
 
 def _opens(call: t.Call) -> bool:
     """Whether redirections open files or copy descriptors that are written out."""
-    return not call.keywords and all(map(_opens_one, call.arguments))
+    return {each.name for each in call.keywords} <= {"status"} and all(map(_opens_one, call.arguments))
+
+
+def _gives_text(call: t.Call) -> bool:
+    return any(t.Constant("<<") in one.items for one in call.arguments if isinstance(one, t.TupleDisplay))
 
 
 def _opens_one(redirect: object) -> bool:

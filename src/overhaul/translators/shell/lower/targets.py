@@ -112,6 +112,9 @@ def _items(frame: Frame, redirect: s.Redirect) -> tuple[t.Expression, ...]:
     number = default if redirect.descriptor is None else redirect.descriptor
     if operator == ">&" and redirect.descriptor is None and _is_file(redirect.target):
         operator = "&>"
+    if operator in {"&>", "&>>"}:
+        errors = t.TupleDisplay((t.Constant(2), t.Constant(">&"), t.Constant(1)))
+        return (t.TupleDisplay((t.Constant(1), t.Constant(operator[1:]), target)), errors)
     return (t.TupleDisplay((t.Constant(number), t.Constant(operator), target)),)
 
 

@@ -15,7 +15,7 @@ from overhaul.translators.shell.support.processes import RedirectError, Redirect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["keep_copy", "opened", "redirect", "redirected", "redirecting"]
+__all__ = ["keep_copy", "opened", "redirect", "redirected", "redirecting", "redirecting_texts"]
 
 _MODES = {
     "<": os.O_RDONLY,
@@ -35,27 +35,33 @@ class redirecting(Redirection):  # noqa: N801 - it is used as a function
 
     Args:
         redirects: In order, each a descriptor, an operator and what it is redirected to: the name of a file for
-            ``< > >>``, a descriptor for ``>&`` and ``<&``. A function gives it when its turn comes.
+            ``< > >> >| <>``, a descriptor for ``>&`` and ``<&``. A function gives it when its turn comes.
+        status: With which status one fails.
 
     Raises:
         RedirectError: One failed; this was said on standard error, and all is as it was.
     """
 
-    def __init__(self, *redirects: tuple[int, str, str | int | Callable[[], str]]) -> None:
+    def __init__(self, *redirects: tuple[int, str, str | int | Callable[[], str]], status: int = 1) -> None:
         self._redirects = redirects
+        self._status = status
         self._saved: list[tuple[int, int]] = []
+        self.says_at_once = status != 1  # dash says into the redirection by which signal a program died
 
     def __enter__(self) -> None:
         """Redirect in order."""
         flush()
-        for descriptor, operator, given in self._redirects:
-            target = given() if callable(given) else given
-            try:
-                self._redirect(descriptor, operator, target)
-            except OSError as error:
-                complain(f"{target}: {error.strerror}")
-                _restore(self._saved)
-                raise RedirectError(1) from None
+        try:
+            for descriptor, operator, given in self._redirects:
+                target = given() if callable(given) else given
+                try:
+                    self._redirect(descriptor, operator, target)
+                except OSError as error:
+                    complain(f"{target}: {error.strerror}")
+                    raise RedirectError(1) from None
+        except RedirectError:
+            _restore(self._saved)
+            raise RedirectError(self._status) from None
 
     def _redirect(self, descriptor: int, operator: str, target: str | int) -> None:
         if isinstance(target, int):
@@ -64,7 +70,7 @@ class redirecting(Redirection):  # noqa: N801 - it is used as a function
                 _save(descriptor, self._saved)
                 os.dup2(target, descriptor, inheritable=True)
             return
-        source = os.open(target, _MODES[operator], 0o666)
+        source = self._opened(operator, target)
         if source == descriptor:  # it was closed
             self._saved.append((descriptor, -1))
             os.set_inheritable(descriptor, True)  # noqa: FBT003 - the standard library has no other form
@@ -73,11 +79,21 @@ class redirecting(Redirection):  # noqa: N801 - it is used as a function
         os.dup2(source, descriptor, inheritable=True)
         os.close(source)
 
+    def _opened(self, operator: str, target: str) -> int:
+        return os.open(target, _MODES[operator], 0o666)
+
     def __exit__(self, *error: object) -> None:
         """Put the descriptors back; when the program ends, what is trapped on EXIT still writes where they lead."""
         flush()
         if error[0] is not SystemExit:
             _restore(self._saved)
+
+
+class redirecting_texts(redirecting):  # noqa: N801 - it is used as a function
+    """Open files, copy descriptors, or have a text read with ``<<`` (Here Documents)."""
+
+    def _opened(self, operator: str, target: str) -> int:
+        return _document(target) if operator == "<<" else super()._opened(operator, target)
 
 
 class redirected(Redirection):  # noqa: N801 - it is used as a function

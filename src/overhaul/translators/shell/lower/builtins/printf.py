@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["is_common", "is_plain_text", "printf", "printf_text"]
 
 _PIECE = re.compile(r"([^%]+)|%%|%([-+ 0#]*)(\d*)((?:\.\d*)?)([a-zA-Z]|\([^()]*\)T)", re.DOTALL)
+#: A directive as the helper reads it, with its letter.
+_CONVERSION = re.compile(r"%%|%[#'\-+ 0]*(?:\*|\d*)(?:\.(?:\*|-?\d*))?[hjlLtz]*(.?)", re.DOTALL)
 _MOST_PASSES = 4
 _MOST_DIGITS = 9
 
@@ -86,7 +88,7 @@ def _helper(frame: Frame, text: str | None) -> str:
 
 def is_common(text: str) -> bool:
     """Tell whether a format has no other conversions than those of texts and integers."""
-    return re.search(r"%[^%a-zA-Z(]*[hlLqjzt]*[^%csbdiouxX]", text.replace("%%", "")) is None
+    return not any(match[1] and match[1] in "aAeEfFgGqQT(" for match in _CONVERSION.finditer(text))
 
 
 def _target(frame: Frame, node: s.Simple) -> tuple[s.Word | None, tuple[s.Word, ...]]:
