@@ -189,7 +189,11 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     if found.references:
         found.listed = uses.listed
     found.mentioned = list(dict.fromkeys([*(write.name for write in writes), *uses.names]))
-    fixed = {write.name for write in writes if "r" in write.flags and "local" not in write.flags}
+    fixed = {
+        write.name
+        for write in writes
+        if "r" in write.flags and not ("local" in write.flags and write.function)
+    }
     _scopes(found, functions, flow, uses, fixed)
     for write in writes:
         place = (found.scope(write.function, write.name), write.name)
@@ -357,10 +361,11 @@ def _unset(found: Variables, script: s.Script, flow: Flow, uses: Uses) -> None:
     bare = {(found.scope(function, name), name) for function, name in flow.bare_reads}
     if script.dialect == "sh":
         bare = found.maybe_unset
-    if any("IFS" in touches(node).unset for node in walk(script.body) if isinstance(node, s.Simple)):
-        found.optional.add(("", "IFS"))
-        found.assigned.add("IFS")
-        found.mentioned += ["IFS"] if "IFS" not in found.mentioned else []
+    gone = {name for node in walk(script.body) if isinstance(node, s.Simple) for name in touches(node).unset}
+    for name in sorted(gone & {"HOME", "IFS"}):
+        found.optional.add(("", name))
+        found.assigned.add(name)
+        found.mentioned += [name] if name not in found.mentioned else []
     for scope, name in found.maybe_unset:
         if found.kinds.get((scope, name), Kind.TEXT) is not Kind.TEXT:
             continue

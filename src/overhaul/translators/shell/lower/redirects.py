@@ -96,7 +96,32 @@ def _expanded(
         return rendered.body, Rendered()
     if has_effects(command):
         return hoisted(frame, command, rendered)
-    return _needed(frame, command, rendered)
+    found = _needed(frame, command, rendered)
+    return _calculated(frame, statement, *found)
+
+
+def _calculated(
+    frame: Frame, statement: s.Statement, before: tuple[t.Statement, ...], rendered: Rendered
+) -> tuple[tuple[t.Statement, ...], Rendered]:
+    """Have a calculation that fails say so where standard error was before it is redirected."""
+    if before or not any(each.descriptor == 2 or each.operator[0] == "&" for each in statement.redirects):  # noqa: PLR2004 - standard error
+        return before, rendered
+    inside = expressions((rendered.body, rendered.status, rendered.condition))
+    if not any(isinstance(each, t.Call) and _may_fail(each.function) for each in inside):
+        return before, rendered
+    try:
+        return hoisted(frame, statement, rendered)
+    except Opaque:
+        return before, rendered
+
+
+def _may_fail(function: t.Expression) -> bool:
+    return isinstance(function, t.Name) and function.identifier in {
+        "divide",
+        "evaluate",
+        "modulo",
+        "to_power",
+    }
 
 
 #: Helpers that end the program where what they look at is unset.

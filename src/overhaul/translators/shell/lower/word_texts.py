@@ -144,6 +144,9 @@ def _home(frame: Frame, user: str, node: s.Node) -> t.Expression:
     if variables.is_global(frame, "HOME"):
         if not variables.can_be_none(frame, "HOME") and _is_unset(frame, "HOME"):
             raise Opaque(node, "a tilde where HOME may be unset")
+        if variables.can_be_none(frame, "HOME") and frame.unit.dialect == "sh":
+            known = variables.maybe(frame, "HOME")
+            return t.Conditional(t.Compare("is not", known, t.Constant(None)), known, t.Constant("~"))
         return call(frame.unit.helper("home"), variables.maybe(frame, "HOME"))
     return call(frame.unit.helper("home"))
 
