@@ -11,7 +11,7 @@ from overhaul.translators.shell.facts.switches import switch
 from overhaul.translators.shell.lower import processes, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, Unit, call
 from overhaul.translators.shell.lower.effects import expressions
-from overhaul.translators.shell.lower.statuses import STATUS, errexit
+from overhaul.translators.shell.lower.statuses import STATUS, errexit, heeds_failures
 from overhaul.translators.shell.lower.substituted import status_left
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _asking(frame: Frame, node: s.Simple) -> Iterator[tuple[t.Expression | None,
 def ignoring(frame: Frame, node: s.Simple, made: t.Call) -> t.Expression:
     """Have errexit ignored in functions that are called where it is ignored."""
     facts = frame.unit.facts
-    if errexit(frame) is not False or facts.options.state("errexit") is False:
+    if errexit(frame) is not False or not heeds_failures(frame.unit):
         return made
     if not any(each.checked for each in facts.functions.values()):
         return made

@@ -10,7 +10,7 @@ from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import scopes, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, Unit, call
 from overhaul.translators.shell.lower.returning import runs_at_return
-from overhaul.translators.shell.lower.statuses import STATUS, errexit, mentions, reads_status
+from overhaul.translators.shell.lower.statuses import STATUS, errexit, heeds_failures, mentions, reads_status
 from overhaul.translators.shell.lower.substituted import status_before
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def called(frame: Frame, name: str, arguments: Sequence[s.Word]) -> Rendered:
     fields = words.fields(frame, arguments)
     if facts.reads_status and not facts.plain:
         raise Opaque(facts.definitions[0], "it reads the status of what ran before its call")
-    ignored = errexit(frame) is False and unit.facts.options.state("errexit") is not False
+    ignored = errexit(frame) is False and heeds_failures(unit)
     if asks_for_lines(unit):
         return _called_from(frame, facts, fields, ignored=ignored)
     if not facts.plain:

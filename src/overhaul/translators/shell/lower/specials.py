@@ -103,6 +103,14 @@ def _function_name(frame: Frame, _node: s.Node | None) -> t.Expression:
     return t.Constant(frame.function) if frame.function else t.Constant(None)
 
 
+def _failing_function(frame: Frame, node: s.Node | None) -> t.Expression:
+    """Return the function that a trap on ERR interrupts: the innermost that runs."""
+    from overhaul.translators.shell.lower.parameters import running_names
+
+    running = call(frame.unit.helper("running"), running_names(frame, node or frame.unit.script))
+    return call(t.Attribute(running, "get"), t.Constant(0))
+
+
 def _level(frame: Frame, _node: s.Node | None) -> t.Expression:
     outer = call(
         t.Attribute(t.Attribute(frame.unit.module("os"), "environ"), "get"),
@@ -162,6 +170,7 @@ READERS: Mapping[str, Reader] = {
     "BASH": _constant("/bin/bash"),
     "FUNCNAME": Reader(_function_name, optional=True),
     "BASH_SOURCE": Reader(lambda frame, _node: script_name(frame)),
+    "FUNCNAME of the error": Reader(_failing_function, optional=True),
     "PIPESTATUS": Reader(
         lambda frame, _node: call(frame.unit.helper("stage_status"), t.Constant(0)), optional=True
     ),

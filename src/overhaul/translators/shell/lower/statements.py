@@ -30,6 +30,7 @@ from overhaul.translators.shell.lower.statuses import (
     STATUS,
     checked,
     effect,
+    heeds_failures,
     negated,
     reads_status,
     stored,
@@ -178,6 +179,8 @@ def _command(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
         rendered = processes.background(frame, statement)
         return replace(rendered, body=(*rendered.body, _note(frame, t.Constant(0)))) if notes else rendered
     if statement.negated:
+        if not frame.ignored and "ERR" in frame.unit.facts.traps and _may_trap(frame, statement.command):
+            raise Opaque(statement, "only with errexit does ! keep the trap on ERR from what it runs")
         with ignoring(frame):
             rendered = _noted(frame, statement, _redirected(frame, statement, wanted=True))
         return Rendered(rendered.body, condition=negated(truth_of(rendered)), leaves=rendered.leaves)
@@ -185,6 +188,21 @@ def _command(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
     if isinstance(statement.command, _CHECKED):
         rendered = checked(frame, statement, rendered)
     return _noted(frame, statement, rendered)
+
+
+def _may_trap(frame: Frame, command: s.Command | None) -> bool:
+    """Whether something in a command may run the trap on ERR where ``!`` stands in front and errexit is off."""
+    unit = frame.unit
+    if unit.facts.options.state("errexit"):
+        return False
+    match command:
+        case s.Simple(_, _, words):
+            name = words[0].literal if words else ":"
+            return (name is None or name in unit.facts.functions) and heeds_failures(unit)
+        case s.Pipeline(_, stages):
+            return any(_may_trap(frame, stage.command) for stage in stages)
+        case _:
+            return not isinstance(command, (s.Declaration, s.Let, s.ArithCommand, s.ConditionCommand))
 
 
 def _redirected(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:

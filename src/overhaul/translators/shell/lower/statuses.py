@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import commands, walk
-from overhaul.translators.shell.lower.context import Frame, Rendered, call
+from overhaul.translators.shell.lower.context import Frame, Rendered, Unit, call
 from overhaul.translators.shell.lower.interrupted import interrupted
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ __all__ = [
     "effect",
     "errexit",
     "has_effect",
+    "heeds_failures",
     "mentions",
     "negated",
     "reads_status",
@@ -163,6 +164,21 @@ def _traps_errors(frame: Frame) -> bool:
     definitions = facts.functions[frame.function].definitions
     traps = [node for each in definitions for node in commands([each.body], "trap")]
     return any((word.literal or "ERR").upper() == "ERR" for node in traps for word in node.words[2:])
+
+
+def heeds_failures(unit: Unit) -> bool:
+    """Tell whether failing commands in functions may matter: to errexit, or to a trap on ``ERR``."""
+    options = unit.facts.options
+    if options.state("errexit") is not False:
+        return True
+    if "ERR" not in unit.facts.traps:
+        return False
+    definitions = [each.body for facts in unit.facts.functions.values() for each in facts.definitions]
+    return options.state("errtrace") is not False or any(
+        (word.literal or "ERR").upper() == "ERR"
+        for node in commands(definitions, "trap")
+        for word in node.words[2:]
+    )
 
 
 def reads_status(frame: Frame, nodes: Iterable[s.Node]) -> bool:

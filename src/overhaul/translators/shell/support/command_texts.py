@@ -19,7 +19,7 @@ from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.pipelines import pipeline
 from overhaul.translators.shell.support.processes import RedirectError
-from overhaul.translators.shell.support.redirects import redirected
+from overhaul.translators.shell.support.redirects import redirect, redirected
 from overhaul.translators.shell.support.substitution import substitute, substituted
 from overhaul.translators.shell.support.variables import (
     array_of,
@@ -203,10 +203,11 @@ class _Run:
         words = [field for word in self._operands(given) for field in word]
         if not given.redirects:
             return self._run(given, words)
+        opening = [(fd, operator, self._target(operator, word)) for fd, operator, word in given.redirects]
+        if words == ["exec"] and not given.assignments:
+            return _redirected(opening)
         try:
-            with redirected(
-                *((fd, operator, self._target(operator, word)) for fd, operator, word in given.redirects)
-            ):
+            with redirected(*opening):
                 return self._run(given, words)
         except RedirectError as error:
             return spell_status(error)
@@ -384,6 +385,15 @@ class _Run:
         if name in {"?", "0"} or kept or (self.args is None and name.isdecimal()):
             raise Untranslated(self.source, 0)
         return value_of(name, self.args or ())
+
+
+def _redirected(opening: list[tuple[int, str, str]]) -> int:
+    """Redirect descriptors for good (4.1 exec); the program ends where that fails."""
+    try:
+        redirect(*opening)
+    except RedirectError as error:
+        raise SystemExit(spell_status(error)) from None
+    return 0
 
 
 def _separators() -> str | None:

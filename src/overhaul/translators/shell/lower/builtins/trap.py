@@ -114,6 +114,8 @@ def _function(frame: Frame, node: s.Simple, action: s.Word, names: Sequence[str 
 
 def _with_line(frame: Frame, node: s.Simple, parsed: Template, names: Sequence[str | None]) -> Template:
     """Make ``$LINENO`` in a trap on ERR the line of the command that failed, and ``$BASH_COMMAND`` its text."""
+    if names == ["ERR"]:
+        parsed = replace(parsed, body=_with_function(parsed.body))
     asked = {getattr(each, "name", "") for each in walk(parsed.body)} & _OF_ERRORS
     heard = names in (["ERR"], ["DEBUG"])
     if not asked or (not heard and asked == {"BASH_COMMAND"}):
@@ -123,6 +125,27 @@ def _with_line(frame: Frame, node: s.Simple, parsed: Template, names: Sequence[s
     if not heard:
         raise Opaque(node, "the trap asks for the line that it interrupts")
     return replace(parsed, body=_renamed(parsed.body))
+
+
+def _with_function(tree: _Tree) -> _Tree:
+    """Make ``$FUNCNAME`` the function in which the command failed."""
+    if isinstance(tree, tuple):
+        return tuple(_with_function(each) for each in tree)  # type: ignore[return-value]
+    if not isinstance(tree, s.Node):
+        return tree
+    changes = {each.name: _with_function(getattr(tree, each.name)) for each in fields(tree)}
+    return replace(tree, **(changes | _of_function(tree)))
+
+
+def _of_function(node: s.Node) -> dict[str, str | None]:
+    """Return what changes in a node that asks for the function that runs."""
+    if not isinstance(node, s.Parameter) or node.name != "FUNCNAME" or node.length or node.indirect:
+        return {}
+    if node.index is not None and not (
+        isinstance(node.index, s.Subscript) and node.index.word.literal == "0"
+    ):
+        return {}
+    return {"name": "FUNCNAME of the error", "index": None}
 
 
 def _renamed(tree: _Tree) -> _Tree:
