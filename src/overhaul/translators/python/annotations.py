@@ -31,7 +31,9 @@ def apart(module: Module) -> Module:
             imports.append(each)
             continue
         if not each.names:
-            (imports if each.module.rpartition(" ")[2].partition(".")[0] in evaluated else checked).append(each)
+            (imports if each.module.rpartition(" ")[2].partition(".")[0] in evaluated else checked).append(
+                each
+            )
             continue
         loaded = tuple(name for name in each.names if name.rpartition(" ")[2] in evaluated)
         imports += [replace(each, names=loaded)] if loaded else []

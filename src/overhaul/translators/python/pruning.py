@@ -230,6 +230,9 @@ def _used(node: object) -> Iterator[str]:
         yield from _used_beside_targets(node)
     elif isinstance(node, tree.FunctionDef):
         yield from _used_around(node)
+    elif isinstance(node, tree.Lambda):
+        own = {each.lstrip("*") for each in node.parameters}
+        yield from (name for name in _used(node.body) if name not in own)
     elif type(node).__module__ == tree.__name__:
         for name in _names(node):
             value = getattr(node, name)

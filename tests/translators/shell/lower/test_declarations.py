@@ -40,7 +40,6 @@ def test_local_at_the_top_is_an_error():
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ("declare -f f", "declarations of functions"),
         ("f() { local; }\nf", "a list of all variables"),
         ('f() { local "$1"; }\nf x', "a declaration of a name that is computed"),
         ("declare -c x=a", "the option c of declare"),

@@ -58,9 +58,7 @@ class gathered:  # noqa: N801 - it is used as a function
             return
         self._before.flush()
         lines = _Lines(self._before.fileno())
-        sys.stdout = io.TextIOWrapper(
-            lines, encoding="utf-8", errors="surrogateescape", newline="\n"
-        )
+        sys.stdout = io.TextIOWrapper(lines, encoding="utf-8", errors="surrogateescape", newline="\n")
 
     def __exit__(self, *_error: object) -> None:
         """Write what is held back, and put the stream back."""

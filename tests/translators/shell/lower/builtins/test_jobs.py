@@ -6,7 +6,10 @@ CASES = {
     "sleep 1 & wait %1": 'background(["sleep", "1"])\nreturn wait("%1")',
     "wait -n": "return wait_next()[0]",
     "wait -n -p x": "global x\ncode, process = wait_next()\nx = process\nreturn code",
-    "wait -p x $!": "global x\ncode, process = wait_naming(*([last_background()] if last_background() else []))\nx = process\nreturn code",
+    "wait -p x $!": (
+        "global x\ncode, process = wait_naming(*([last_background()] if last_background() else []))\n"
+        "x = process\nreturn code"
+    ),
     "kill -TERM 5": 'return kill("-TERM", "5")',
     "kill %1": 'return kill(*job("%1"))',
     "kill -l 9": 'return kill_names("9")',
