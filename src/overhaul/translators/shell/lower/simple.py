@@ -137,9 +137,12 @@ def _given(frame: Frame, node: s.Simple, rendered: Rendered) -> tuple[tuple[t.St
         raise Opaque(node, "what is called reads what is assigned in front of it")
     if all(isinstance(each, t.Constant) for each in status.arguments):
         return (), rendered
+    functions, arguments = status.arguments[:0], status.arguments
+    if status.function == t.Name("ignoring_errors"):
+        functions, arguments = arguments[:1], arguments[1:]
     given = t.Name(frame.fresh("given"))
-    first = t.Assign((given,), t.TupleDisplay(status.arguments))
-    return (first,), Rendered(status=t.Call(status.function, (t.Starred(given),)))
+    first = t.Assign((given,), t.TupleDisplay(arguments))
+    return (first,), Rendered(status=t.Call(status.function, (*functions, t.Starred(given))))
 
 
 def _kept(frame: Frame, rendered: Rendered) -> tuple[t.Statement, ...]:
