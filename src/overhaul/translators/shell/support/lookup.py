@@ -19,6 +19,7 @@ __all__ = [
     "dash_is_command",
     "dash_type",
     "describe_command",
+    "describe_every",
     "hash_command",
     "is_command",
     "name_functions",
@@ -107,6 +108,30 @@ def _sentence(name: str, kind: str, path: str) -> str:
     if any(key[0] == name for key in hashed):
         return f"{name} is hashed ({path})"
     return f"{name} is {path}"
+
+
+def describe_every(flags: str, *names: str) -> int:
+    """Say all that names mean but for functions, as `type -a` does, with ``-t`` in a word each (4.2 type).
+
+    Args:
+        flags: ``t`` or nothing.
+        names: The names.
+    """
+    status = 0
+    for name in names:
+        known = ["keyword"] * (name in _KEYWORDS.split()) + ["builtin"] * (name in _SHELL_BUILTINS.split())
+        directories = [] if "/" in name else (environment().get("PATH") or "").split(":")
+        places = [name, *(f"{directory or '.'}/{name}" for directory in directories)]
+        files = [each for each in places if "/" in each and os.path.isfile(each) and os.access(each, os.X_OK)]
+        for kind in known:
+            print(kind if flags else f"{name} is a shell {kind}")
+        for file in files:
+            print("file" if flags else f"{name} is {file}")
+        if not known and not files:
+            status = 1
+            if not flags:
+                complain(f"type: {name}: not found")
+    return status
 
 
 def _dash_meaning(name: str, functions: Collection[str]) -> str:

@@ -154,6 +154,8 @@ def type_(frame: Frame, node: s.Simple) -> Rendered:
     if frame.unit.dialect == "sh":
         return _in_words(frame, node, node.words[1:])
     flags = flags_of(node, "afptP")
+    if set(flags.letters) in ({"a"}, {"a", "t"}):
+        return _everything(frame, node, flags)
     if set(flags.letters) & set("af") or len(set(flags.letters)) > 1:
         raise Opaque(node, "type describes everything of that name")
     fields = words.fields(frame, flags.rest)
@@ -163,6 +165,16 @@ def type_(frame: Frame, node: s.Simple) -> Rendered:
         return _printed(frame, node, flags.rest)
     letters = t.Constant(flags.letters[:1])
     return Rendered(status=call(frame.unit.helper("describe_command"), letters, *fields, **functions))
+
+
+def _everything(frame: Frame, node: s.Simple, flags: Flags) -> Rendered:
+    """Lower ``type -a`` of names that no function has."""
+    fields = words.fields(frame, flags.rest)
+    if functions_meant(frame, node, fields):
+        raise Opaque(node, "type describes everything of that name")
+    frame.unit.binds = True
+    letters = t.Constant("t" if "t" in flags else "")
+    return Rendered(status=call(frame.unit.helper("describe_every"), letters, *fields))
 
 
 def _in_words(frame: Frame, node: s.Simple, names: Sequence[s.Word]) -> Rendered:

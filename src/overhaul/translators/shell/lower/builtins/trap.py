@@ -39,6 +39,10 @@ def trap(frame: Frame, node: s.Simple) -> Rendered:
     names = [word.literal for word in rest[1:]]
     if any(name is not None and name.upper() == "DEBUG" for name in names):
         debugging.refuse(frame, node)
+    if any(name is not None and name.upper() in {"CHLD", "SIGCHLD", "17"} for name in names) and (
+        len(rest) > 1 and rest[0].literal not in {"", "-"}
+    ):
+        raise Opaque(node, "a trap on every child that ends")
     if any(name is not None and name.upper() == "RETURN" for name in names):
         returning.refuse(frame, node, reads_arguments=False)
     action = rest[0].literal
