@@ -180,6 +180,8 @@ def _find_plain(script: s.Script, found: Mapping[str, FunctionFacts]) -> None:
         if "-v" not in {word.literal for word in node.words}
         for word in node.words[1:]
         if not _is_item(word)
+        # The name of a function that is computed is refused while the program runs, but behind -f.
+        if word.literal is not None or "-f" in {word.literal for word in node.words}
     }
     reachable: set[str] = set()
     for statement in script.body:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["unset"]
 
 
-def unset(frame: Frame, node: s.Simple) -> Rendered:
+def unset(frame: Frame, node: s.Simple) -> Rendered:  # noqa: PLR0912 - one branch for a kind of word
     """Lower ``unset [-v | -f] name ...``."""
     refuse_prefixes(frame, node)
     flags = flags_of(node, "vfn")
@@ -57,8 +57,15 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:
             message = t.Constant(f"unset: {name}: bad variable name")
             leave = t.Raise(call(t.Name("SystemExit"), t.Constant(2)))
             body += [t.Do(call(frame.unit.helper("complain"), message)), leave]
-        elif name is None and item_of(frame, word) is None and len(flags.rest) == 1:
-            return _computed(frame, node, word)
+        elif name is None and item_of(frame, word) is None:
+            if "f" in flags:
+                raise Opaque(node, "which function it unsets is only known while it runs")
+            made_now = _computed(frame, node, word)
+            if len(flags.rest) == 1:
+                return Rendered(status=made_now)
+            done = t.Name(frame.fresh("unset"))
+            body.append(t.Assign((done,), t.Compare("==", made_now, t.Constant(0))))
+            conditions.append(done)
         else:
             body.append(_item(node, item_of(frame, word)))
     return Rendered(tuple(body), condition=_all(conditions))
@@ -96,15 +103,17 @@ def _references(frame: Frame, node: s.Simple, names: Sequence[s.Word]) -> Render
     return Rendered(tuple(body))
 
 
-def _computed(frame: Frame, node: s.Simple, word: s.Word) -> Rendered:
-    """Unset what has a name that only running the script can tell; it must be no function."""
-    if frame.unit.facts.functions and "v" not in flags_of(node, "vfn"):
-        raise Opaque(node, "what it unsets is only known while it runs")
+def _computed(frame: Frame, node: s.Simple, word: s.Word) -> t.Expression:
+    """Return the status of unsetting what has a name that only running the script can tell; it must be no function."""
     frame.unit.binds = True
     names = words.fields(frame, [word])
-    if len(names) != 1 or isinstance(names[0], t.Starred):
-        raise Opaque(node, "what it unsets is only known while it runs")
-    return Rendered(status=call(frame.unit.helper("unset_variable"), names[0]))
+    one = len(names) == 1 and not isinstance(names[0], t.Starred)
+    # Without options, bash unsets the function where there is no variable of a name; sh never does.
+    if frame.unit.dialect != "sh" and "v" not in flags_of(node, "vfn"):
+        functions = tuple(map(t.Constant, sorted(frame.unit.facts.functions)))
+        among = {"functions": t.SetDisplay(functions)} if functions else {}
+        return call(frame.unit.helper("unset_names"), *names, **among)
+    return call(frame.unit.helper("unset_variable" if one else "unset_variables"), *names)
 
 
 def _either(frame: Frame, node: s.Simple, name: str) -> tuple[t.Statement, ...]:
