@@ -52,6 +52,7 @@ def redirected(
         inner: Lowers it without them.
         wanted: Whether somebody asks for its status.
     """
+    from overhaul.translators.shell.lower.builtins.lines import from_text
     from overhaul.translators.shell.lower.builtins.lookup import silent
 
     question = silent(frame, statement)
@@ -69,7 +70,11 @@ def redirected(
         return _subshell(frame, statement)
     if frame.whole is statement:
         return _owned(frame, statement, wanted=wanted)
-    before, rendered = _expanded(frame, statement, _inner(frame, statement, inner))
+    inside = _inner(frame, statement, inner)
+    read = from_text(frame, statement, inside)
+    if read is not None:
+        return read
+    before, rendered = _expanded(frame, statement, inside)
     plain = _to_errors(frame, statement, rendered)
     if plain is not None:
         return Rendered((*before, *plain.body), plain.status)

@@ -25,6 +25,7 @@ __all__ = [
     "aligned",
     "applied_format",
     "character",
+    "first_bytes",
     "format_status",
     "format_words",
     "formatted",
@@ -137,6 +138,13 @@ def aligned(text: str, width: int) -> str:
     """Fill a text up with blanks in front, for a negative width behind; what counts is bytes (4.2 printf)."""
     missing = abs(width) - (len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape")))
     return text + " " * missing if width < 0 else " " * missing + text
+
+
+def first_bytes(text: str, count: int) -> str:
+    """Return the beginning of a text (4.2 printf: a precision)."""
+    if text.isascii():
+        return text[:count]
+    return text.encode("utf-8", "surrogateescape")[:count].decode("utf-8", "surrogateescape")
 
 
 def padded(spec: Spec, text: bytes) -> bytes:

@@ -10,12 +10,13 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.python.pruning import used_names
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower.context import call
+from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.context import Rendered, call
 
 if TYPE_CHECKING:
     from overhaul.translators.shell.lower.context import Frame
 
-__all__ = ["over_lines"]
+__all__ = ["from_text", "over_lines"]
 
 _BLANKS = " \t\n"
 #: A declaration of names without values.
@@ -107,25 +108,11 @@ def _source(
     frame: Frame, reading: _Reading, body: tuple[t.Statement, ...]
 ) -> tuple[t.Call, t.Call | None, t.Statement | None] | None:
     """Return what gives the lines, what cuts each, and a statement that is not needed any more."""
-    keywords = {each.name: each.value for each in reading.made.keywords}
-    ifs = keywords.get("ifs", t.Constant(_BLANKS))
-    if keywords.keys() - {"raw", "ifs"} or not isinstance(ifs, t.Constant):
+    shaped = _shape(frame, reading.made)
+    if shaped is None:
         return None
-    separators = _BLANKS if ifs.value is None else str(ifs.value)
-    match reading.made:
-        case t.Call(t.Name("read_line"), where):
-            shape: tuple[str, t.Call | None] | None = "", None
-        case t.Call(t.Name("read_field"), where) if not set(separators) - set(_BLANKS):
-            shape = separators, None
-        case t.Call(t.Name("read_items"), where) if (shape := _items(frame, separators)) is not None:
-            pass
-        case t.Call(t.Name("read_fields"), (t.Constant(int(count)), *where)):
-            shape = _cutting(frame, separators, count)
-        case _:
-            return None
-    if shape is None:
-        return None
-    found = _input(frame, tuple(where), body)
+    where, shape = shaped
+    found = _input(frame, where, body)
     if found is None:
         return None
     made, drop = found
@@ -140,6 +127,27 @@ def _source(
     if reading.last:
         made = replace(made, keywords=(*made.keywords, t.Keyword("last", t.Constant(True))))  # noqa: FBT003
     return made, cut, drop
+
+
+def _shape(frame: Frame, made: t.Call) -> tuple[tuple[t.Expression, ...], tuple[str, t.Call | None]] | None:
+    """Return from where a helper reads, what is taken away around a line and what cuts it."""
+    keywords = {each.name: each.value for each in made.keywords}
+    ifs = keywords.get("ifs", t.Constant(_BLANKS))
+    if keywords.keys() - {"raw", "ifs"} or not isinstance(ifs, t.Constant):
+        return None
+    separators = _BLANKS if ifs.value is None else str(ifs.value)
+    match made:
+        case t.Call(t.Name("read_line"), where):
+            shape: tuple[str, t.Call | None] | None = "", None
+        case t.Call(t.Name("read_field"), where) if not set(separators) - set(_BLANKS):
+            shape = separators, None
+        case t.Call(t.Name("read_items"), where) if (shape := _items(frame, separators)) is not None:
+            pass
+        case t.Call(t.Name("read_fields"), (t.Constant(int(count)), *where)):
+            shape = _cutting(frame, separators, count)
+        case _:
+            return None
+    return None if shape is None else (tuple(where), shape)
 
 
 def _items(frame: Frame, separators: str) -> tuple[str, t.Call] | None:
@@ -206,6 +214,40 @@ def _input(
 
 def _makes(statement: t.Statement, name: str) -> bool:
     return isinstance(statement, t.Assign) and statement.targets == (t.Name(name),)
+
+
+def from_text(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered | None:
+    """Return ``read -r ... <<< text`` as an assignment; ``None`` where it is more than that.
+
+    Args:
+        frame: Where it stands.
+        statement: The command.
+        rendered: What it is without its redirections.
+    """
+    redirects = statement.redirects
+    if not isinstance(statement.command, s.Simple):  # in others something may read the rest
+        return None
+    if len(redirects) != 1 or redirects[0].operator != "<<<" or redirects[0].descriptor not in {None, 0}:
+        return None
+    if rendered.status is not None or redirects[0].variable:
+        return None
+    # Where nobody asks for its status, there is no condition.
+    reading = _reading(rendered.body, rendered.condition or call(t.Name("was_read")))
+    if reading is None or _RAW not in reading.made.keywords:
+        return None
+    shaped = _shape(frame, reading.made)
+    if shaped is None or shaped[0]:
+        return None
+    blanks, cut = shaped[1]
+    blanks = blanks.replace("\n", "")
+    text = words.text(frame, redirects[0].target)
+    line: t.Expression = t.Index(
+        call(t.Attribute(text, "split"), t.Constant("\n"), t.Constant(1)), t.Constant(0)
+    )
+    if blanks:
+        line = call(t.Attribute(line, "strip"), t.Constant(blanks))
+    value = line if cut is None else _with_line(frame, cut, line)
+    return Rendered((t.Assign((reading.target,), value), *reading.after))
 
 
 def _lasts(frame: Frame, node: s.While) -> bool:

@@ -228,7 +228,9 @@ def _cut(frame: Frame, directive: _Directive, value: t.Expression) -> t.Expressi
         align = "<" if left else ">"
         return call(t.Name("format"), number(value) or value, t.Constant(f"{align}{directive.width}"))
     if directive.precision:
-        return None
+        if len(directive.precision) > _MOST_DIGITS:
+            return None
+        value = call(frame.unit.helper("first_bytes"), value, t.Constant(int(directive.precision[1:] or 0)))
     width = int(directive.width or 0)
     return (
         value
