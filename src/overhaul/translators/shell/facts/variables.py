@@ -48,6 +48,7 @@ class Variables:
         frozen: Where names are made read-only at the top.
         bare_arrays: Names that are declared as arrays without a value.
         valued: Names that something gives a value.
+        plain: Names that something gives one value that makes no array of them.
         flags: Attributes that variables are declared with, by scope and name: letters.
         late_flags: Scope and name of those that may be assigned before they have these attributes.
         mentioned: Names of all variables that the script mentions, in its order.
@@ -76,6 +77,7 @@ class Variables:
     frozen: dict[str, int] = field(default_factory=dict)
     bare_arrays: set[str] = field(default_factory=set)
     valued: set[str] = field(default_factory=set)
+    plain: set[str] = field(default_factory=set)
     flags: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     late_flags: set[tuple[str, str]] = field(default_factory=set)
     mentioned: list[str] = field(default_factory=list)
@@ -205,6 +207,11 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     if found.reads_computed:
         flow.unset_reads.update((function, name) for name in uses.unset for function in ("", *functions))
     found.valued = {write.name for write in writes if write.form != "flags"}
+    found.plain = {
+        write.name
+        for write in writes
+        if write.form in {"number", "text", "word"} and not write.flags & {"a", "A"}
+    }
     found.bare_arrays = {
         write.name
         for write in writes

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell.lower.context import Frame
 
-__all__ = ["is_declared", "told"]
+__all__ = ["is_array", "is_declared", "told"]
 
 
 def told(
@@ -37,6 +37,8 @@ def told(
         not doubtful and not (lists and name in facts.valued) and any(each.command in bare for each in before)
     ):
         helper, more = "print_bare", [t.Constant("x")] * any(map(_exports, bare))
+    if lists and not is_array(frame, node, name):
+        value = call(frame.unit.helper("surely_array"), value)
     return call(frame.unit.helper(helper), t.Constant(name), value, letters, *more)
 
 
@@ -58,6 +60,21 @@ def _made(node: s.Command | None) -> tuple[s.Assignment, ...]:
             return tuple(item for item in items if isinstance(item, s.Assignment))
         case _:
             return ()
+
+
+def is_array(frame: Frame, node: s.Node, name: str) -> bool:
+    """Tell whether a variable is certainly an array where a node stands, if it has a value there."""
+    facts = frame.unit.facts.variables
+    if name not in facts.plain:
+        return True
+    before = (each for each in _direct(frame) if each.span.end <= node.span.start)
+    return name not in facts.unset and any(_makes_array(each.command, name) for each in before)
+
+
+def _makes_array(node: s.Command | None, name: str) -> bool:
+    if isinstance(node, s.Declaration) and flags_of(node) & {"a", "A"}:
+        return any(each.name == name for each in _made(node))
+    return _fills(node, name)
 
 
 def is_declared(frame: Frame, node: s.Node, name: str) -> bool:

@@ -7,7 +7,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import matches_nothing
 from overhaul.translators.shell.lower import specials, variables
-from overhaul.translators.shell.lower.bare import is_declared
+from overhaul.translators.shell.lower.bare import is_array, is_declared
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.values import Value, joined_text
 
@@ -244,6 +244,7 @@ def _described(frame: Frame, node: s.Parameter, operation: s.Transform, found: V
         return Value(call(frame.unit.helper("keys_and_values"), pairs), many=True, star=found.star)
     flags = facts.flags_of(frame.function, node.name)
     unchanged = not (flags or node.name in facts.exported or node.name in facts.readonly)
+    unchanged = unchanged and is_array(frame, node, node.name)
     if operation.operator == "A" and shape in {Kind.ARRAY, Kind.MAP} and found.many and unchanged:
         letter = t.Constant("a" if shape is Kind.ARRAY else "A")
         held = variables.held(frame, node.name)
@@ -268,7 +269,7 @@ def _is_known_list(frame: Frame, node: s.Parameter) -> bool:
     facts = frame.unit.facts.variables
     plain = node.index is None and not node.indirect and not variables.is_reference(frame, node.name)
     unchanged = node.name not in facts.readonly | facts.exported and variables.strict(frame) is False
-    return plain and unchanged
+    return plain and unchanged and is_array(frame, node, node.name)
 
 
 def _is_described(frame: Frame, node: s.Parameter) -> bool:

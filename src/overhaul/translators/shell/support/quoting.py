@@ -23,6 +23,7 @@ __all__ = [
     "print_declared",
     "print_filled",
     "quoted",
+    "surely_array",
     "unescaped",
 ]
 
@@ -155,6 +156,17 @@ def print_filled(name: str, value: Any, flags: str) -> bool:
     if value is None or (not value and not isinstance(value, str)):
         raise Untranslated(f"declare -p {name}", 0)
     return print_declared(name, value, flags)
+
+
+def surely_array(array: Any) -> Any:
+    """Return the values of a variable that is an array (4.2 ``declare -p``).
+
+    Raises:
+        Untranslated: It has one value alone, so that it may be none.
+    """
+    if list(array.keys()) == ["0"]:
+        raise Untranslated("declare -p of what may be no array", 0)
+    return array
 
 
 def declared(name: str, array: Any, flags: str) -> str:
