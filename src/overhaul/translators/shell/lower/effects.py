@@ -97,7 +97,7 @@ def _without_effects(frame: Frame, node: s.Node, made: t.Call) -> tuple[tuple[t.
     last = max((number for number, each in enumerate(made.arguments) if not is_pure(each)), default=-1)
     for number, argument in enumerate(made.arguments):
         inner = argument.value if isinstance(argument, t.Starred) else argument
-        if number > last or isinstance(inner, t.Constant):
+        if number > last or isinstance(inner, (t.Constant, t.Lambda)):
             arguments.append(argument)
             continue
         name = t.Name(frame.fresh("words" if isinstance(argument, t.Starred) else "word"))
