@@ -24,6 +24,7 @@ ALWAYS_SET = frozenset(
             "IFS",
             "LINENO",
             "MACHTYPE",
+            "OPTERR",
             "OPTIND",
             "OSTYPE",
             "PATH",

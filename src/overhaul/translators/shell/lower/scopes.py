@@ -62,6 +62,10 @@ def _declared(unit: Unit, name: str, *, sure: bool) -> tuple[str, t.Expression |
         return "str", _EMPTY
     shape = facts.kind("", name)
     unsure = _may_be_read_unset(unit, "", name) or name in ALWAYS_SET or not sure
+    if name == "OPTERR" and unit.dialect == "bash" and shape in {Kind.NUMBER, Kind.TEXT}:  # getopts reads it
+        number = shape is Kind.NUMBER
+        made_text = "str | None" if facts.is_optional("", name) else "str"
+        return ("int", t.Constant(1)) if number else (made_text, t.Constant("1"))
     if shape is Kind.NUMBER:
         return "int", None if sure else t.Constant(0)
     made = unsure or name in facts.bare_arrays
