@@ -153,6 +153,7 @@ def _wait(_command: str, words: list[str | None], found: Touches) -> None:
     flags, _rest = flags_and_items(words, "p")
     if "p" in flags:
         _assign(found, flags["p"])
+        found.unset += [flags["p"]] if flags["p"] else []  # where it waits for no process
 
 
 def _test(_command: str, words: list[str | None], found: Touches) -> None:

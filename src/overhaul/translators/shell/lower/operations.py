@@ -6,9 +6,11 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import matches_nothing
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials, variables
 from overhaul.translators.shell.lower.bare import is_array, is_declared
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
+from overhaul.translators.shell.lower.effects import is_pure
 from overhaul.translators.shell.lower.values import Value, joined_text
 
 __all__ = ["applied"]
@@ -118,7 +120,16 @@ def _trimmed(frame: Frame, operation: s.Trim, text: t.Expression) -> t.Expressio
         return separated
     helper = frame.unit.helper("remove_prefix" if start else "remove_suffix")
     longest = {"longest": t.Constant(True)} if len(operation.operator) == 2 else {}  # noqa: FBT003, PLR2004
-    return call(helper, text, pattern, **longest)
+    made = call(helper, text, pattern, **longest)
+    if frame.unit.dialect != "sh" and is_pure(text) and _runs_something(operation.pattern):
+        return t.Conditional(
+            text, made, t.Constant("")
+        )  # of nothing, nothing is removed, and what it runs does not run
+    return made
+
+
+def _runs_something(word: s.Word) -> bool:
+    return any(isinstance(node, s.CommandSubstitution) for node in walk(word))
 
 
 def _separated(operation: s.Trim, pattern: t.Expression, text: t.Expression) -> t.Expression | None:

@@ -37,7 +37,8 @@ def wait(frame: Frame, node: s.Simple) -> Rendered:
         return Rendered(status=t.Index(made, t.Constant(0)))
     code, process = t.Name(frame.fresh("code")), t.Name(frame.fresh("process"))
     both = t.Assign((t.TupleDisplay((code, process)),), made)
-    return Rendered((both, *variables.assign(frame, name, process)), code)
+    named = t.If(process, variables.assign(frame, name, process), variables.unset(frame, name, node))
+    return Rendered((both, named), code)
 
 
 def jobs(frame: Frame, node: s.Simple) -> Rendered:
