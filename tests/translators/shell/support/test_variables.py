@@ -11,23 +11,20 @@ from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
 from overhaul.translators.shell.support.arrays import Array, Map
 from overhaul.translators.shell.support.environment import bind, environment, export, unexport
 from overhaul.translators.shell.support.homes import home, home_of
+from overhaul.translators.shell.support.needing import argument, fail, need, need_argument
 from overhaul.translators.shell.support.specials import option_letters, random_number, running, seed
 from overhaul.translators.shell.support.variables import (
-    argument,
     array_of,
     assign,
     assign_list,
     assigned,
     declare_word,
     export_word,
-    fail,
     freeze,
     is_free,
     items_of,
     key_of,
     names_with,
-    need,
-    need_argument,
     only_item,
     restored,
     value_of,

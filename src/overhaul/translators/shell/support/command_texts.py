@@ -16,6 +16,7 @@ from overhaul.translators.shell.support.forking import spell_status
 from overhaul.translators.shell.support.homes import home
 from overhaul.translators.shell.support.invoking import invoke
 from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.needing import need
 from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.pipelines import pipeline
 from overhaul.translators.shell.support.processes import RedirectError
@@ -27,7 +28,6 @@ from overhaul.translators.shell.support.variables import (
     assign_list,
     export_word,
     is_free,
-    need,
     unset_variable,
     value_of,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell.support.arithmetic import ArithmeticFailure
 from overhaul.translators.shell.support.arrays import Array, Map
@@ -11,31 +11,24 @@ from overhaul.translators.shell.support.environment import export, renamed, vari
 from overhaul.translators.shell.support.evaluation import evaluate
 from overhaul.translators.shell.support.exits import Untranslated
 from overhaul.translators.shell.support.messages import Abandoned, complain
-from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
     "aimed",
-    "argument",
     "array_of",
     "assign",
     "assign_list",
     "assigned",
     "declare_word",
     "export_word",
-    "fail",
     "filled",
     "freeze",
     "is_free",
     "items_of",
     "key_of",
     "names_with",
-    "need",
-    "need_argument",
-    "need_argument_if_asked",
-    "need_if_asked",
     "only_item",
     "read_only_letter",
     "restored",
@@ -45,41 +38,6 @@ __all__ = [
     "values_of",
     "writable",
 ]
-
-
-def argument(args: Sequence[str], number: int) -> str:
-    """Return a positional parameter, nothing when there are fewer (3.4.1)."""
-    return args[number - 1] if number <= len(args) else ""
-
-
-def need(value: str | None, name: str, *, status: int = 1) -> str:
-    """Return a value that must be set (4.3.1: ``set -u``)."""
-    if value is None:
-        fail(name, "unbound variable", status=status)
-    return value
-
-
-def need_if_asked(value: str | None, name: str, *, status: int = 1) -> str:
-    """Return a value, which must be set while ``set -u`` is in force (4.3.1)."""
-    return need(value, name, status=status) if "nounset" in options else value or ""
-
-
-def need_argument(args: Sequence[str], number: int, *, status: int = 1) -> str:
-    """Return a positional parameter that must be there (4.3.1: ``set -u``)."""
-    if number > len(args):
-        fail(f"${number}", "unbound variable", status=status)
-    return args[number - 1]
-
-
-def need_argument_if_asked(args: Sequence[str], number: int, *, status: int = 1) -> str:
-    """Return a positional parameter, which must be there while ``set -u`` is in force (4.3.1)."""
-    return need_argument(args, number, status=status) if "nounset" in options else argument(args, number)
-
-
-def fail(name: str, message: str, *, status: int = 1) -> NoReturn:
-    """End the program because of the value of a variable (3.5.3: ``${x:?message}``)."""
-    complain(f"{name}: {message}")
-    raise SystemExit(status)
 
 
 # Names of variables that are read-only.
