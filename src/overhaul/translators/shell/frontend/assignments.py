@@ -96,7 +96,7 @@ def _keyed(tree: Tree, node: Json, floor: int) -> ArrayItem:
     append = reader.take("+=")
     if not append:
         reader.expect("=")
-    value = words.word(piece.part(reader.pos, len(piece.text)), tree.around, role=words.Role.VALUE)
+    value = words.word(piece.part(reader.pos, len(piece.text)), tree.around, role=words.Role.ITEM)
     return ArrayItem(piece.span(0, len(piece.text)), value, index, append)
 
 

@@ -25,6 +25,7 @@ def marked(
     *,
     bash: bool,
     colons: bool = False,
+    defaults: bool = True,
     assignments: bool = False,
 ) -> tuple[Part, ...]:
     """Put `Tilde` parts in the place of tildes that are expanded.
@@ -34,6 +35,7 @@ def marked(
         fragment: Where they were read from.
         bash: Whether bash's own rules hold.
         colons: Whether a tilde behind a colon is expanded, as in the value of an assignment.
+        defaults: Whether that also holds in the words of defaults.
         assignments: Whether a word that only looks like an assignment has tildes as one; in bash many have.
     """
     if "~" not in fragment.text or not parts:
@@ -55,7 +57,13 @@ def marked(
                 replace(item, parts=_of_item(item, fragment, assignments=assignments)) for item in part.items
             )
             result.append(replace(part, items=items))
-        elif colons and not equals and isinstance(part, Parameter) and isinstance(part.operation, Default):
+        elif (
+            colons
+            and defaults
+            and not equals
+            and isinstance(part, Parameter)
+            and isinstance(part.operation, Default)
+        ):
             word = part.operation.word
             marks = marked(word.parts, fragment, bash=bash, colons=True)
             result.append(replace(part, operation=replace(part.operation, word=replace(word, parts=marks))))

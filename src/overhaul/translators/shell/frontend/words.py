@@ -43,6 +43,7 @@ class Role(Enum):
     WORD = "word"
     VALUE = "value of an assignment"
     PLAIN = "a text that is nothing else, even when it looks like an assignment"
+    ITEM = "the value of an item in the literal of an array, behind its index"
     KEY = "what stands between brackets, where a tilde is itself"
 
 
@@ -64,8 +65,11 @@ def word(fragment: Fragment, around: Surroundings, *, mode: Mode = Mode.BARE, ro
     if role is Role.KEY:
         return Word(span, parts)
     looks = around.bash and role is Role.WORD
-    colons = role is Role.VALUE
-    return Word(span, tildes.marked(parts, fragment, bash=around.bash, colons=colons, assignments=looks))
+    colons = role in {Role.VALUE, Role.ITEM}
+    marks = tildes.marked(
+        parts, fragment, bash=around.bash, colons=colons, defaults=role is Role.VALUE, assignments=looks
+    )
+    return Word(span, marks)
 
 
 def words(fragment: Fragment, around: Surroundings, *, item: bool = False) -> tuple[Word, ...]:
