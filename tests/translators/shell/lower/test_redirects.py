@@ -23,8 +23,8 @@ with contextlib.suppress(RedirectError), redirected((1, ">", "log"), (2, ">&", 1
     run("ls")
     print(here())
 return run("ls")""",
-    "ls &> log": 'return run("ls", redirects=redirected((1, "&>", "log")))',
-    "ls >& log": 'return run("ls", redirects=redirected((1, "&>", "log")))',
+    "ls &> log": 'return run("ls", redirects=redirected((1, ">", "log"), (2, ">&", 1)))',
+    "ls >& log": 'return run("ls", redirects=redirected((1, ">", "log"), (2, ">&", 1)))',
     "cat <<< x": 'return run("cat", redirects=redirected((0, "<<", "x\\n")))',
     "cat <<E\na $x\nE": """\
 return run("cat", redirects=redirected((0, "<<", f"a {os.environ.get('x', '')}\\n")))""",
@@ -61,7 +61,7 @@ def test_redirections(script):
 def test_loop_reads_from_a_file():
     program = lowered("while read -r x; do ls; done < file; ls")
     assert program.startswith(
-        'global x\nwith contextlib.suppress(RedirectError), redirected((0, "<", "file")):\n    while'
+        'global x\nwith contextlib.suppress(RedirectError), redirected((0, "<", "file")):\n    lines = SharedLines('
     )
 
 
