@@ -74,7 +74,7 @@ def deepest(statements: Iterable[s.Statement]) -> int:
     """Return the line where the deepest nesting begins to end: of a list with ``&&``, its first command.
 
     Args:
-        statements: At least one. The branches of a ``case`` count as if each stood in the one before.
+        statements: At least one. A ``case`` counts as if each of its branches stood in the one before.
     """
     found = (0, 0)
     waiting: list[tuple[s.Node, int]] = [(each, 0) for each in statements]
@@ -82,9 +82,7 @@ def deepest(statements: Iterable[s.Statement]) -> int:
         node, depth = waiting.pop()
         below = children(node)
         if isinstance(node, s.Case):
-            waiting += ((each, depth + number) for number, each in enumerate(below, start=1))
             found = max(found, (depth + len(below), -node.span.line))
-            continue
         found = max(found, (depth, -node.span.line))
         waiting += ((each, depth + 1) for each in below)
     return -found[1]
