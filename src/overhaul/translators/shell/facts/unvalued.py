@@ -54,7 +54,8 @@ def _is_there(item: s.ArrayItem) -> bool:
 def _is_one(part: s.Node) -> bool:
     """Whether a part is in double quotes and cannot vanish, as ``"$@"`` can."""
     return isinstance(part, s.DoubleQuoted) and not any(
-        isinstance(node, s.Parameter) and (node.name == "@" or isinstance(node.index, s.AllItems) or node.names)
+        isinstance(node, s.Parameter)
+        and (node.name == "@" or isinstance(node.index, s.AllItems) or node.names)
         for node in walk(part)
     )
 
