@@ -83,12 +83,11 @@ def test_sh(script, line):
             "printf '%s%n' a b",
             "mapfile -C f x",
             "unset -n x",
-            "f() { :; }; unset -f f; unset $x",
+            "unset -n $x",
             "history 5",
         ),
         *(
             "HOME=/ cd",
-            "type -a ls",
             "f() { :; }; if x; then f() { echo; }; fi; type f",
             "hash",
             "ulimit -a",

@@ -5,10 +5,17 @@ CASES = {
     "wait": "return wait()",
     "sleep 1 & wait %1": 'background(["sleep", "1"])\nreturn wait("%1")',
     "wait -n": "return wait_next()[0]",
-    "wait -n -p x": "global x\ncode, process = wait_next()\nx = process\nreturn code",
+    "wait -n -p x": "global x\ncode, process = wait_next()\nif process:\n    x = process\n"
+    'else:\n    x = ""\n    os.environ.pop("x", None)\nreturn code',
     "wait -p x $!": (
-        "global x\ncode, process = wait_naming(*([last_background()] if last_background() else []))\n"
-        "x = process\nreturn code"
+        "global x\n"
+        "code, process = wait_naming(*([last_background()] if last_background() else []))\n"
+        "if process:\n"
+        "    x = process\n"
+        "else:\n"
+        '    x = ""\n'
+        '    os.environ.pop("x", None)\n'
+        "return code"
     ),
     "kill -TERM 5": 'return kill("-TERM", "5")',
     "kill %1": 'return kill(*job("%1"))',
