@@ -30,17 +30,8 @@ _MODES = {
 _SMALL = 4096
 
 
-class redirecting(Redirection):  # noqa: N801 - it is used as a function
-    """Open files, or copy descriptors, for the length of a ``with`` (Redirections).
-
-    Args:
-        redirects: In order, each a descriptor, an operator and what it is redirected to: the name of a file for
-            ``< > >> >| <>``, a descriptor for ``>&`` and ``<&``. A function gives it when its turn comes.
-        status: With which status one fails.
-
-    Raises:
-        RedirectError: One failed; this was said on standard error, and all is as it was.
-    """
+class _Redirecting(Redirection):
+    """Descriptors are redirected in order for the length of a ``with``, and put back."""
 
     def __init__(self, *redirects: tuple[int, str, str | int | Callable[[], str]], status: int = 1) -> None:
         self._redirects = redirects
@@ -53,17 +44,42 @@ class redirecting(Redirection):  # noqa: N801 - it is used as a function
         flush()
         try:
             for descriptor, operator, given in self._redirects:
-                target = given() if callable(given) else given
-                try:
-                    self._redirect(descriptor, operator, target)
-                except OSError as error:
-                    complain(f"{target}: {error.strerror}")
-                    raise RedirectError(1) from None
+                self._redirect(descriptor, operator, given() if callable(given) else given)
         except RedirectError:
             _restore(self._saved)
             raise RedirectError(self._status) from None
 
     def _redirect(self, descriptor: int, operator: str, target: str | int) -> None:
+        raise NotImplementedError
+
+    def __exit__(self, *error: object) -> None:
+        """Put the descriptors back; when the program ends, what is trapped on EXIT still writes where they lead."""
+        flush()
+        if error[0] is not SystemExit:
+            _restore(self._saved)
+
+
+class redirecting(_Redirecting):  # noqa: N801 - it is used as a function
+    """Open files, or copy descriptors, for the length of a ``with`` (Redirections).
+
+    Args:
+        redirects: In order, each a descriptor, an operator and what it is redirected to: the name of a file for
+            ``< > >> >| <>``, a descriptor for ``>&`` and ``<&``. A function gives it when its turn comes.
+        status: With which status one fails.
+
+    Raises:
+        RedirectError: One failed; this was said on standard error, and all is as it was.
+    """
+
+    def _redirect(self, descriptor: int, operator: str, target: str | int) -> None:
+        try:
+            self._point(descriptor, operator, target)
+        except OSError as error:
+            complain(f"{target}: {error.strerror}")
+            raise RedirectError(1) from None
+
+    def _point(self, descriptor: int, operator: str, target: str | int) -> None:
+        """Make a descriptor one of another, or of a file."""
         if isinstance(target, int):
             os.fstat(target)
             if target != descriptor:
@@ -82,12 +98,6 @@ class redirecting(Redirection):  # noqa: N801 - it is used as a function
     def _opened(self, operator: str, target: str) -> int:
         return os.open(target, _MODES[operator], 0o666)
 
-    def __exit__(self, *error: object) -> None:
-        """Put the descriptors back; when the program ends, what is trapped on EXIT still writes where they lead."""
-        flush()
-        if error[0] is not SystemExit:
-            _restore(self._saved)
-
 
 class redirecting_texts(redirecting):  # noqa: N801 - it is used as a function
     """Open files, copy descriptors, or have a text read with ``<<`` (Here Documents)."""
@@ -96,7 +106,7 @@ class redirecting_texts(redirecting):  # noqa: N801 - it is used as a function
         return _document(target) if operator == "<<" else super()._opened(operator, target)
 
 
-class redirected(Redirection):  # noqa: N801 - it is used as a function
+class redirected(_Redirecting):  # noqa: N801 - it is used as a function
     """Redirect descriptors for the length of a ``with`` (Redirections).
 
     Args:
@@ -109,34 +119,9 @@ class redirected(Redirection):  # noqa: N801 - it is used as a function
         RedirectError: One failed; this was said on standard error, and all is as it was.
     """
 
-    def __init__(self, *redirects: tuple[int, str, str | int | Callable[[], str]], status: int = 1) -> None:
-        self._redirects = redirects
-        self._status = status
-        self._saved: list[tuple[int, int]] = []
-        self.says_at_once = status != 1  # dash says into the redirection by which signal a program died
-
-    def __enter__(self) -> None:
-        """Redirect in order."""
-        flush()
-        try:
-            for descriptor, operator, given in self._redirects:
-                target = given() if callable(given) else given
-                _apply(
-                    descriptor,
-                    _operator_meant(descriptor, operator, target, self._status),
-                    target,
-                    self._saved,
-                )
-                close_ends(target)
-        except RedirectError:
-            _restore(self._saved)
-            raise RedirectError(self._status) from None
-
-    def __exit__(self, *error: object) -> None:
-        """Put the descriptors back; when the program ends, what is trapped on EXIT still writes where they lead."""
-        flush()
-        if error[0] is not SystemExit:
-            _restore(self._saved)
+    def _redirect(self, descriptor: int, operator: str, target: str | int) -> None:
+        _apply(descriptor, _operator_meant(descriptor, operator, target, self._status), target, self._saved)
+        close_ends(target)
 
 
 def _restore(saved: list[tuple[int, int]]) -> None:
