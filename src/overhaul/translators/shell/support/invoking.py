@@ -75,6 +75,9 @@ _BUILTINS = frozenset(
     ]
 )
 
+# The status of builtins that do nothing else.
+_CONSTANT = {":": 0, "true": 0, "false": 1}
+
 
 def invoke(
     *words: str,
@@ -98,8 +101,8 @@ def invoke(
     function = (asking or {}).get(words[0]) or functions.get(words[0])
     if function is not None and env is None:
         return function(*words[1:])
-    if words[0] == ":" and function is None:
-        return 0
+    if words[0] in _CONSTANT and function is None:
+        return _CONSTANT[words[0]]
     builtin = builtin_table.get(words[0])
     if builtin is not None and function is None and env is None:
         return builtin(*words[1:])
