@@ -338,9 +338,7 @@ def _moved(node: Any, offset: int, lines: int) -> Any:
 
 def _beside(word: s.Word, folders: frozenset[str]) -> str:
     """Return ``./file`` for ``"$HERE/file"`` where ``HERE`` is the folder of the script."""
-    parts = word.parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
+    parts = word.unquoted
     first, *rest = parts
     texts = [part.text for part in rest if isinstance(part, (s.Quoted, s.Literal))]
     if len(texts) != len(rest) or not _is_folder(first, folders):
@@ -375,9 +373,7 @@ def _is_dirname(statement: s.Statement) -> bool:
         return bool(ends and enters) and isinstance(left, s.Simple) and _is_folder_word(left.words[-1])
     if not isinstance(node, s.Simple) or len(node.words) < 2 or node.words[0].literal != "dirname":  # noqa: PLR2004
         return False
-    parts = node.words[-1].parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
+    parts = node.words[-1].unquoted
     if len(parts) != 1 or not isinstance(parts[0], s.Parameter):
         return False
     return parts[0].name in {"0", "BASH_SOURCE"} and parts[0].operation is None

@@ -264,6 +264,13 @@ class Word(Node):
             return None
         return "".join(part.text for part in self.parts if isinstance(part, Literal))
 
+    @property
+    def unquoted(self) -> tuple[Part, ...]:
+        """Its parts; when all of it stands between double quotes, those between them."""
+        if len(self.parts) == 1 and isinstance(self.parts[0], DoubleQuoted):
+            return self.parts[0].parts
+        return self.parts
+
 
 # ------------------------------------------------------------------------------------------- parameter operations
 

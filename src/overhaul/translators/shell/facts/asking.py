@@ -151,9 +151,7 @@ def _prefixed(count: Count, left: s.Word, operator: str, right: s.Word) -> tuple
 
 def positional(word: s.Word) -> int:
     """Return the number of the parameter that a word is: it has text only when that is set; else 0."""
-    parts = word.parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
+    parts = word.unquoted
     return _number(parts[0]) if len(parts) == 1 and isinstance(parts[0], s.Parameter) else 0
 
 
@@ -182,9 +180,7 @@ def needs_text(pattern: s.Word) -> bool:
 
 
 def _is_count(word: s.Word) -> bool:
-    parts = word.parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
+    parts = word.unquoted
     return len(parts) == 1 and parts[0] == s.Parameter(parts[0].span, "#")
 
 

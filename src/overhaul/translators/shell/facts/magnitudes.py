@@ -286,9 +286,7 @@ def _parameter(word: s.Word) -> s.Parameter | None:
 
 
 def _only_part(word: s.Word) -> s.Part | None:
-    parts: tuple[s.Part, ...] = word.parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
+    parts = word.unquoted
     return parts[0] if len(parts) == 1 else None
 
 

@@ -141,9 +141,7 @@ def _document(span: s.Span, text: str) -> s.Word:
 
 def _is_script(word: s.Word) -> bool:
     """Whether a word is the name of the script as it was called."""
-    parts = word.parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
+    parts = word.unquoted
     if len(parts) != 1 or not isinstance(parts[0], s.Parameter):
         return False
     part = parts[0]

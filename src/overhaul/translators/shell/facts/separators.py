@@ -44,9 +44,7 @@ def may_cut_numbers(writes: Iterable[Write]) -> bool:
 
 def _copied(word: s.Word) -> str:
     """Return the name of the variable that a word is the plain value of; empty when it is something else."""
-    parts = word.parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
+    parts = word.unquoted
     match parts:
         case (s.Parameter(_, name) as part,) if (
             part.operation is None and part.index is None and not (part.length or part.indirect or part.names)

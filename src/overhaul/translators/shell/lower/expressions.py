@@ -88,9 +88,7 @@ def plain_word(frame: Frame, node: s.ArithWord) -> t.Expression | None:
     literal = node.word.literal
     if literal is not None:
         return t.Constant(int(literal)) if is_integer_text(literal) else None
-    parts: tuple[s.Part, ...] = node.word.parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
+    parts = node.word.unquoted
     if len(parts) != 1:
         return None
     part = parts[0]

@@ -129,9 +129,7 @@ def _item_is_set(frame: Frame, word: s.Word) -> t.Expression | None:
     """``-v "map[$key]"`` and ``-v array[$i]``: the name and brackets are literal, the key is one expansion."""
     from overhaul.translators.shell.lower import arithmetic, words
 
-    parts: tuple[s.Part, ...] = word.parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
+    parts = word.unquoted
     first, last = parts[0], parts[-1]
     if not isinstance(first, (s.Literal, s.Quoted)) or not isinstance(last, (s.Literal, s.Quoted)):
         return None

@@ -107,9 +107,7 @@ def _flags(fields: Sequence[t.Expression]) -> tuple[int, bool, bool]:
 
 def _is_known(frame: Frame, word: s.Word) -> bool:
     """Whether a word is a variable that only ever holds texts of which none is a flag."""
-    parts = word.parts
-    if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-        parts = parts[0].parts
+    parts = word.unquoted
     if len(parts) != 1 or not isinstance(parts[0], s.Parameter):
         return False
     part = parts[0]
