@@ -126,7 +126,7 @@ class _Walker(Expansions):
         for each in self._locals.get(self._function, set()) & (effects.writes | effects.unsets):
             if f"local {each}" not in state:
                 self.flow.before_local.add((self._function, each))
-        kept = state & self._always if effects.wipes else state - effects.unsets
+        kept = self._wiped(state) if effects.wipes else state - effects.unsets
         return kept | self._sets[name]
 
     def _wiped(self, state: frozenset[str]) -> frozenset[str]:
@@ -326,9 +326,8 @@ class _Walker(Expansions):
             return None
         effects = Effects.of([node], self.functions)
         lost = effects.unsets.union(*(self._effects[each].unsets for each in effects.calls))
-        if any(self._effects[each].wipes for each in effects.calls):  # perhaps what is local here
-            return state & self._always
-        return self._wiped(state) if effects.wipes else state - lost
+        wipes = effects.wipes or any(self._effects[each].wipes for each in effects.calls)
+        return self._wiped(state) if wipes else state - lost
 
     def case(self, node: s.Case, state: State) -> State:
         state = self.expand(node.word, state)

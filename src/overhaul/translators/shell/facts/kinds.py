@@ -8,8 +8,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.branches import branches_of
 from overhaul.translators.shell.facts.touches import declares_local, flags_of, touches
-from overhaul.translators.shell.facts.walk import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,6 +43,7 @@ class Write:
         append: Whether it is ``+=``.
         start: Where it stands in the script.
         looped: Whether it stands in a loop.
+        branches: What it stands in that may not run, or not in this shell, from the outside in.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Write:
     append: bool = False
     start: int = 0
     looped: bool = False
+    branches: tuple[object, ...] = ()
 
 
 def writes_of(script: s.Script) -> list[Write]:
@@ -60,15 +62,19 @@ def writes_of(script: s.Script) -> list[Write]:
     return list(_collect(script.body, ""))
 
 
-def _collect(nodes: Iterable[s.Node], function: str, *, looped: bool = False) -> Iterator[Write]:
+def _collect(
+    nodes: Iterable[s.Node], function: str, branches: tuple[object, ...] = (), *, looped: bool = False
+) -> Iterator[Write]:
     for node in nodes:
         if isinstance(node, s.Function):
             yield from _collect([node.body], node.name)
             continue
         for write in _of(node, function):
-            yield replace(write, start=node.span.start, looped=looped)
+            yield replace(write, start=node.span.start, looped=looped, branches=branches)
         inside = looped or isinstance(node, (s.While, s.ForIn, s.ForArith, s.Select))
-        yield from _collect(children(node), function, looped=inside)
+        for branch, parts in branches_of(node):
+            deeper = branches if branch is None else (*branches, branch)
+            yield from _collect(parts, function, deeper, looped=inside)
 
 
 def _of(node: s.Node, function: str) -> Iterator[Write]:  # noqa: PLR0912 - one kind of node each
@@ -126,7 +132,7 @@ def _declared(
         return
     if node.keyword == "readonly":
         flags |= {"r"}
-    if item.value is None and not flags & {"a", "A", "local", "i", "l", "u", "n", "r"}:
+    if item.value is None and not flags & {"a", "A", "local", "i", "l", "u", "n", "r", "+i", "+l", "+u"}:
         return
     if "n" in flags:
         yield Write(item.name, function, "text", None, flags)
@@ -213,9 +219,7 @@ class Kinds:
         literal = word.literal
         if literal is not None:
             return is_integer_text(literal)
-        parts: tuple[s.Part, ...] = word.parts
-        if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-            parts = parts[0].parts
+        parts = word.unquoted
         if len(parts) != 1:
             return False
         part = parts[0]
@@ -269,7 +273,7 @@ def literal_words(writes: Iterable[Write]) -> dict[str, list[str]]:
         text = write.word.literal if write.word is not None and not write.append else None
         if write.form == "flags" and not write.flags & {"i", "u", "l", "c", "n"}:
             continue
-        if text is None or write.form != "word":
+        if text is None or write.form != "word" or write.flags & {"i", "u", "l", "c", "n"}:
             other.add(write.name)
         else:
             found.setdefault(write.name, []).append(text)

@@ -42,9 +42,7 @@ class Numerals:
         literal = word.literal
         if literal is not None:
             return is_integer_text(literal)
-        parts: tuple[s.Part, ...] = word.parts
-        if len(parts) == 1 and isinstance(parts[0], s.DoubleQuoted):
-            parts = parts[0].parts
+        parts = word.unquoted
         return len(parts) == 1 and self.is_number_part(function, parts[0])
 
     def is_number_part(self, function: str, part: s.Part) -> bool:
@@ -106,7 +104,7 @@ def numerals_of(script: s.Script, variables: Variables) -> Numerals:
 
 def _fits(variables: Variables, place: _Place) -> bool:
     """Whether nothing but what is assigned can be in a variable: not what is inherited, nor what attributes make."""
-    if variables.flags.get(place, set()) & {"i", "u", "l", "c", "n"}:
+    if variables.every_flag(*place) & {"i", "u", "l", "c", "n"}:
         return False
     return place not in variables.maybe_unset or variables.kinds.get(place) is Kind.MAP
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.always import ALWAYS_SET
+from overhaul.translators.shell.facts.attributes import late_flags, lent_flags
 from overhaul.translators.shell.facts.flow import flow_of
 from overhaul.translators.shell.facts.kinds import Kind, Kinds, Write, literal_words, writes_of
 from overhaul.translators.shell.facts.positionals import arguments_of
@@ -49,8 +50,8 @@ class Variables:
         bare_arrays: Names that are declared as arrays without a value.
         valued: Names that something gives a value.
         plain: Names that something gives one value that makes no array of them.
-        flags: Attributes that variables are declared with, by scope and name: letters.
-        late_flags: Scope and name of those that may be assigned before they have these attributes.
+        flags: Attributes that variables are declared with, by function whose own they are, and name: letters.
+        late_flags: Of these, those that may be assigned while they have not got these attributes.
         mentioned: Names of all variables that the script mentions, in its order.
         computed: Whether variables are assigned or unset under a computed name.
         reads_computed: Whether variables are read under a computed name.
@@ -63,6 +64,7 @@ class Variables:
         numeric_arguments: Function and number of the positional parameters that are always integers.
         before_local: Function and name where ``local`` comes too late to be the whole function's matter.
         fresh_appends: Ids of declarations that append to what becomes local there.
+        reached: Names of the functions that each may call, through others too.
     """
 
     kinds: dict[tuple[str, str], Kind] = field(default_factory=dict)
@@ -94,6 +96,7 @@ class Variables:
     seen: set[int] = field(default_factory=set)
     unsure: set[int] = field(default_factory=set)
     numeric_arguments: set[tuple[str, str]] = field(default_factory=set)
+    reached: dict[str, set[str]] = field(default_factory=dict)
     _private: dict[str, frozenset[str]] = field(default_factory=dict)
     _saved: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -109,6 +112,13 @@ class Variables:
             and any(name in names for other, names in self._saved.items() if other != function)
             and not self.scope(function, name)
         )
+
+    def local_to_callers(self, function: str) -> set[str]:
+        """Return the names that may mean, in a function, variables of one that calls it."""
+        callers = (
+            each for each in self._saved if each != function and function in self.reached.get(each, ())
+        )
+        return {name for each in callers for name in self._saved[each]}.difference(self.saved(function))
 
     def saved(self, function: str) -> tuple[str, ...]:
         """Return the names of the globals that a function gives back their values when it ends."""
@@ -140,7 +150,26 @@ class Variables:
 
     def flags_of(self, function: str, name: str) -> set[str]:
         """Return the letters of the attributes that a variable is declared with."""
-        return self.flags.get((self.scope(function, name), name), set())
+        return self.flags.get(self.place(function, name), set())
+
+    def every_flag(self, scope: str, name: str) -> set[str]:
+        """Return the letters with which any of the variables is declared that share a place in the program."""
+        places = [each for each in self.flags if each[1] == name and self.scope(*each) == scope]
+        return {letter for each in places for letter in self.flags[each]}
+
+    def place(self, function: str, name: str) -> tuple[str, str]:
+        """Return whose variable a name means in a function, the function's own or another one, and the name."""
+        own = name in self.private(function) or name in self.saved(function)
+        return (function if own and (function, name) not in self.before_local else "", name)
+
+    def is_lettered(self, function: str, name: str) -> bool:
+        """Tell whether the program keeps the letters of the attributes that a variable has."""
+        scope = self.scope(function, name)
+        return any(each[1] == name and self.scope(*each) == scope for each in self.late_flags)
+
+    def is_late(self, function: str, name: str) -> bool:
+        """Tell whether only running tells which attributes a variable has."""
+        return self.place(function, name) in self.late_flags
 
     def is_reference(self, function: str, name: str) -> bool:
         """Tell whether a name stands for another variable in a function."""
@@ -198,9 +227,9 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     }
     _scopes(found, functions, flow, uses, fixed)
     for write in writes:
-        place = (found.scope(write.function, write.name), write.name)
+        place = found.place(write.function, write.name)
         found.flags.setdefault(place, set()).update(write.flags - {"local"})
-    found.late_flags = _late_flags(found, writes)
+    found.late_flags = _late_flags(found, writes, uses)
     found.list_names = {write.name for write in writes if write.word is not None and _names_list(write.word)}
     found.frozen = {write.name: write.start for write in writes if "r" in write.flags and not write.function}
     found.guarded = _guarded(found, writes, uses.unset)
@@ -228,7 +257,7 @@ def _scopes(
     found: Variables, functions: Mapping[str, FunctionFacts], flow: Flow, uses: Uses, fixed: set[str]
 ) -> None:
     """Find which locals are private: nobody else can see or change them, nor are they read-only elsewhere."""
-    reached = _reached(functions, uses)
+    found.reached = reached = _reached(functions, uses)
     for function, names in flow.locals.items():
         private: set[str] = set()
         if not (found.computed or found.reads_computed or len(functions[function].definitions) > 1):
@@ -280,27 +309,20 @@ def _refers(found: Variables, name: str) -> bool:
     return any(name in names for names in found.references.values())
 
 
-def _late_flags(found: Variables, writes: list[Write]) -> set[tuple[str, str]]:
-    """Find the variables with attributes that something may assign while they have not got them, or not all."""
-    late = set()
-    for place, flags in found.flags.items():
-        wanted = flags & {"i", "l", "u", "c"}
-        if not wanted:
-            continue
-        made = [each for each in writes if (found.scope(each.function, each.name), each.name) == place]
-        declared = [each for each in made if wanted & each.flags]
-        first = min(each.start for each in declared)
-        whole = all(wanted <= each.flags for each in declared)
-        early = any(each.start < first for each in made)
-        bare = any("local" in each.flags and not wanted <= each.flags for each in made)
-        inside = place[0] == "" and any(each.function and "local" not in each.flags for each in declared)
-        if not whole or early or bare or inside:
-            late.add(place)
-    return late
+def _late_flags(found: Variables, writes: list[Write], uses: Uses) -> set[tuple[str, str]]:
+    """Find the variables of which only running tells whether they have their attributes."""
+    reached = found.reached
+
+    def sees(function: str, name: str) -> bool:
+        others = (each for each in reached[function] if name in uses.mentions.get(each, ()))
+        return name in uses.later or any(found.place(each, name)[0] == "" for each in others)
+
+    lent = lent_flags(found.flags, found._saved, sees)  # noqa: SLF001 - made here
+    return late_flags(found.flags, writes, found.place, uses.unset) | lent
 
 
 def _guarded(found: Variables, writes: list[Write], unset: set[str]) -> set[tuple[str, str]]:
-    """Find the read-only variables that are unset, or of which not every assignment certainly stands before that."""
+    """Find the read-only variables that are unset, perhaps under a computed name, or assigned after that."""
     by_place: dict[tuple[str, str], list[Write]] = {}
     for write in writes:
         by_place.setdefault((found.scope(write.function, write.name), write.name), []).append(write)
@@ -314,7 +336,8 @@ def _guarded(found: Variables, writes: list[Write], unset: set[str]) -> set[tupl
         # In a function it may happen twice, unless the variable is that function's own.
         once = all(write.function == place[0] and not write.looped for write in frozen)
         early = all(write.function == place[0] and write.start <= first for write in values)
-        if not (once and early and len(frozen) == 1) or place[1] in unset:
+        asked = place[1] in unset or (found.computed and not place[0])
+        if asked or not (once and early and len(frozen) == 1):
             guarded.add(place)
     return guarded
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
-from overhaul.translators.shell.lower import parameters, specials, variables, words
+from overhaul.translators.shell.lower import attributes, parameters, specials, variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.values import joined_text
 
@@ -62,6 +62,8 @@ def _appended(frame: Frame, node: s.Assignment, word: s.Word) -> tuple[t.Stateme
         return variables.assign(frame, node.name, joined_text((target, value)), node)
     facts = frame.unit.facts.variables
     flags = facts.flags_of(frame.function, node.name)
+    if facts.is_late(frame.function, node.name):
+        return _now_appended(frame, node, value)
     if "i" in flags:
         frame.unit.binds = True
         evaluate = frame.unit.helper("evaluate")
@@ -81,6 +83,15 @@ def _appended(frame: Frame, node: s.Assignment, word: s.Word) -> tuple[t.Stateme
     return variables.assign(frame, node.name, joined_text((before, value)), node)
 
 
+def _now_appended(frame: Frame, node: s.Assignment, value: t.Expression) -> tuple[t.Statement, ...]:
+    """Append as the attributes want it that the variable happens to have."""
+    before = variables.maybe(frame, node.name, node)
+    if variables.can_be_none(frame, node.name):
+        before = t.Or((before, t.Constant("")))
+    whole = attributes.appended(frame, node.name, before, value)
+    return variables.assign(frame, node.name, whole, node)
+
+
 def _is_simple(frame: Frame) -> bool:
     return frame.unit.facts.options.state("allexport") is False
 
@@ -91,7 +102,7 @@ def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) ->
         raise Opaque(node, "an item of what is no array is assigned")
     place = t.Index(_changed(frame, node.name), parameters.subscript(frame, node.name, index))
     value = words.text(frame, word)
-    flags = variables.attributes_of(frame, node.name)
+    flags = attributes.fixed(frame, node.name)
     if "i" in flags:
         frame.unit.binds = True
         value = call(frame.unit.helper("evaluate"), value)
@@ -100,7 +111,7 @@ def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) ->
         return (t.Assign((place,), variables.as_text(value)),)
     if flags & {"u", "l"}:
         whole = t.Binary("+", place, value) if node.append else value
-        return (t.Assign((place,), variables.converted(frame, node.name, whole)),)
+        return (t.Assign((place,), attributes.converted(frame, node.name, whole)),)
     if node.append:
         return (t.AugAssign(place, "+", value),)
     return (t.Assign((place,), value),)
@@ -151,19 +162,19 @@ def literal(frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind) -> t.Ex
 
 def _converted(frame: Frame, name: str, entries: tuple[t.Expression, ...]) -> tuple[t.Expression, ...]:
     """Return the items of an array as its attributes want them."""
-    if not variables.attributes_of(frame, name) & {"i", "u", "l"}:
+    if not attributes.fixed(frame, name) & {"i", "u", "l"}:
         return entries
     made: list[t.Expression] = []
     for entry in entries:
         match entry:
             case t.Starred(items):
                 item = t.Name("item")
-                each = variables.converted(frame, name, item)
+                each = attributes.converted(frame, name, item)
                 made.append(t.Starred(t.ListComprehension(each, item, items)))
             case t.TupleDisplay((key, value)):
-                made.append(t.TupleDisplay((key, variables.converted(frame, name, value))))
+                made.append(t.TupleDisplay((key, attributes.converted(frame, name, value))))
             case _:
-                made.append(variables.converted(frame, name, entry))
+                made.append(attributes.converted(frame, name, entry))
     return tuple(made)
 
 

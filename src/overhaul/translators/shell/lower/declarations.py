@@ -10,13 +10,13 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import declares_local, flags_of
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower import assignments, printing, specials, variables, words
+from overhaul.translators.shell.lower import assignments, attributes, printing, specials, variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.functions import is_local_options
 
 __all__ = ["declaration"]
 
-_KNOWN = set("aAgilnrtux") | {"+x"}
+_KNOWN = set("aAgilnrtux") | {"+x", "+i", "+l", "+u"}
 #: Words that certainly name no variable and no item of an array.
 _NO_NAME = re.compile(r"(?![A-Za-z_]\w*(?:$|\+?=|\[))", re.ASCII)
 #: What sh does where a special builtin fails.
@@ -186,12 +186,14 @@ def _item(
         raise Opaque(node, f"{item.name} is assigned before it is local")
     if "n" in flags and node.keyword != "export":
         return list(_reference(frame, node, item)), None
+    kept = attributes.declared(frame, item.name, flags)
     if item.value is None:
         made = list(_without_value(frame, node, item, flags, local=local))
     else:
         made = _unlisted(frame, item, list(assignments.assignment(frame, item)), flags, local=local)
         if local and isinstance(item.value, s.Word) and _is_array(frame, item.name):
             made = [*variables.cleared(frame, item.name), *made]
+    made = [*kept, *made]
     if (node.keyword == "export" and "n" not in flags) or "x" in flags:
         made += _export(frame, item, made)
     if "+x" in flags or (node.keyword == "export" and "n" in flags):
@@ -215,7 +217,7 @@ def _fresh(frame: Frame, node: s.Declaration, item: s.Assignment) -> s.Assignmen
 def _refuse_doubtful(frame: Frame, node: s.Declaration, item: s.Assignment, flags: set[str]) -> None:
     """Leave declarations alone that may mean another variable of that name, or another kind of it."""
     facts = frame.unit.facts.variables
-    if {"a", "A"} <= facts.flags_of(frame.function, item.name):
+    if {"a", "A"} <= facts.every_flag(facts.scope(frame.function, item.name), item.name):
         raise Opaque(node, f"{item.name} is an array of both kinds")
     own = item.name in facts.private(frame.function) or item.name in facts.saved(frame.function)
     if "g" in flags and (own or facts.is_local_elsewhere(frame.function, item.name)):

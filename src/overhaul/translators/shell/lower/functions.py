@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower import scopes, words
+from overhaul.translators.shell.lower import attributes, scopes, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, Unit, call
 from overhaul.translators.shell.lower.returning import runs_at_return
 from overhaul.translators.shell.lower.statuses import STATUS, errexit, heeds_failures, mentions, reads_status
@@ -185,13 +185,17 @@ def plain_function(frame: Frame, node: s.Function, name: str) -> t.FunctionDef:
     inner = Frame(
         frame.unit,
         function=node.name,
-        locals={facts.naming.variable(name) for name in facts.variables.private(node.name)},
+        locals={
+            *map(facts.naming.variable, facts.variables.private(node.name)),
+            *attributes.names(frame.unit, node.name, set(facts.variables.private(node.name))),
+        },
     )
     statement = node.body
     plain = isinstance(statement.command, s.Block) and not statement.redirects
     statements = statement.command.body if plain and isinstance(statement.command, s.Block) else (statement,)
-    body = returned(inner, statements)
-    saved = [facts.naming.variable(name) for name in facts.variables.saved(node.name)]
+    own = set(facts.variables.saved(node.name))
+    body = (*attributes.cleared(inner, own), *returned(inner, statements))
+    saved = [*map(facts.naming.variable, sorted(own)), *attributes.names(frame.unit, node.name, own)]
     managers: list[tuple[t.Expression, t.Expression | None]] = []
     if statements and is_local_options(statements[0].command):
         body = (t.With(((call(frame.unit.helper("local_options")), None),), body),)

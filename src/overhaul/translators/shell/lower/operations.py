@@ -7,7 +7,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import matches_nothing
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower import specials, variables
+from overhaul.translators.shell.lower import attributes, specials, variables
 from overhaul.translators.shell.lower.bare import is_array, is_declared
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.effects import is_pure
@@ -25,6 +25,8 @@ def applied(frame: Frame, node: s.Parameter, found: Value) -> Value:
         return _sliced(frame, node, operation, found)
     if isinstance(operation, s.Transform) and (found.many or operation.operator in set("APKka")):
         return _described(frame, node, operation, found)
+    if found.many and frame.unit.dialect == "sh" and isinstance(operation, s.Trim):
+        raise Opaque(node, "dash cuts the arguments as if they were one text")
     if not found.many:
         text = variables.as_text(found.expression) if found.number else found.expression
         made = _one(frame, node, text)
@@ -261,11 +263,12 @@ def _described(frame: Frame, node: s.Parameter, operation: s.Transform, found: V
         held = variables.held(frame, node.name)
         return Value(call(frame.unit.helper("declared"), t.Constant(node.name), held, letter))
     if operation.operator in {"A", "a"} and not found.many and _is_described(frame, node):
-        letters = t.Constant("".join(each for each in "ilu" if each in flags))
+        letters = attributes.letters(frame, node.name)
         maybe = variables.maybe(frame, node.name, node)
         helper = frame.unit.helper("assignment_of" if operation.operator == "A" else "attributes_of")
         return Value(call(helper, t.Constant(node.name), maybe, letters))
     if operation.operator == "a" and shape in {Kind.ARRAY, Kind.MAP} and _is_known_list(frame, node):
+        attributes.fixed(frame, node.name)
         letters = t.Constant(("a" if shape is Kind.ARRAY else "A") + "".join(sorted(flags & set("ilu"))))
         if is_declared(frame, node, node.name):
             return Value(letters)

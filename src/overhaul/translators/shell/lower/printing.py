@@ -9,6 +9,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import attributes as attributes_now
 from overhaul.translators.shell.lower import specials, variables, words
 from overhaul.translators.shell.lower.bare import told
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
@@ -65,7 +66,7 @@ def attributes(frame: Frame, node: s.Node) -> t.Expression:
     for name in facts.globals():
         if name in facts.namerefs:
             raise Opaque(node, f"how {name} is declared")
-        letters = "".join(sorted(facts.flags_of("", name) & set("ilu")))
+        letters = "".join(sorted(facts.every_flag("", name) & set("ilu")))
         if letters or (any(flag in facts.flags_of("", name) for flag in "aA") and name in facts.bare_arrays):
             _refuse_bare(frame, node, name)
         if name in facts.readonly and facts.is_guarded("", name):
@@ -78,6 +79,11 @@ def attributes(frame: Frame, node: s.Node) -> t.Expression:
             if frame.loops and not before:
                 raise Opaque(node, f"whether {name} is read-only yet")
             letters += "r" * before
+        if letters and name not in facts.readonly:
+            if facts.every_flag("", name) & set("ilu") != facts.flags_of(frame.function, name) & set("ilu"):
+                raise Opaque(node, f"how {name} is declared")
+            pairs.append((t.Constant(name), attributes_now.letters(frame, name)))
+            continue
         pairs.append((t.Constant(name), t.Constant(letters)))
     return t.DictDisplay(tuple(pairs))
 
@@ -91,10 +97,20 @@ def _guarded(frame: Frame, name: str, letters: str) -> t.Expression:
 def _refuse_bare(frame: Frame, node: s.Node, name: str) -> None:
     """Leave a list alone where a variable may be declared and have no value."""
     for each in walk(frame.unit.script.body):
-        if isinstance(each, s.Declaration) and any(
-            isinstance(item, s.Assignment) and item.name == name and item.value is None for item in each.items
+        if (
+            isinstance(each, s.Declaration)
+            and not _prints(each)
+            and any(
+                isinstance(item, s.Assignment) and item.name == name and item.value is None
+                for item in each.items
+            )
         ):
             raise Opaque(node, f"whether {name} has a value")
+
+
+def _prints(node: s.Declaration) -> bool:
+    """Whether a declaration tells what there is and declares nothing."""
+    return any(isinstance(each, s.Word) and (each.literal or "")[:2] == "-p" for each in node.items)
 
 
 def _is_computed(word: s.Word) -> bool:
@@ -253,6 +269,10 @@ def _one(frame: Frame, node: s.Declaration, name: str) -> t.Expression:
     value = variables.as_text(held) if shape is Kind.NUMBER else held
     if shape is Kind.TEXT and not facts.is_optional(frame.function, name) and _maybe_unset(frame, name):
         raise Opaque(node, f"whether {name} is set")
+    if facts.is_late(frame.function, name):
+        if name in facts.readonly or shape is not Kind.TEXT:
+            raise Opaque(node, f"how {name} is declared")
+        return told(frame, node, name, value, attributes_now.letters(frame, name))
     asked = name in facts.readonly and facts.is_guarded("", name)
     given = _guarded(frame, name, letters) if asked else t.Constant(letters)
     return told(frame, node, name, value, given)

@@ -6,7 +6,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.python.pruning import used_names
 from overhaul.translators.shell.facts.always import ALWAYS_SET
 from overhaul.translators.shell.facts.kinds import Kind
-from overhaul.translators.shell.lower import specials
+from overhaul.translators.shell.lower import attributes, specials
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 from overhaul.translators.shell.lower.variables import inherited, kind, name_of, unset_value
 from overhaul.translators.shell.translation import Level
@@ -51,6 +51,7 @@ def declarations(unit: Unit, body: tuple[t.Statement, ...]) -> tuple[t.Statement
         python = unit.facts.naming.variable(name)
         annotation, value = _declared(unit, name, sure=python in assigned)
         made.append(t.Declare(python, annotation, value))
+        made += [t.Declare(each, "str", _EMPTY) for each in attributes.names(unit, "", {name})]
     return tuple(made)
 
 
@@ -120,6 +121,8 @@ def private_first(frame: Frame, body: tuple[t.Statement, ...]) -> tuple[t.Statem
             first.append(t.Declare(python, annotation, unset_value(frame, name)))
         elif python in inside:
             first.append(t.Declare(python, _annotation(frame, name)))
+        kept = attributes.names(frame.unit, frame.function, {name})
+        first += [t.Declare(each, "str", _EMPTY) for each in kept]
     return (*first, *body)
 
 

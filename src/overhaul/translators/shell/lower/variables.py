@@ -6,9 +6,9 @@ import re
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
+from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower import specials
+from overhaul.translators.shell.lower import attributes, specials
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 
 __all__ = [
@@ -17,10 +17,8 @@ __all__ = [
     "assign_array",
     "assign_expression",
     "assign_number",
-    "attributes_of",
     "can_be_none",
     "cleared",
-    "converted",
     "environ",
     "held",
     "inherited",
@@ -196,30 +194,6 @@ def _counts_options(frame: Frame) -> bool:
     )
 
 
-def attributes_of(frame: Frame, name: str) -> set[str]:
-    """Return the letters of the attributes that a variable has wherever it is assigned."""
-    facts = frame.unit.facts.variables
-    if (facts.scope(frame.function, name), name) in facts.late_flags:
-        raise Opaque(frame.unit.script, f"whether {name} has its attributes yet")
-    return facts.flags_of(frame.function, name)
-
-
-def converted(frame: Frame, name: str, value: t.Expression) -> t.Expression:
-    """Return a value as the attributes of a variable want it: ``declare -i``, ``-l``, ``-u``."""
-    flags = attributes_of(frame, name)
-    if "i" in flags:
-        if isinstance(value, t.Constant) and is_integer_text(str(value.value)):
-            return value
-        frame.unit.binds = True
-        return as_text(call(frame.unit.helper("evaluate"), value))
-    for flag, helper in (("u", "upper"), ("l", "lower")):
-        if flag in flags:
-            return call(frame.unit.helper(helper), value)
-    if "c" in flags:
-        raise Opaque(frame.unit.script, "declare -c")
-    return value
-
-
 def _as_number(value: t.Expression) -> t.Expression:
     match value:
         case t.Constant(str(text)):
@@ -259,7 +233,7 @@ def assign(
         raise Opaque(node or frame.unit.script, "blanks and characters of several bytes in IFS")
     if not isinstance(node, s.Assignment):
         _refuse_frozen(frame, name, node)
-    value = _guarded(frame, name, converted(frame, name, value))
+    value = _guarded(frame, name, attributes.converted(frame, name, value))
     shape = kind(frame, name)
     if shape is Kind.NUMBER:
         value = _as_number(value)
@@ -337,7 +311,7 @@ def assign_expression(
     if name in specials.setters(frame.unit.dialect):
         raise Opaque(node or frame.unit.script, f"{name} is assigned inside an expression")
     _refuse_frozen(frame, name, node)
-    value = converted(frame, name, value)
+    value = attributes.converted(frame, name, value)
     shape = kind(frame, name)
     place = held(frame, name)
     if shape in {Kind.ARRAY, Kind.MAP}:
@@ -378,14 +352,13 @@ def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statem
         raise Opaque(node or frame.unit.script, f"{name} is unset")
     if facts.is_local_elsewhere(frame.function, name):
         raise Opaque(node or frame.unit.script, f"{name} may be a variable of the calling function")
-    if "i" in facts.flags_of(frame.function, name) or facts.flags_of(frame.function, name) & {"u", "l"}:
-        raise Opaque(node or frame.unit.script, "a variable with attributes loses them")
+    taken = attributes.given(frame, name)
     if not is_global(frame, name):
         pop = t.Attribute(environ(frame), "pop")
         return (t.Do(call(pop, t.Constant(name), _NONE)),)
     place = held(frame, name)
     frame.assigned(name_of(frame, name))
-    made: tuple[t.Statement, ...] = (t.Assign((place,), unset_value(frame, name)),)
+    made: tuple[t.Statement, ...] = (t.Assign((place,), unset_value(frame, name)), *taken)
     if not facts.scope(frame.function, name):
         pop = t.Attribute(environ(frame), "pop")
         made = (*made, t.Do(call(pop, t.Constant(name), _NONE)))

@@ -107,12 +107,16 @@ def _computed(frame: Frame, node: s.Simple, word: s.Word) -> t.Expression:
     """Return the status of unsetting what has a name that only running the script can tell; it must be no function."""
     frame.unit.binds = True
     names = words.fields(frame, [word])
+    hidden = frame.unit.facts.variables.local_to_callers(frame.function)
     one = len(names) == 1 and not isinstance(names[0], t.Starred)
     # Without options, bash unsets the function where there is no variable of a name; sh never does.
     if frame.unit.dialect != "sh" and "v" not in flags_of(node, "vfn"):
-        functions = tuple(map(t.Constant, sorted(frame.unit.facts.functions)))
-        among = {"functions": t.SetDisplay(functions)} if functions else {}
+        refused = tuple(map(t.Constant, sorted({*frame.unit.facts.functions, *hidden})))
+        among = {"refused": t.SetDisplay(refused)} if refused else {}
         return call(frame.unit.helper("unset_names"), *names, **among)
+    if hidden and frame.unit.dialect == "bash":
+        among = {"refused": t.SetDisplay(tuple(map(t.Constant, sorted(hidden))))}
+        return call(frame.unit.helper("unset_variables"), *names, **among)
     return call(frame.unit.helper("unset_variable" if one else "unset_variables"), *names)
 
 
