@@ -84,7 +84,11 @@ def case_statements(
     name = t.Name(frame.fresh("subject"))
     before: tuple[t.Statement, ...] = (t.Assign((name,), subject),)
     substitutes = any(isinstance(each, s.CommandSubstitution) for each in walk(node.word))
-    if substitutes and any(reads_status(frame, item.body[:1]) for item in node.items):
+    if (
+        substitutes
+        and frame.unit.dialect != "sh"
+        and any(reads_status(frame, item.body[:1]) for item in node.items)
+    ):
         frame.assigned("status")
         before = (*before, t.Assign((STATUS,), status_before(frame, node.word)))
     return before, _chain(frame, name, node.items, branch)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
-from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.facts.walk import commands, walk
 from overhaul.translators.shell.lower import defaults, operations, specials, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 from overhaul.translators.shell.lower.substituted import status_before
@@ -24,7 +24,10 @@ _ZERO = t.Constant(0)
 _MOST_UNSURE = 4
 #: Of a display of more items mypy does not take that a comparison has asked how many there are.
 _MOST_NARROWED = 10
-_SOURCES = re.compile(r"(?m)(?:^|[;&|({ \t])(?:\.|source)[ \t]")
+_SOURCES = re.compile(
+    r"""(?m)(?:^|[;&|({}`"'!)=]|\b(?:then|do|else|elif|if|while|until|time|command|builtin|eval)[ \t])[ \t]*"""
+    r"(?:\.|source)[ \t]"
+)
 
 
 def is_many(frame: Frame, node: s.Parameter) -> bool:
@@ -294,7 +297,9 @@ def _function_names(frame: Frame, node: s.Parameter) -> Value:
 
 def is_sourcing(unit: Unit) -> bool:
     """Tell whether a script may read other files, so that not all of its code stands in one."""
-    return _SOURCES.search(unit.script.text) is not None
+    body = unit.script.body
+    named = any(True for name in (".", "source") for _ in commands(body, name))
+    return named or _SOURCES.search(unit.script.text) is not None
 
 
 def _refuse_hidden_calls(frame: Frame, node: s.Parameter) -> None:

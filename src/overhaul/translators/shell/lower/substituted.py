@@ -93,6 +93,8 @@ def status_before(frame: Frame, node: s.Node) -> t.Expression:
     Raises:
         Opaque: It depends on whether a substitution ran.
     """
+    if frame.unit.dialect == "sh":  # dash sets it when the command has ended
+        return STATUS
     if frame.substituted is _UNCERTAIN:
         raise Opaque(node, "what $? is depends on whether a substitution runs")
     return STATUS if frame.substituted is None else frame.substituted

@@ -129,7 +129,8 @@ def value_of(frame: Frame, part: s.Part, *, quoted: bool = True) -> Value:
         case s.Evaluated():
             return Value(evaluating.evaluated(frame, part), many=part.many)
         case s.Tilde(_, user):
-            return Value(_home(frame, user, part), plain=True, filled=True)
+            empty = frame.unit.dialect == "sh" and not user and variables.is_global(frame, "HOME")
+            return Value(_home(frame, user, part), plain=True, filled=not empty)
         case _:
             raise Opaque(part, "a part of a word that cannot stand here")
 

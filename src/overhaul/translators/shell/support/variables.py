@@ -235,6 +235,8 @@ def assign(name: str, value: str) -> int:
     if not _is_name(base):
         complain(f"`{name}': not a valid identifier")
         return 1
+    if not is_free(base):
+        return 1
     namespace = variables[0]
     key = _key_in_program(base)
     present = namespace.get(key)

@@ -106,6 +106,8 @@ def assign_word(frame: Frame, word: s.Word, value: t.Expression) -> tuple[t.Stat
         return (t.Assign((item,), value),)
     if name is not None:
         raise Opaque(word, f"{name} is no name of a variable")
+    if frame.unit.facts.variables.readonly:
+        raise Opaque(word, "what is named may be read-only")
     frame.unit.binds = True
     return (t.Do(call(frame.unit.helper("assign"), words.text(frame, word), value)),)
 
