@@ -9,7 +9,18 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 
-__all__ = ["appended", "cleared", "converted", "declared", "fixed", "given", "letters", "names"]
+__all__ = [
+    "appended",
+    "cleared",
+    "converted",
+    "declared",
+    "fixed",
+    "given",
+    "known",
+    "letters",
+    "named",
+    "names",
+]
 
 _NONE = t.Constant("")
 
@@ -86,6 +97,23 @@ def appended(frame: Frame, name: str, before: t.Expression, value: t.Expression)
     _refuse_lists(frame, name)
     frame.unit.binds = True
     return call(frame.unit.helper("appended_as_declared"), before, value, letters(frame, name))
+
+
+def known(frame: Frame) -> dict[str, t.Expression]:
+    """Return the letters that variables have here, by name, of those that have any somewhere."""
+    facts = frame.unit.facts.variables
+    made = {name: letters(frame, name) for (_, name), all_ in facts.flags.items() if all_ & {"i", "l", "u"}}
+    return {name: each for name, each in made.items() if each != _NONE}
+
+
+def named(frame: Frame, target: t.Expression, value: t.Expression) -> t.Expression:
+    """Return a value as the variable wants it that has a computed name."""
+    found = known(frame)
+    if not found:
+        return value
+    frame.unit.binds = True
+    table = t.DictDisplay(tuple((t.Constant(name), each) for name, each in sorted(found.items())))
+    return call(frame.unit.helper("as_declared"), value, call(t.Attribute(table, "get"), target, _NONE))
 
 
 def _refuse_lists(frame: Frame, name: str) -> None:

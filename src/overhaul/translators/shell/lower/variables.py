@@ -219,7 +219,9 @@ def assign(
         target = referred(frame, name)
         if name in frame.unit.facts.variables.aimless:
             target = call(frame.unit.helper("standing_for"), target)
-        return (t.Do(call(frame.unit.helper("assign"), target, value)),)
+        if isinstance(node, s.Assignment) and node.append and attributes.known(frame):
+            raise Opaque(node, "what is appended to has attributes, perhaps")
+        return (t.Do(call(frame.unit.helper("assign"), target, attributes.named(frame, target, value))),)
     setter = specials.setters(frame.unit.dialect).get(name)
     if setter is not None:
         return setter(frame, value)
@@ -307,7 +309,8 @@ def assign_expression(
 ) -> t.Expression:
     """Return an expression that assigns a `str` expression and has its value."""
     if is_reference(frame, name):
-        return call(frame.unit.helper("assigned"), referred(frame, name), value)
+        target = referred(frame, name)
+        return call(frame.unit.helper("assigned"), target, attributes.named(frame, target, value))
     if name in specials.setters(frame.unit.dialect):
         raise Opaque(node or frame.unit.script, f"{name} is assigned inside an expression")
     _refuse_frozen(frame, name, node)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from overhaul.translators.python import tree as t
-from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower import attributes, words
 from overhaul.translators.shell.lower.builtins.prefixes import prefixes
 from overhaul.translators.shell.lower.builtins.targets import assign_word, item_of
 from overhaul.translators.shell.lower.builtins.texts import constant, joined, judged, number, printed
@@ -121,7 +121,9 @@ def _assigned(
         sure = False
     if target.literal is None and item_of(frame, target) is None:
         frame.unit.binds = True
-        return Rendered(status=call(frame.unit.helper("assign"), words.text(frame, target), value))
+        named = words.text(frame, target)
+        value = attributes.named(frame, named, value)
+        return Rendered(status=call(frame.unit.helper("assign"), named, value))
     body = assign_word(frame, target, value)
     text = constant(fields[0])
     if sure or (text is not None and _never_fails(text)):

@@ -9,7 +9,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import NAME
-from overhaul.translators.shell.lower import variables, words
+from overhaul.translators.shell.lower import attributes, variables, words
 from overhaul.translators.shell.lower.builtins.texts import number
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 
@@ -109,7 +109,8 @@ def assign_word(frame: Frame, word: s.Word, value: t.Expression) -> tuple[t.Stat
     if frame.unit.facts.variables.readonly:
         raise Opaque(word, "what is named may be read-only")
     frame.unit.binds = True
-    return (t.Do(call(frame.unit.helper("assign"), words.text(frame, word), value)),)
+    target = words.text(frame, word)
+    return (t.Do(call(frame.unit.helper("assign"), target, attributes.named(frame, target, value))),)
 
 
 def assigned_value(frame: Frame, word: s.Word, value: t.Expression) -> t.Expression | None:
