@@ -67,6 +67,8 @@ def source(frame: Frame, node: s.Simple) -> Rendered:
     if not fields and frame.unit.dialect == "bash":
         complaint = t.Constant(f"{node.words[0].literal}: filename argument required")
         return Rendered((t.Do(call(frame.unit.helper("complain"), complaint)),), t.Constant(2))
+    if len(fields) == 1 and isinstance(fields[0], t.Starred):
+        fields = (call(frame.unit.helper("one_word"), fields[0]),)
     if not fields or isinstance(fields[0], t.Starred):
         raise Opaque(node, "which file is read is only known while it runs")
     sh = frame.unit.dialect == "sh"
