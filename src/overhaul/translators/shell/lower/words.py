@@ -104,11 +104,11 @@ def _field(frame: Frame, word: s.Word) -> t.Expression:
     if isinstance(word.parts[0], s.Evaluated):
         found = value_of(frame, word.parts[0])
         return t.Starred(found.expression) if found.many else found.expression
-    if _is_fixed(frame, word):
+    if _is_fixed(frame, word) and not _is_home_of_sh(frame, word):
         return text(frame, word)
     if frame.unit.dialect == "sh":
         _refuse_dots(word)
-    if _is_glob_alone(frame, word):
+    if _is_glob_alone(frame, word) and not _is_home_of_sh(frame, word):
         return t.Starred(_glob(frame, word))
     if len(word.parts) == 1:
         return _only(frame, word.parts[0])
@@ -132,6 +132,12 @@ def _is_fixed(frame: Frame, word: s.Word) -> bool:
             case _:
                 return False
     return True
+
+
+def _is_home_of_sh(frame: Frame, word: s.Word) -> bool:
+    """Whether a word is a tilde alone in sh, where it is no field when the script makes HOME empty."""
+    alone = len(word.parts) == 1 and isinstance(word.parts[0], s.Tilde) and not word.parts[0].user
+    return alone and frame.unit.dialect == "sh" and variables.is_global(frame, "HOME")
 
 
 def _is_glob_alone(frame: Frame, word: s.Word) -> bool:

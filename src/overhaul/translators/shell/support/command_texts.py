@@ -16,6 +16,7 @@ from overhaul.translators.shell.support.forking import spell_status
 from overhaul.translators.shell.support.homes import home
 from overhaul.translators.shell.support.invoking import invoke
 from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.naming import refused
 from overhaul.translators.shell.support.needing import need
 from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.pipelines import pipeline
@@ -278,7 +279,7 @@ class _Run:
         if _KEPT_BY_SHELL.fullmatch(plain) and renamed.get(plain, plain) not in variables[0]:
             raise Untranslated(self.source, 0)
         if not is_free(plain):
-            raise SystemExit(1)
+            return refused(self.source)
         if given.items is not None:
             place = renamed.get(name, name)
             if not isinstance(variables[0].get(place, Array()), (Array, Map)):

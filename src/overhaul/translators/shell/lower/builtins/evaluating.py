@@ -29,6 +29,12 @@ def eval_(frame: Frame, node: s.Simple) -> Rendered:
     given = node.words[2:] if node.words[1:2] and node.words[1].literal == "--" else node.words[1:]
     texts = [word.literal for word in given]
     if any(text is None for text in texts):
+        if (
+            frame.unit.dialect == "sh"
+            and frame.unit.facts.variables.readonly
+            and "=" in frame.unit.source(node)
+        ):
+            raise Opaque(node, "what is assigned in eval may be read-only")
         return Rendered(status=_run(frame, node, "run_text", _joined(frame, given)))
     try:
         script = frame.unit.parse(" ".join(text for text in texts if text is not None))
@@ -100,8 +106,14 @@ def _run(
 def computed_assignment(frame: Frame, node: s.ComputedAssignment) -> Rendered:
     """Lower an assignment whose name ``eval`` puts together; what is no name stands for a command there."""
     frame.unit.binds = True
+    given = words.text(frame, node.name), words.text(frame, node.value)
+    if frame.unit.facts.variables.readonly:
+        if node.append:
+            raise Opaque(node, "what eval appends to may be read-only")
+        more = {"status": t.Constant(2)} if frame.unit.dialect == "sh" else {}
+        return Rendered(status=call(frame.unit.helper("assign_where_free"), *given, **more))
     helper = frame.unit.helper("append_named" if node.append else "assign_named")
-    return Rendered(status=call(helper, words.text(frame, node.name), words.text(frame, node.value)))
+    return Rendered(status=call(helper, *given))
 
 
 def evaluated(frame: Frame, part: s.Evaluated) -> t.Expression:

@@ -105,6 +105,8 @@ def _references(frame: Frame, node: s.Simple, names: Sequence[s.Word]) -> Render
 
 def _computed(frame: Frame, node: s.Simple, word: s.Word) -> t.Expression:
     """Return the status of unsetting what has a name that only running the script can tell; it must be no function."""
+    if frame.unit.dialect == "sh" and frame.unit.facts.variables.readonly:
+        raise Opaque(node, "what it unsets may be read-only")
     frame.unit.binds = True
     names = words.fields(frame, [word])
     hidden = frame.unit.facts.variables.local_to_callers(frame.function)
