@@ -126,6 +126,8 @@ def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], fla
         return Rendered(tuple(_unexported(frame, node, item.name) for item in named))
     if node.keyword == "export" and flags == {"f"} and len(named) == len(node.items) - 1:
         return Rendered(tuple(_exported(frame, node, item.name) for item in named))
+    if flags & set("rtx"):  # it gives functions attributes, or lists those that have them
+        raise Opaque(node, "attributes of functions")
     if "F" in flags and len(named) == 1 and named[0].name in functions:
         facts = functions[named[0].name]
         if facts.plain and not frame.function and facts.definitions[0].span.start > node.span.start:
