@@ -25,11 +25,18 @@ def with_last_words(script: s.Script) -> s.Script:
 
 
 def _body(statements: Sequence[s.Statement], before: s.Word | None = None) -> tuple[s.Statement, ...]:
+    return _run(statements, before)[0]
+
+
+def _run(
+    statements: Sequence[s.Statement], before: s.Word | None
+) -> tuple[tuple[s.Statement, ...], s.Word | None]:
+    """Fill statements that run one after the other; return them with what ``$_`` is behind them."""
     made = []
     for statement in statements:
         filled, before = _statement(statement, before)
         made.append(filled)
-    return tuple(made)
+    return tuple(made), before
 
 
 def _statement(statement: s.Statement, before: s.Word | None) -> tuple[s.Statement, s.Word | None]:
@@ -42,7 +49,44 @@ def _statement(statement: s.Statement, before: s.Word | None) -> tuple[s.Stateme
         left, between = _statement(node.left, before)
         right, _ = _statement(node.right, between)
         return replace(statement, command=replace(node, left=left, right=right)), None
-    return replace(statement, command=_inside(node)), None
+    if statement.background or statement.redirects:
+        return replace(statement, command=_inside(node)), None
+    if isinstance(node, s.If):
+        condition, between = _run(node.condition, before)
+        then, otherwise = _body(node.then, between), _body(node.otherwise, between)
+        return replace(
+            statement, command=replace(node, condition=condition, then=then, otherwise=otherwise)
+        ), None
+    if isinstance(node, s.Block):
+        body, before = _run(node.body, before)
+        return replace(statement, command=replace(node, body=body)), before
+    if isinstance(node, s.While):
+        condition, between = _run(node.condition, None)
+        loop = replace(node, condition=condition, body=_body(node.body, between))
+        return replace(statement, command=loop), None
+    if isinstance(node, s.Declaration):
+        return replace(statement, command=_inside(node)), _declared(node)
+    # These leave it alone; what stages and subshells run has a parameter of its own.
+    untouched = isinstance(node, (s.ConditionCommand, s.ArithCommand, s.Pipeline, s.Subshell))
+    steady = before is not None and all(isinstance(part, s.Quoted) for part in before.parts)
+    if isinstance(node, s.Subshell):
+        made: s.Command | None = replace(node, body=_body(node.body, before))
+    else:
+        made = _inside(node)
+    return replace(statement, command=made), before if untouched and steady else None
+
+
+def _declared(node: s.Declaration) -> s.Word | None:
+    """Return the last word of a declaration, where it is known."""
+    last = node.items[-1] if node.items else None
+    if not isinstance(last, s.Assignment) or last.index is not None or last.append:
+        return None
+    if last.value is not None and not (isinstance(last.value, s.Word) and last.value.literal is not None):
+        return None
+    if isinstance(last.value, s.Word) and "~" in (last.value.bare or ""):
+        return None
+    text = last.name if last.value is None else f"{last.name}={last.value.literal}"
+    return s.Word(last.span, (s.Quoted(last.span, text),))
 
 
 def _inside(node: Any) -> Any:
@@ -129,7 +173,7 @@ def _asks(node: object) -> bool:
 
 def _part(part: s.Part, word: s.Word, *, quoted: bool) -> s.Part:
     if isinstance(part, s.DoubleQuoted):
-        return replace(part, parts=tuple(_part(each, word, quoted=True) for each in part.parts))
+        return replace(part, parts=tuple(new for each in part.parts for new in _quoted(each, word)))
     if not _asks(part):
         return part
     single = word.parts[0]
@@ -137,6 +181,14 @@ def _part(part: s.Part, word: s.Word, *, quoted: bool) -> s.Part:
         return single if quoted or _needs_nothing(single.text) else part
     only = isinstance(single, s.DoubleQuoted) and len(single.parts) == 1
     return single.parts[0] if only and isinstance(single, s.DoubleQuoted) else part
+
+
+def _quoted(part: s.Part, word: s.Word) -> tuple[s.Part, ...]:
+    """Return what stands in double quotes for a part of them."""
+    whole = word.parts[0]
+    if _asks(part) and isinstance(whole, s.DoubleQuoted):
+        return whole.parts
+    return (_part(part, word, quoted=True),)
 
 
 def _needs_nothing(text: str) -> bool:
