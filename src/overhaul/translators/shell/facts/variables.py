@@ -315,7 +315,9 @@ def _late_flags(found: Variables, writes: list[Write], uses: Uses) -> set[tuple[
 
     def sees(function: str, name: str) -> bool:
         others = (each for each in reached[function] if name in uses.mentions.get(each, ()))
-        return found.computed or name in uses.later or any(found.place(each, name)[0] == "" for each in others)
+        return (
+            found.computed or name in uses.later or any(found.place(each, name)[0] == "" for each in others)
+        )
 
     lent = lent_flags(found.flags, found._saved, sees)  # noqa: SLF001 - made here
     return late_flags(found.flags, writes, found.place, uses.unset) | lent
