@@ -78,7 +78,8 @@ def _weighed(
         return OPAQUE, (program.opaque or (last,)) + reasons
     if program.opaque:
         return OPAQUE, program.opaque + reasons
-    if case.accepted.startswith("opaque") and "SubshellError" in last:  # its child said why where nobody hears it
+    # A child that stopped may have said why where nobody hears it.
+    if case.accepted.startswith("opaque") and "SubshellError" in last:
         return OPAQUE, (last, *reasons)
     if case.accepted.startswith("note") and program.notes:
         return OPAQUE, program.notes + reasons
