@@ -75,7 +75,10 @@ def main() -> int:
         def differs(script: str) -> bool:
             return guarded(composed(script), server.run, asked).kind == DIFFERENT
 
-        each()
+        try:
+            each()
+        except KeyboardInterrupt:
+            print("interrupted; what follows is what was run", file=sys.stderr)
         for cause, (_, script, verdict) in causes.items():
             if options.report and verdict.kind == DIFFERENT and differs(script):
                 short = _smaller(script, differs)
