@@ -10,10 +10,10 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import commands, walk
 from overhaul.translators.shell.lower import assignments, targets, variables, words
-from overhaul.translators.shell.lower.builtin_names import BUILTIN_NAMES, SH_BUILTIN_NAMES
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, is_pure
 from overhaul.translators.shell.lower.statuses import effect, stored
+from overhaul.translators.shell.support.builtin_names import BUILTIN_NAMES, DASH_BUILTIN_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +37,8 @@ __all__ = [
     "timed",
 ]
 
+_BUILTIN_NAMES = {"bash": frozenset(BUILTIN_NAMES.split()), "sh": frozenset(DASH_BUILTIN_NAMES.split())}
+
 
 def option(frame: Frame, name: str) -> bool | None:
     """Say whether an option holds; ``None`` when only running the script can tell. One that nobody names is off."""
@@ -53,8 +55,7 @@ def is_no_builtin(frame: Frame, name: str) -> bool:
     """Tell whether a command name means no builtin."""
     from overhaul.translators.shell.lower.builtins import BUILTINS
 
-    builtins = SH_BUILTIN_NAMES if frame.unit.dialect == "sh" else BUILTIN_NAMES
-    return name not in BUILTINS and name not in builtins
+    return name not in BUILTINS and name not in _BUILTIN_NAMES[frame.unit.dialect]
 
 
 def external(frame: Frame, node: s.Simple, *, redirects: t.Expression | None = None) -> Rendered:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from overhaul.translators.shell.support.builtin_names import BUILTIN_NAMES, DASH_BUILTIN_NAMES
 from overhaul.translators.shell.support.environment import environment
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.processes import hashed, locate
@@ -29,18 +30,6 @@ __all__ = [
 _KEYWORDS = (
     "! [[ ]] { } case coproc do done elif else esac fi for function if in select then time until while"
 )
-_SHELL_BUILTINS = (
-    ". : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs "
-    "disown echo enable eval exec exit export false fc fg getopts hash help history jobs kill let local "
-    "logout mapfile popd printf pushd pwd read readarray readonly return set shift shopt source suspend "
-    "test times trap true type typeset ulimit umask unalias unset wait"
-)
-_DASH_BUILTINS = (
-    ". : [ alias bg break cd chdir command continue echo eval exec exit export false fg getopts hash jobs "
-    "kill local printf pwd read readonly return set shift test times trap true type ulimit umask unalias "
-    "unset wait"
-)
-
 _DASH_KEYWORDS = "! { } case do done elif else esac fi for if in then until while"
 _DASH_SPECIAL = ". : break continue eval exec exit export local readonly return set shift times trap unset"
 
@@ -62,7 +51,7 @@ def command_type(name: str, functions: Collection[str] = ()) -> str:
         return "keyword"
     if name in functions:
         return "function"
-    if name in _SHELL_BUILTINS.split():
+    if name in BUILTIN_NAMES.split():
         return "builtin"
     return "file" if command_path(name) else ""
 
@@ -119,7 +108,7 @@ def describe_every(flags: str, *names: str) -> int:
     """
     status = 0
     for name in names:
-        known = ["keyword"] * (name in _KEYWORDS.split()) + ["builtin"] * (name in _SHELL_BUILTINS.split())
+        known = ["keyword"] * (name in _KEYWORDS.split()) + ["builtin"] * (name in BUILTIN_NAMES.split())
         directories = [] if "/" in name else (environment().get("PATH") or "").split(":")
         places = [name, *(f"{directory or '.'}/{name}" for directory in directories)]
         files = [each for each in places if "/" in each and os.path.isfile(each) and os.access(each, os.X_OK)]
@@ -138,7 +127,7 @@ def _dash_meaning(name: str, functions: Collection[str]) -> str:
     """Return what ``command -v`` writes for a name in ``/bin/sh``, nothing when it means nothing."""
     known = (
         name in functions
-        or name in _DASH_BUILTINS.split()
+        or name in DASH_BUILTIN_NAMES.split()
         or (name in _KEYWORDS.split() and name not in {"[[", "]]", "time"})
     )
     known = known and name not in {"coproc", "function", "select"}
@@ -168,7 +157,7 @@ def dash_type(*names: str, functions: Collection[str] = ()) -> int:
             print(f"{name} is a shell keyword")
         elif name in functions:
             print(f"{name} is a shell function")
-        elif name in _DASH_BUILTINS.split():
+        elif name in DASH_BUILTIN_NAMES.split():
             print(f"{name} is a {'special ' * (name in _DASH_SPECIAL.split())}shell builtin")
         elif path or ("/" in name and os.path.exists(name)):
             print(f"{name} is {path or name}")
@@ -184,7 +173,7 @@ def hash_command(*names: str) -> int:
     for name in names:
         if (
             "/" not in name
-            and name not in _SHELL_BUILTINS.split()
+            and name not in BUILTIN_NAMES.split()
             and not os.access(command_path(name), os.X_OK)
         ):
             complain(f"hash: {name}: not found")

@@ -10,12 +10,11 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import words
-from overhaul.translators.shell.lower.builtin_names import SH_BUILTIN_NAMES
 from overhaul.translators.shell.lower.builtins.flags import Flags, flags_of
 from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.builtins.texts import constant
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.support.lookup import _SHELL_BUILTINS
+from overhaul.translators.shell.support.builtin_names import BUILTIN_NAMES, DASH_BUILTIN_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +74,7 @@ def _run(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bo
         if frame.unit.dialect == "sh" and name in {"exit", "return", "break", "continue"}:
             raise Opaque(node, f"command {name}")
         return BUILTINS[name](frame, inner)
-    if name in _SHELL_BUILTINS.split():
+    if name in BUILTIN_NAMES.split():
         raise Opaque(node, f"{name} is not translated")
     if not programs:
         wrong = t.Constant(f"builtin: {name}: not a shell builtin")
@@ -181,7 +180,9 @@ def _in_words(frame: Frame, node: s.Simple, names: Sequence[s.Word]) -> Rendered
     """Lower ``type`` of sh, which also tells whether a program was found before: that is left alone."""
     for word in names:
         name = word.literal
-        if name is None or (name not in SH_BUILTIN_NAMES and name not in frame.unit.facts.functions):
+        if name is None or (
+            name not in DASH_BUILTIN_NAMES.split() and name not in frame.unit.facts.functions
+        ):
             written = re.findall(rf"(?<![\w./-]){re.escape(name or '')}(?![\w./-])", frame.unit.script.text)
             if name is None or len(written) != 1:
                 raise Opaque(node, "type describes programs in words")
