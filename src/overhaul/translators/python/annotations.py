@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.python import tree
@@ -21,9 +21,14 @@ CHECKING = "TYPE_CHECKING"
 _TEXTS = frozenset({"annotation", "returns"})
 
 
-def apart(module: Module) -> Module:
-    """Return a module whose imports for annotations stand apart, where only a type checker sees them."""
-    evaluated = evaluated_names(module)
+def apart(module: Module, supporting: frozenset[str]) -> Module:
+    """Return a module whose imports for annotations stand apart, where only a type checker sees them.
+
+    Args:
+        module: The module.
+        supporting: Names that its support reads while it runs.
+    """
+    evaluated = supporting.union(_in_tree(module.body))
     imports: list[Import] = []
     checked: list[Import] = []
     for each in module.imports:
@@ -42,9 +47,10 @@ def apart(module: Module) -> Module:
     return replace(module, imports=tuple(imports), checked=tuple(checked))
 
 
-def evaluated_names(module: Module) -> set[str]:
-    """Return the names that a module reads while it runs; annotations are texts then."""
-    return {*_in_tree(module.body), *_in_text(ast.parse(module.support))}
+@lru_cache(maxsize=4096)
+def evaluated_names(text: str) -> frozenset[str]:
+    """Return the names that a piece of Python reads while it runs; annotations are texts then."""
+    return frozenset(_in_text(ast.parse(text)))
 
 
 def _in_tree(node: Any) -> Iterator[str]:

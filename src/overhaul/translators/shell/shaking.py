@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from overhaul.translators.python.annotations import CHECKING, apart
+from overhaul.translators.python.annotations import CHECKING, apart, evaluated_names
 from overhaul.translators.python.pruning import pruned, used_imports, used_names
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Import, Module
@@ -51,11 +51,13 @@ class Shaken:
         text: Definitions in an order in which they can run; empty when nothing is needed.
         imports: What they need from the standard library, ``__future__`` included.
         names: Every name that they make.
+        evaluated: Every name that they read while they run.
     """
 
     text: str = ""
     imports: tuple[Import, ...] = ()
     names: frozenset[str] = frozenset()
+    evaluated: frozenset[str] = frozenset()
 
 
 class Library:
@@ -116,7 +118,8 @@ class Library:
         made = [name for _, piece in pieces for name in piece.binds]
         if len({*made, *imports}) < len(made) + len(imports):
             raise ValueError("; ".join(self.problems()))
-        return Shaken(_joined(pieces), (_FUTURE, *imports.values()), frozenset(made))
+        evaluated = frozenset[str]().union(*(evaluated_names(piece.text) for _, piece in pieces))
+        return Shaken(_joined(pieces), (_FUTURE, *imports.values()), frozenset(made), evaluated)
 
     def texts(self, names: Iterable[str]) -> list[str]:
         """Return the text of each definition that some helpers need, theirs included."""
@@ -280,7 +283,7 @@ def completed(
     used = used_names(module.body)
     needed = shaken(known & used, mode, options_off(module, support))
     imports = (*used_imports(module.imports, used), *needed.imports)
-    return apart(replace(module, imports=imports, support=needed.text))
+    return apart(replace(module, imports=imports, support=needed.text), needed.evaluated)
 
 
 def support_module(helpers: Iterable[str]) -> str:
@@ -293,7 +296,7 @@ def support_module(helpers: Iterable[str]) -> str:
         support=needed.text,
         shebang="",
     )
-    return text_of(apart(module))
+    return text_of(apart(module, needed.evaluated))
 
 
 def _joined(pieces: list[tuple[str, Piece]]) -> str:
