@@ -64,15 +64,9 @@ class Repaired:
     def restored(self, tree: dict[str, Any]) -> dict[str, Any]:
         """Put the positions in a tree back, in place."""
         if len(self.anchors) > 1:
-            waiting: list[Any] = [tree]
-            while waiting:
-                node = waiting.pop()
-                if isinstance(node, list):
-                    waiting += node
-                elif isinstance(node, dict):
-                    if isinstance(node.get("Offset"), int):
-                        node["Offset"] = self.original(node["Offset"])
-                    waiting += (each for each in node.values() if isinstance(each, dict | list))
+            for node in _objects(tree):
+                if isinstance(node.get("Offset"), int):
+                    node["Offset"] = self.original(node["Offset"])
         return tree
 
     def offset(self, line: int, column: int) -> int:
@@ -121,17 +115,23 @@ def ended(script: Repaired, tree: dict[str, Any]) -> Repaired | None:
     To shfmt a backslash at the end of a comment continues the line; to the shell it is a part of the comment.
     """
     better = script
+    for node in _objects(tree):
+        if "Hash" in node and node.get("Text", "").endswith("\\\n"):
+            end = script.text.index(b"\n", node["Hash"]["Offset"]) - 1
+            better = better.edited(end, end + 1, b" ")
+    return None if better is script else better
+
+
+def _objects(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every object of a tree; one may be changed before the next is asked for."""
     waiting: list[Any] = [tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, list):
             waiting += node
         elif isinstance(node, dict):
-            if "Hash" in node and node.get("Text", "").endswith("\\\n"):
-                end = script.text.index(b"\n", node["Hash"]["Offset"]) - 1
-                better = better.edited(end, end + 1, b" ")
+            yield node
             waiting += (each for each in node.values() if isinstance(each, dict | list))
-    return None if better is script else better
 
 
 def repairs(script: Repaired, dialect: str, offset: int, message: str) -> Iterator[Repaired]:

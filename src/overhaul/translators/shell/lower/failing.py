@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from overhaul.translators.python import tree as t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["ABANDONED", "FAILING", "FAILURE", "may_be_abandoned", "may_fail"]
 
@@ -36,16 +41,8 @@ def may_fail(node: object, risky: frozenset[str] = FAILING) -> bool:
             return may_fail(left, risky)
         case t.Call(t.Name("succeeds"), _, _):
             return False
-        case t.Try(body, handlers, otherwise, final):
-            caught = any(handler.exception == t.Name(FAILURE) for handler in handlers)
-            rest = (tuple(handler.body for handler in handlers), otherwise, final)
-            return may_fail(rest, risky) or (not caught and may_fail(body, risky))
-        case tuple():
-            return any(may_fail(each, risky) for each in node)
-        case _ if type(node).__module__ == t.__name__:
-            return any(may_fail(getattr(node, name), risky) for name in type(node).__slots__)  # type: ignore[attr-defined]
         case _:
-            return False
+            return any(may_fail(part, risky) for part in _raising(node, FAILURE))
 
 
 def may_be_abandoned(node: object, risky: frozenset[str] = frozenset()) -> bool:
@@ -66,16 +63,22 @@ def may_be_abandoned(node: object, risky: frozenset[str] = frozenset()) -> bool:
             t.Name("substring"), (_, _, length), ()
         ):
             return _is_negative(length) or may_be_abandoned((node.function, node.arguments), risky)
-        case t.Try(body, handlers, otherwise, final):
-            rest = (tuple(handler.body for handler in handlers), otherwise, final)
-            caught = any(handler.exception == t.Name(ABANDONED) for handler in handlers)
-            return may_be_abandoned(rest, risky) or (not caught and may_be_abandoned(body, risky))
-        case tuple():
-            return any(may_be_abandoned(each, risky) for each in node)
-        case _ if type(node).__module__ == t.__name__:
-            return any(may_be_abandoned(getattr(node, name), risky) for name in type(node).__slots__)  # type: ignore[attr-defined]
         case _:
-            return False
+            return any(may_be_abandoned(part, risky) for part in _raising(node, ABANDONED))
+
+
+def _raising(node: object, exception: str) -> Iterator[object]:
+    """Yield the parts of some Python out of which an exception of a name comes when they raise it."""
+    match node:
+        case t.Try(body, handlers, otherwise, final):
+            if all(handler.exception != t.Name(exception) for handler in handlers):
+                yield body
+            yield from (handler.body for handler in handlers)
+            yield from (otherwise, final)
+        case tuple():
+            yield from node
+        case _ if type(node).__module__ == t.__name__:
+            yield from (getattr(node, name) for name in type(node).__slots__)  # type: ignore[attr-defined]
 
 
 def _is_bad_item(target: t.Expression) -> bool:
