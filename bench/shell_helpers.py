@@ -27,7 +27,7 @@ from emitted import translated
 
 from overhaul.errors import MigrateError
 from overhaul.translators.shell.shaking import library
-from overhaul.verification.table import read
+from overhaul.verification.table import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +63,7 @@ def main() -> int:
 def _programs(tables: Sequence[Path], sample: int) -> Iterator[str]:
     """Yield the programs of all cases of some tables, or of the usual sample."""
     for path in tables or sorted(_TABLES.glob("*.txt")):
-        cases = read(path.read_text(encoding="utf-8"))[1]
+        cases = load(path)[1]
         for case in cases if tables or "operations" in path.name else cases[::sample]:
             try:
                 yield translated(case).text

@@ -32,7 +32,7 @@ from emitted import translated
 from judging import SAME, judged
 
 from overhaul.verification.running import run
-from overhaul.verification.table import Case, read
+from overhaul.verification.table import Case, load, read
 from overhaul.verification.twin import Twin
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _table(path: Path, sample: int) -> dict[str, Any]:
     starts = _starts(5)
     row: dict[str, Any] = {"slept": 0.0, "count": 0, "shell_cpu": 0.0, "python_cpu": 0.0}
     shell = python = 0.0
-    for case in read(path.read_text(encoding="utf-8"))[1][::sample]:
+    for case in load(path)[1][::sample]:
         verdict = judged(case, lambda twin: run(twin, _PYTHON))
         if verdict.kind != SAME or verdict.program is None:
             continue

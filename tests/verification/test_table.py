@@ -6,7 +6,7 @@ import pytest
 
 from overhaul.verification.behaviour import Behaviour
 from overhaul.verification.scene import Item, Shim
-from overhaul.verification.table import TableError, read, written
+from overhaul.verification.table import TableError, load, read, written
 
 TABLE = r"""What this is about.
 
@@ -111,6 +111,23 @@ def test_a_first_line_for_sh_means_sh() -> None:
     ]
 
     assert shells == ["sh", "bash", "sh", "bash"]
+
+
+def test_a_script_can_be_a_file_beside_the_table(tmp_path) -> None:
+    text = "=== one\n#! script: tool.sh\n#! args: x\n\n=== two\n#! again: one\n#! args:\n"
+    (tmp_path / "tool.sh").write_text("#!/bin/sh\necho 1\n")
+    (tmp_path / "tool.txt").write_text(text)
+
+    preamble, (one, two) = load(tmp_path / "tool.txt")
+
+    assert (one.script, one.shell, one.scene.args) == ("#!/bin/sh\necho 1\n", "sh", ("x",))
+    assert (two.script, two.shell, two.scene.args) == (one.script, "sh", ())
+    assert written(preamble, [one, two]) == text
+
+
+def test_a_script_that_is_not_there_is_named(tmp_path) -> None:
+    with pytest.raises(TableError, match=r"a: there is no script 'tool\.sh'"):
+        read("=== a\n#! script: tool.sh\n", tmp_path)
 
 
 @pytest.mark.parametrize(

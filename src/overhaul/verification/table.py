@@ -19,7 +19,8 @@ then what was recorded, which is rewritten as a whole::
 
 Keys: ``args``, ``env`` (words as a shell splits them), ``shim`` (names; ``<`` behind one records its input), ``sh``
 (run by ``sh``, as scripts whose first line says so), ``calls: unordered``, ``accept: opaque because …``,
-``accept: note because …``, and ``again: name`` for the script and the scene of a case above, with other keys or inputs.
+``accept: note because …``, ``script: build-push.sh`` for a script that is a file beside the table, and ``again: name``
+for the script and the scene of a case above, with other keys or inputs.
 
 Inputs: ``--- stdin``, ``--- file path [mode] [json]`` (a path that ends with a slash is a folder), ``--- link path
 target``, ``--- shim name``. A block that is not plain lines is written ``--- stdout json``, one JSON string behind it.
@@ -38,13 +39,14 @@ from overhaul.verification.scene import Item, Scene, Shim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-__all__ = ["Case", "TableError", "read", "written"]
+__all__ = ["Case", "TableError", "load", "read", "written"]
 
 _SECTION = re.compile(r"--- (file|link|stdin|shim|status|stdout|stderr|files|calls)\b *(.*)")
 _DIRECTIVE = re.compile(r"#! ([a-z]+)(?:: *(.*))?$")
 _FOR_SH = re.compile(r"#! ?/(?:usr/)?bin/(?:env )?(?:da)?sh\b")
-_KEYS = frozenset({"args", "env", "shim", "sh", "calls", "accept", "again"})
+_KEYS = frozenset({"args", "env", "shim", "sh", "calls", "accept", "again", "script"})
 _RECORDED = frozenset({"status", "stdout", "stderr", "files", "calls"})
 _PLAIN = re.compile(
     r"(?:(?!--- |=== )(?:[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\n]*[^\s\x00-\x1f\x7f\ud800-\udfff])?\n)*"
@@ -89,18 +91,31 @@ class _Block:
     sections: list[tuple[str, str, list[str]]] = field(default_factory=list)
 
 
-def read(text: str) -> tuple[str, list[Case]]:
-    """Return what stands in front of the first case, and the cases.
+def load(path: Path) -> tuple[str, list[Case]]:
+    """Read a table from its file; scripts that its cases name lie beside it.
 
     Raises:
-        TableError: When a line makes no sense or a name occurs twice.
+        TableError: As `read` does.
+    """
+    return read(path.read_text(encoding="utf-8"), path.parent)
+
+
+def read(text: str, folder: Path | None = None) -> tuple[str, list[Case]]:
+    """Return what stands in front of the first case, and the cases.
+
+    Args:
+        text: The table.
+        folder: Where the scripts are that cases name.
+
+    Raises:
+        TableError: When a line makes no sense, a name occurs twice, or a script that is named is not there.
     """
     preamble, *texts = re.split(r"^=== ", text, flags=re.MULTILINE)
     blocks: dict[str, _Block] = {}
     names = []
     for block in map(_block, texts):
         names.append(block.name)
-        blocks[block.name] = _again(block, blocks)
+        blocks[block.name] = _named(_again(block, blocks), folder)
     cases = [_case(block) for block in blocks.values()]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -128,6 +143,17 @@ def _again(block: _Block, others: dict[str, _Block]) -> _Block:
         script=other.script,
         sections=inputs + block.sections,
     )
+
+
+def _named(block: _Block, folder: Path | None) -> _Block:
+    """Take the script from the file that a case names."""
+    name = block.head.get("script")
+    if name is None:
+        return block
+    if folder is None or not (folder / name).is_file():
+        raise TableError(f"{block.name}: there is no script {name!r} beside the table")
+    text = (folder / name).read_text(encoding="utf-8")
+    return replace(block, script=text.removesuffix("\n").split("\n"))
 
 
 def _block(text: str) -> _Block:

@@ -17,12 +17,14 @@ from pathlib import Path
 
 from overhaul.verification.behaviour import Behaviour, differences
 from overhaul.verification.running import run
-from overhaul.verification.table import Case, read, written
+from overhaul.verification.table import Case, load, written
 from overhaul.verification.twin import Twin
 
 __all__ = ["TABLES", "asked"]
 
-TABLES = Path(__file__).parents[4] / "fixtures" / "shell" / "confirm"
+_FIXTURES = Path(__file__).parents[4] / "fixtures" / "shell"
+#: All tables: of small cases, and of whole scripts that lie beside them.
+TABLES = sorted([*(_FIXTURES / "confirm").glob("*.txt"), *(_FIXTURES / "ops").glob("*.txt")])
 _SHELLS = {"bash": "/bin/bash", "sh": "/bin/sh"}
 
 
@@ -42,8 +44,8 @@ def main() -> int:
     how.add_argument("--check", action="store_true")
     options = parser.parse_args()
     wrong = 0
-    for path in options.tables or sorted(TABLES.glob("*.txt")):
-        preamble, cases = read(path.read_text(encoding="utf-8"))
+    for path in options.tables or TABLES:
+        preamble, cases = load(path)
         everything = options.update or options.check
         wanted = [each for each in cases if everything or each.recorded is None]
         with ThreadPoolExecutor(2) as pool:

@@ -27,7 +27,7 @@ from judging import DIFFERENT, SAME, Verdict, judged
 
 from overhaul.verification.forking import ForkServer
 from overhaul.verification.running import run
-from overhaul.verification.table import Case, read
+from overhaul.verification.table import Case, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -75,8 +75,8 @@ def main() -> int:
     options = parser.parse_args()
     cases = [
         (path.stem, case)
-        for path in options.tables or sorted(TABLES.glob("*.txt"))
-        for case in read(path.read_text(encoding="utf-8"))[1]
+        for path in options.tables or TABLES
+        for case in load(path)[1]
         if options.word in f"{path.stem}::{case.name}"
     ]
     results = list(_verdicts(cases, options.jobs, real=options.real))

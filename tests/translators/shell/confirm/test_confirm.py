@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,16 +9,12 @@ from ask import TABLES
 from judging import OPAQUE, SAME, judged
 
 from overhaul.verification.forking import ForkServer
-from overhaul.verification.table import Case, read
+from overhaul.verification.table import Case, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CASES = [
-    pytest.param(case, id=f"{path.stem}::{case.name}")
-    for path in sorted(Path(TABLES).glob("*.txt"))
-    for case in read(path.read_text(encoding="utf-8"))[1]
-]
+_CASES = [pytest.param(case, id=f"{path.stem}::{case.name}") for path in TABLES for case in load(path)[1]]
 
 
 @pytest.fixture(scope="session")
