@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import shutil
@@ -66,10 +67,11 @@ def marked(text: str) -> str:
     A string that goes over several lines has it behind its end, if it has a line that is too long.
     """
     lines = text.split("\n")
-    if all(cells(line) <= WIDTH for line in lines):
+    long = {row for row, line in enumerate(lines) if _too_long(line)}
+    if not long:
         return text
-    ends = dict(_ends(text))
-    for row in {ends.get(row, row) for row, line in enumerate(lines) if _too_long(line)}:
+    ends = dict(_ends(text, long))
+    for row in {ends.get(row, row) for row in long}:
         if "# noqa" not in lines[row] and not lines[row].endswith("\\"):
             lines[row] += _MARK
     return "\n".join(lines)
@@ -78,19 +80,45 @@ def marked(text: str) -> str:
 def _too_long(line: str) -> bool:
     """Tell whether linters complain: not about one long word, nor about an address that begins in time."""
     width = cells(line)
-    words = line.split()
-    if width <= WIDTH or len(words) == 1:
+    if width <= WIDTH:
         return False
-    return not ("://" in words[-1] and width - cells(words[-1]) <= WIDTH)
+    words = line.split()
+    return len(words) > 1 and not ("://" in words[-1] and width - cells(words[-1]) <= WIDTH)
 
 
-def _ends(text: str) -> Iterator[tuple[int, int]]:
-    """Yield for each line that a string goes on behind the line where it ends, both from 0."""
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        first, last = token.start[0], token.end[0]
-        if token.type not in {tokenize.NEWLINE, tokenize.NL, tokenize.ENDMARKER} and first < last:
+def _ends(text: str, rows: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield for lines that a string goes on behind the line where it ends, both from 0.
+
+    Args:
+        text: Python.
+        rows: The lines that matter. What holds none of them is not looked at: taking everything into tokens is slow.
+    """
+    lines = [line + b"\n" for line in text.encode().split(b"\n")]
+    waiting: list[ast.AST] = list(ast.parse(text).body)
+    while waiting:
+        node = waiting.pop()
+        first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", len(text))
+        if first == last or not any(first <= row + 1 <= last for row in rows):
+            continue
+        if isinstance(node, (ast.Constant, ast.JoinedStr)):
+            begin, *between = lines[first - 1 : last]
+            strings = b"".join((begin[node.col_offset :], *between[:-1], between[-1][: node.end_col_offset]))
+            yield from _ends_of_strings(strings.decode(), first - 1)
+        else:
+            waiting += ast.iter_child_nodes(node)
+
+
+def _ends_of_strings(text: str, above: int) -> Iterator[tuple[int, int]]:
+    """Yield the same of strings that stand behind each other, below some lines."""
+    opened: list[int] = []
+    for token in tokenize.generate_tokens(io.StringIO(f"({text})").readline):
+        name = tokenize.tok_name[token.type]
+        if name == "STRING" or name.endswith("STRING_START"):  # since Python 3.12 an f-string is many tokens
+            opened.append(token.start[0])
+        if name == "STRING" or name.endswith("STRING_END"):
+            first, last = opened.pop(), token.end[0]
             for row in range(first, last):
-                yield row - 1, last - 1
+                yield above + row - 1, above + last - 1
 
 
 def _or_error(text: str) -> str | LayoutError:
