@@ -29,6 +29,7 @@ _WATCHED = ("work", "home", "tmp")
 _OPEN_FOLDER, _OPEN_FILE = 0o755, 0o644
 _LONG = 2000
 _RANDOM_NAME = re.compile(r"\btmp[./_]?\w{8,10}\b")
+_RANDOM_PATH = re.compile(r"(?<=/)tmp(?:\.\w{10}|[a-z0-9_]{8})\b")
 
 
 class Twin:
@@ -78,7 +79,7 @@ class Twin:
 
     def calls(self) -> tuple[str, ...]:
         """Return the recorded commands, sorted when their order is chance."""
-        lines = [self.hide(line) for line in shims.recorded(self.root)]
+        lines = [_RANDOM_PATH.sub("tmp.RANDOM", self.hide(line)) for line in shims.recorded(self.root)]
         return tuple(lines if self.scene.ordered else sorted(lines))
 
     def hide(self, text: str) -> str:
