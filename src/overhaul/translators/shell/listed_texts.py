@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.touches import flags_of
+from overhaul.translators.shell.rebuilding import rebuilt, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,27 +27,14 @@ def with_listed_texts(script: s.Script, parse: Callable[[str], s.Script]) -> s.S
     """
     if script.dialect != "bash" or not _QUOTED.search(script.text):
         return script
-    return cast("s.Script", _rebuilt(script, parse))
 
+    def listed(node: s.Node) -> s.Node:
+        if not isinstance(node, s.Declaration) or not flags_of(node) & {"a", "A"}:
+            return node
+        items = tuple(_listed(item, parse) for item in node.items)
+        return node if items == node.items else replace(node, items=items)
 
-def _rebuilt(node: Any, parse: Callable[[str], s.Script]) -> Any:
-    """Return the same node where there is no such text in it."""
-    if isinstance(node, s.Comment) or not isinstance(node, s.Node):
-        return node
-    changed: dict[str, Any] = {}
-    for each in fields(node):
-        value = getattr(node, each.name)
-        if isinstance(value, tuple):
-            made: Any = tuple(_rebuilt(item, parse) for item in value)
-            same = all(one is other for one, other in zip(made, value, strict=True))
-        else:
-            made = _rebuilt(value, parse)
-            same = made is value
-        if not same:
-            changed[each.name] = made
-    if isinstance(node, s.Declaration) and flags_of(node) & {"a", "A"}:
-        changed["items"] = tuple(_listed(item, parse) for item in changed.get("items", node.items))
-    return replace(node, **changed) if changed else node
+    return rebuilt(script, listed)
 
 
 def _listed(item: s.Word | s.Assignment, parse: Callable[[str], s.Script]) -> s.Word | s.Assignment:
@@ -62,18 +50,5 @@ def _listed(item: s.Word | s.Assignment, parse: Callable[[str], s.Script]) -> s.
         return item
     match [statement.command for statement in body]:
         case [s.Simple(assignments=(s.Assignment(value=s.ArrayLiteral() as found),), words=())]:
-            return replace(item, value=_standing(found, item.value.span))
+            return replace(item, value=standing(found, item.value.span))
     return item
-
-
-def _standing(node: Any, span: s.Span) -> Any:
-    """Return a node all of which stands in one place of the script."""
-    if isinstance(node, s.Span):
-        return span
-    if isinstance(node, tuple):
-        return tuple(_standing(each, span) for each in node)
-    if isinstance(node, s.Node):
-        return replace(
-            node, **{each.name: _standing(getattr(node, each.name), span) for each in fields(node)}
-        )
-    return node

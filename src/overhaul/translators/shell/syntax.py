@@ -222,6 +222,19 @@ class Evaluated(Node):
     many: bool
 
 
+@dataclass(frozen=True, slots=True)
+class WordList(Node):
+    """Words that ``compgen -W`` reads out of a constant text; no front end makes it.
+
+    Attributes:
+        text: The text.
+        words: What it says where IFS is as it was at first.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+
+
 Part: TypeAlias = (
     Literal
     | Quoted
@@ -235,6 +248,7 @@ Part: TypeAlias = (
     | BraceRange
     | ExtendedGlob
     | Evaluated
+    | WordList
 )
 
 

@@ -17,6 +17,7 @@ from overhaul.translators.shell.settling import settled
 from overhaul.translators.shell.shaking import helper_names
 from overhaul.translators.shell.sourcing import with_first_line
 from overhaul.translators.shell.translation import Level, Translation, report_of
+from overhaul.translators.shell.word_lists import with_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,8 @@ def translate(
         parse: Reads shell text that stands in the script as a constant; raises `ValueError`.
         options: What the user asks for.
     """
-    script = with_listed_texts(with_own_text(with_last_words(with_first_line(script))), parse)
+    script = with_own_text(with_last_words(with_first_line(script)))
+    script = with_word_lists(with_listed_texts(script, parse), parse)
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))
     imports = (

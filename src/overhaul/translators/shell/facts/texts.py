@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.rebuilding import rebuilt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ def with_texts(script: s.Script, parse: Callable[[str], s.Script]) -> s.Script:
     """
     if "eval" not in script.text and "trap" not in script.text:
         return script
-    return cast("s.Script", _rebuilt(script, parse))
+    return rebuilt(script, lambda node: _beside(node, parse))
 
 
 def constant_text(node: s.Simple) -> str | None:
@@ -37,33 +38,20 @@ def constant_text(node: s.Simple) -> str | None:
     return None
 
 
-def _rebuilt(node: s.Node, parse: Callable[[str], s.Script]) -> s.Node:
-    """Return the same node where there is no such text in it."""
-    changed: dict[str, Any] = {}
-    for each in fields(node):
-        value = getattr(node, each.name)
-        if isinstance(value, s.Node) and not isinstance(value, s.Comment):
-            made: Any = _rebuilt(value, parse)
-        elif isinstance(value, tuple):
-            made = tuple(_rebuilt(item, parse) if isinstance(item, s.Node) else item for item in value)
-            if all(one is other for one, other in zip(made, value, strict=True)):
-                made = value
-        else:
-            continue
-        if made is not value:
-            changed[each.name] = made
-    node = replace(node, **changed) if changed else node
-    if isinstance(node, s.Statement) and isinstance(node.command, s.Simple):
-        return _beside(node, node.command, parse)
-    return node
+def _beside(node: s.Node, parse: Callable[[str], s.Script]) -> s.Node:
+    match node:
+        case s.Statement(command=s.Simple() as command):
+            return _with_text(node, command, parse)
+        case _:
+            return node
 
 
-def _beside(statement: s.Statement, node: s.Simple, parse: Callable[[str], s.Script]) -> s.Node:
+def _with_text(statement: s.Statement, node: s.Simple, parse: Callable[[str], s.Script]) -> s.Statement:
     text = constant_text(node)
     if text is None:
         return statement
     try:
-        body = tuple(cast("s.Statement", _rebuilt(each, parse)) for each in parse(text).body)
+        body = tuple(rebuilt(each, lambda inner: _beside(inner, parse)) for each in parse(text).body)
     except (ValueError, RecursionError):
         return statement
     if not body:

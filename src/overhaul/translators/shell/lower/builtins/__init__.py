@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from overhaul.translators.shell.lower.builtins import directories, limits, lookup, nothing
+from overhaul.translators.shell.lower.builtins import completing, directories, limits, lookup, nothing
 from overhaul.translators.shell.lower.builtins.constants import false, true
 from overhaul.translators.shell.lower.builtins.echo import echo
 from overhaul.translators.shell.lower.builtins.evaluating import eval_, source
@@ -45,14 +45,15 @@ BUILTINS: Mapping[str, Builtin] = {
     ":": true,
     "[": bracket,
     "alias": nothing.alias,
-    "bind": nothing.complete,
+    "bind": completing.complete,
     "break": break_,
     "builtin": lookup.builtin,
     "caller": nothing.caller,
     "cd": directories.cd,
     "command": lookup.command,
-    "compgen": nothing.compgen,
-    "complete": nothing.complete,
+    "compgen": completing.compgen,
+    "complete": completing.complete,
+    "compopt": completing.compopt,
     "continue": continue_,
     "dirs": directories.dirs,
     "disown": disown,
