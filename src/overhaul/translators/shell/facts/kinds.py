@@ -44,6 +44,7 @@ class Write:
         start: Where it stands in the script.
         looped: Whether it stands in a loop.
         branches: What it stands in that may not run, or not in this shell, from the outside in.
+        first: The first word of an array.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Write:
     start: int = 0
     looped: bool = False
     branches: tuple[object, ...] = ()
+    first: s.Word | None = None
 
 
 def writes_of(script: s.Script) -> list[Write]:
@@ -149,7 +151,9 @@ def _looped(node: s.ForIn | s.Select, function: str) -> Iterator[Write]:
 
 def _assigned(node: s.Assignment, function: str, flags: frozenset[str]) -> Write:
     if isinstance(node.value, s.ArrayLiteral):
-        return Write(node.name, function, "array", None, flags, node.append)
+        first = node.value.items[0] if node.value.items else None
+        word = first.word if first is not None and first.index is None else None
+        return Write(node.name, function, "array", None, flags, node.append, first=word)
     if node.index is not None:
         return Write(node.name, function, "item", None, flags)
     if node.value is None:

@@ -10,6 +10,7 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.always import ALWAYS_SET
 from overhaul.translators.shell.facts.attributes import late_flags, lent_flags
 from overhaul.translators.shell.facts.flow import flow_of
+from overhaul.translators.shell.facts.heads import Head, head_of
 from overhaul.translators.shell.facts.kinds import Kind, Kinds, Write, literal_words, writes_of
 from overhaul.translators.shell.facts.positionals import arguments_of
 from overhaul.translators.shell.facts.separators import may_cut_numbers
@@ -42,6 +43,7 @@ class Variables:
         maybe_unset: Scope and name of those that may be read while unset.
         assigned: Names that are assigned somewhere outside a private scope.
         literals: All texts that a variable can hold beside nothing, where they are literal.
+        heads: What is first in arrays, where that is literal.
         readonly: Names that are made read-only somewhere.
         listed: Names that are read as arrays and may get a list through a reference.
         list_names: Names that may hold ``name[@]``, for ``${!x}``.
@@ -72,6 +74,7 @@ class Variables:
     maybe_unset: set[tuple[str, str]] = field(default_factory=set)
     assigned: set[str] = field(default_factory=set)
     literals: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    heads: dict[tuple[str, str], Head] = field(default_factory=dict)
     readonly: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
     list_names: set[str] = field(default_factory=set)
@@ -193,6 +196,18 @@ class Variables:
     def texts(self, function: str, name: str) -> list[str] | None:
         """Return all that a variable can hold beside nothing; ``None`` when that is not known."""
         return self.literals.get((self.scope(function, name), name))
+
+    def first_items(self, function: str, name: str, start: int) -> tuple[str, ...]:
+        """Return all that can be first in an array at some place of a function; nothing when that is not known."""
+        head = self.heads.get((self.scope(function, name), name))
+        if (
+            head is None
+            or head.start >= start
+            or name in self.unset
+            or self.kind(function, name) is not Kind.ARRAY
+        ):
+            return ()
+        return head.names
 
 
 def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Variables:
@@ -380,6 +395,10 @@ def _kinds(
             found.assigned.add(name)
             found.bare_arrays.add(name)
             found.valued.add(name)
+    for place, made in by_place.items():
+        head = None if found.computed else head_of(place[0], made)
+        if head is not None:
+            found.heads[place] = head
     for scope, made in by_scope.items():
         for name, texts in literal_words(made).items():
             if not found.computed and (scope or ("", name) not in unset):

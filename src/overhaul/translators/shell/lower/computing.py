@@ -17,7 +17,7 @@ from overhaul.translators.shell.lower.substituted import status_left
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["computed", "ignoring", "tables"]
+__all__ = ["computed", "ignoring", "means_program", "tables"]
 
 #: What runs a builtin under a computed name; of programs that do what the builtin does nothing is needed.
 _BUILTINS = {
@@ -65,7 +65,7 @@ def computed(frame: Frame, node: s.Simple) -> Rendered:
         node: The command.
     """
     unit = frame.unit
-    if _means_program(frame, node):
+    if means_program(frame, node):
         return Rendered(status=processes.start(frame, node, node.words, "run"))
     names = switch(unit.facts.variables, unit.facts.functions.keys(), frame.function, node)
     if names is not None:
@@ -140,7 +140,7 @@ def ignoring(frame: Frame, node: s.Simple, made: t.Call) -> t.Expression:
     return call(frame.unit.helper("ignoring_errors"), t.Lambda((), made))
 
 
-def _means_program(frame: Frame, node: s.Simple) -> bool:
+def means_program(frame: Frame, node: s.Simple) -> bool:
     """Tell whether the command can only be a program: its name has a slash, or comes from known texts."""
     first = node.words[0]
     if any("/" in text for text in _fixed(first)):
@@ -171,8 +171,11 @@ def _names(frame: Frame, node: s.Simple) -> Iterator[str | None]:
     quoted = isinstance(first, s.DoubleQuoted)
     if isinstance(first, s.DoubleQuoted):
         first = first.parts[0] if len(first.parts) == 1 else None
-    if not isinstance(first, s.Parameter) or first.index or first.operation or first.indirect or first.length:
+    if not isinstance(first, s.Parameter) or first.operation or first.indirect or first.length:
         yield None
+        return
+    if first.index:
+        yield from _items(frame, first, quoted=quoted) or (None,)
         return
     texts = frame.unit.facts.variables.texts(frame.function, first.name)
     if texts is None:
@@ -187,3 +190,14 @@ def _names(frame: Frame, node: s.Simple) -> Iterator[str | None]:
     if not quoted and node.words[1:]:
         # While it is unset or empty, the next word is the command.
         yield node.words[1].literal
+
+
+def _items(frame: Frame, part: s.Parameter, *, quoted: bool) -> tuple[str, ...]:
+    """Return all that can be first in an array that is the command, or whose first item is."""
+    if isinstance(part.index, s.Subscript) and part.index.word.literal != "0":
+        return ()
+    if quoted and isinstance(part.index, s.AllItems) and part.index.star:
+        return ()
+    if not quoted and frame.unit.facts.variables.splits:
+        return ()
+    return frame.unit.facts.variables.first_items(frame.function, part.name, part.span.start)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import commands
+from overhaul.translators.shell.lower.context import call
 
 if TYPE_CHECKING:
     from overhaul.translators.shell.lower.context import Frame, Unit
@@ -31,7 +32,7 @@ def interrupted(frame: Frame, statement: s.Statement, *, own: bool = False) -> t
     """
     texts = [frame.unit.source(node) for node in commands(frame.unit.script.body, "trap")]
     if any("BASH_COMMAND" in each for each in texts):
-        return _line(frame, statement), t.Constant(_text(frame.unit, statement, own=own))
+        return _line(frame, statement), _command(frame, statement, own=own)
     return (_line(frame, statement),) if any("LINENO" in each for each in texts) else ()
 
 
@@ -47,8 +48,18 @@ def _line(frame: Frame, statement: s.Statement) -> t.Expression:
     return t.Constant(frame.line + frame.unit.source(first).count("\n"))
 
 
-def _text(unit: Unit, statement: s.Statement, *, own: bool) -> str:
+def _command(frame: Frame, statement: s.Statement, *, own: bool) -> t.Expression:
+    """Return the text of a command; for one that is computed, it depends on what it was."""
+    text = t.Constant(_text(frame, statement, own=own))
+    command = statement.command
+    if own or not isinstance(command, s.Simple) or not command.words or not _is_computed(frame, command):
+        return text
+    return call(frame.unit.helper("unless_others_ran"), text)
+
+
+def _text(frame: Frame, statement: s.Statement, *, own: bool) -> str:
     """Return a command as bash prints it; nothing where that is not certain."""
+    unit = frame.unit
     command = statement.command
     if isinstance(command, s.ForIn):
         items = "".join(f" {unit.source(word)}" for word in command.words or ())
@@ -59,7 +70,7 @@ def _text(unit: Unit, statement: s.Statement, *, own: bool) -> str:
     if "" in redirects:
         return ""
     match command:
-        case s.Simple(_, assignments, words) if own or not _runs_others(unit, words):
+        case s.Simple(_, assignments, words) if own or not _runs_others(frame, command):
             pieces = [unit.source(each) for each in (*assignments, *words)]
         case s.Declaration() if own and not _LOOSE.search(unit.source(command)):
             pieces = [unit.source(command)]
@@ -72,16 +83,24 @@ def _text(unit: Unit, statement: s.Statement, *, own: bool) -> str:
     return " ".join((*pieces, *redirects))
 
 
-def _runs_others(unit: Unit, words: tuple[s.Word, ...]) -> bool:
+def _runs_others(frame: Frame, command: s.Simple) -> bool:
     """Whether a command may be a function or the like, in which others are run and named."""
-    name = words[0].literal if words else "="
-    functions = unit.facts.functions
-    return name in functions or name in {"eval", ".", "source"} or (name is None and bool(functions))
+    name = command.words[0].literal if command.words else "="
+    return name in frame.unit.facts.functions or name in {"eval", ".", "source"}
+
+
+def _is_computed(frame: Frame, command: s.Simple) -> bool:
+    """Whether a command may be a function or the like only under a computed name."""
+    from overhaul.translators.shell.lower.computing import means_program
+
+    return command.words[0].literal is None and not means_program(frame, command)
 
 
 def _redirect(unit: Unit, redirect: s.Redirect) -> str:
     target = unit.source(redirect.target)
     number = "" if redirect.descriptor is None else str(redirect.descriptor)
+    if redirect.operator == ">&" and target.isdecimal() and not redirect.variable:
+        return f"{number or 1}>&{target}"
     if redirect.variable or number == ("0" if redirect.operator[0] == "<" else "1"):
         return ""
     if redirect.operator in _APART:

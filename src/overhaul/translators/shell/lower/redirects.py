@@ -71,6 +71,9 @@ def redirected(
     if frame.whole is statement:
         return _owned(frame, statement, wanted=wanted)
     inside = _inner(frame, statement, inner)
+    invoked = _invoked(frame, statement, inside)
+    if invoked is not None:
+        return invoked
     read = from_text(frame, statement, inside)
     if read is not None:
         return read
@@ -241,6 +244,18 @@ def _program(frame: Frame, statement: s.Statement, command: s.Simple) -> Rendere
         )
     rendered = processes.external(frame, command, redirects=opening)
     return Rendered((*rendered.body, *before), rendered.status)
+
+
+def _invoked(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered | None:
+    """Give what a computed command redirects to what finds out what it is."""
+    match rendered.status:
+        case t.Call(t.Name("invoke"), arguments, keywords) if not rendered.body:
+            before, opening = manager(frame, statement.redirects, late=True)
+            if opening is None or any(isinstance(each, t.Walrus) for each in expressions(opening)):
+                return None
+            helper = frame.unit.helper("invoke_redirected")
+            return Rendered(before, t.Call(helper, arguments, (*keywords, t.Keyword("redirects", opening))))
+    return None
 
 
 def _to_errors(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered | None:
