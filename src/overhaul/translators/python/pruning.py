@@ -52,15 +52,16 @@ def pruned(
 
     Args:
         module: The module.
-        looking: Functions that look at the variables of those running functions that take any number of arguments:
-            what they read cannot be seen here.
+        looking: Functions that look at the variables of the functions at the top that are running: what they read
+            cannot be seen here.
         seen: Names of variables that they may look at.
     """
     looking = _looking(module.body, looking) if looking else looking
+    running = {each.name for each in module.body if isinstance(each, tree.FunctionDef)} - {"main"}
     kept: set[str] = set()
 
     def without(node: tree.FunctionDef) -> tree.FunctionDef:
-        runs = node.parameters[:1] and node.parameters[0].name == "*args" and used_names(node.body) & looking
+        runs = node.name in running and used_names(node.body) & looking
         return _function(node, seen if runs else frozenset(), kept)
 
     body = _in_functions(module.body, without)

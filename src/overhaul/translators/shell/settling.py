@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.python.nodes import changed
 from overhaul.translators.python.pruning import used_names
 from overhaul.translators.shell.lower.statuses import has_effect
 from overhaul.translators.shell.shaking import library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["settled"]
 
@@ -40,10 +41,10 @@ def settled(
     known = frozenset(helpers)
     steady = _steady(_functions(body))
     gone = {f"{check}:{name}" for check in _CHECKS for name in steady}
-    body = tuple(_changed(each, lambda node: _unchecked(node, steady)) for each in body)
+    body = tuple(changed(each, lambda node: _unchecked(node, steady)) for each in body)
     calm = frozenset() if interrupted else _calm(body, known)
     gone |= {f"ignoring_errors:{name}" for name in calm}
-    body = tuple(_changed(each, lambda node: _called_plainly(node, calm)) for each in body)
+    body = tuple(changed(each, lambda node: _called_plainly(node, calm)) for each in body)
     body, switched = _without_options(body, known)
     return _without_results(body), frozenset(gone | switched)
 
@@ -51,23 +52,6 @@ def settled(
 def _functions(body: Sequence[t.Statement]) -> dict[str, t.FunctionDef]:
     """Return the functions of the script that stand at the top of the program."""
     return {each.name: each for each in body if isinstance(each, t.FunctionDef) and each.name != "main"}
-
-
-def _changed(node: Any, change: Callable[[Any], Any]) -> Any:
-    """Return a tree in which every node is what `change` makes of it, inner ones first."""
-    if isinstance(node, tuple):
-        made = tuple(_changed(each, change) for each in node)
-        return node if all(one is other for one, other in zip(made, node, strict=True)) else made
-    if type(node).__module__ != t.__name__:
-        return node
-    changes = {}
-    for each in fields(node):
-        value = getattr(node, each.name)
-        if not isinstance(value, (str, int, bytes, type(None))):
-            made = _changed(value, change)
-            if made is not value:
-                changes[each.name] = made
-    return change(replace(node, **changes) if changes else node)
 
 
 # ------------------------------------------------------------------------------------------------- functions
@@ -245,15 +229,15 @@ def _without_options(
 ) -> tuple[tuple[t.Statement, ...], set[str]]:
     """Leave out what switches options that nothing in the program looks at."""
     switched: set[str] = set()
-    bare = tuple(_changed(each, lambda node: _unswitched(node, frozenset(), switched)) for each in body)
+    bare = tuple(changed(each, lambda node: _unswitched(node, frozenset(), switched)) for each in body)
     used = used_names(bare)
     if not switched or "options" in used:
         return body, set()
     looked = _looked_at(used & helpers)
     if looked is None:
         return body, set()
-    kept = tuple(_changed(each, lambda node: _unswitched(node, looked, set())) for each in body)
-    kept = tuple(_changed(each, _without_nothing) for each in kept)
+    kept = tuple(changed(each, lambda node: _unswitched(node, looked, set())) for each in body)
+    kept = tuple(changed(each, _without_nothing) for each in kept)
     return kept, {f"options:{name}" for name in switched - looked}
 
 

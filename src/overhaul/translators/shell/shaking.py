@@ -39,7 +39,7 @@ MODULE = "shell_support"
 
 _FUTURE = Import("__future__", ("annotations",))
 #: What looks for variables in the functions that run, and what may run any function of a program.
-_LOOKING = ("arithmetic_value", "functions")
+LOOKING = ("arithmetic_value", "functions")
 _KNOWN = frozenset(dir(builtins)) | {"__name__", "__file__"}
 
 
@@ -276,7 +276,7 @@ def completed(
     known = frozenset(helpers)
     # A program that evaluates text looks for its variables in the functions that run.
     support = library().shaken(known & used_names(module.body)).names
-    module = pruned(module, library().needing(_LOOKING) if _LOOKING[0] in support else frozenset(), variables)
+    module = pruned(module, library().needing(LOOKING) if LOOKING[0] in support else frozenset(), variables)
     if mode == "inline":  # a module beside programs is for all of them
         module = with_variants(module, support)
         known |= VARIANTS

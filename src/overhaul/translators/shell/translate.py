@@ -15,6 +15,7 @@ from overhaul.translators.shell.lower.program import program
 from overhaul.translators.shell.options import Options
 from overhaul.translators.shell.settling import settled
 from overhaul.translators.shell.shaking import helper_names
+from overhaul.translators.shell.signatures import with_parameters
 from overhaul.translators.shell.sourcing import with_first_line
 from overhaul.translators.shell.translation import Level, Translation, report_of
 from overhaul.translators.shell.word_lists import with_word_lists
@@ -41,6 +42,7 @@ def translate(
     script = with_word_lists(with_listed_texts(script, parse), parse)
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))
+    body, helpers = with_parameters(body, unit.helpers, unit.facts.naming.variables)
     imports = (
         t.Import("__future__", ("annotations",)),
         t.Import("collections.abc", ("Sequence",)),
@@ -57,6 +59,6 @@ def translate(
     return Translation(
         t.Module("", imports, body),
         tuple(reports),
-        frozenset(unit.helpers),
+        helpers,
         variables=unit.facts.naming.variables,
     )

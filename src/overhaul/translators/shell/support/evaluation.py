@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-__all__ = ["arithmetic_value", "compare", "evaluate", "holds", "set_arithmetic_value", "succeeds"]
+__all__ = ["arithmetic_value", "compare", "evaluate", "holds", "named_functions", "set_arithmetic_value", "succeeds"]
 
 _PLAIN_NUMBER = re.compile(r"[ \t\n]*([-+]?)(0|[1-9][0-9]{0,17})[ \t\n]*")
 _SMALL_NUMBERS = re.compile(r"(?<![A-Za-z0-9_@#])(0|[1-9][0-9]{0,17})(?![A-Za-z0-9_@#])")
@@ -156,14 +156,17 @@ def arithmetic_value(name: str) -> Any:
     return None if key in variables[0] else os.environ.get(name)
 
 
+#: Names of functions of the program that have parameters of their own instead of ``*args``.
+named_functions: set[str] = set()
+
+
 def _running_function(key: str) -> FrameType | None:
     """Return the innermost shell function that runs and has a local variable of that name."""
     frame: FrameType | None = sys._getframe()  # noqa: SLF001 - `inspect` takes long to load, and does just this
     while frame is not None:
         code = frame.f_code
-        is_shell = (
-            frame.f_globals is variables[0] and code.co_varnames[:1] == ("args",) and not code.co_argcount
-        )
+        takes_any = code.co_varnames[:1] == ("args",) and not code.co_argcount
+        is_shell = frame.f_globals is variables[0] and (takes_any or code.co_name in named_functions)
         if is_shell and key != "args" and key in (*code.co_varnames, *code.co_cellvars):
             return frame
         frame = frame.f_back
