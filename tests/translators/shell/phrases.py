@@ -91,7 +91,7 @@ PHRASES = (
     "(trap '' TERM; kill -TERM $BASHPID; echo alive)",
     'false | true | (exit 3); echo "${PIPESTATUS[@]}"',
     "! false | true; echo $?",
-    "(exit 4) & q=$!; wait $q; echo $?",
+    "(exit 4) & q=$!; wait $q; echo $?; q=",
     "(exit 6) & wait -n; echo $?",
     'coproc { read -r q; echo "co $q"; }; echo hi >&"${COPROC[1]}"; read -r q <&"${COPROC[0]}"; echo "$q"; wait',
     'a=$(@say@; exit 2) || echo "sub $?"',

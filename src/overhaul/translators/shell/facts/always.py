@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ALWAYS_SET", "SET_BY_SH"]
+__all__ = ["ALWAYS_SET", "KEPT_ARRAYS", "SET_BY_BASH", "SET_BY_SH"]
 
 #: What the shell itself sets.
 ALWAYS_SET = frozenset(
@@ -47,3 +47,12 @@ ALWAYS_SET = frozenset(
 )
 #: What sh itself sets.
 SET_BY_SH = frozenset({"IFS", "OPTIND", "PATH", "PPID", "PS4", "PWD"})
+#: What bash sets and a script may set otherwise.
+SET_BY_BASH = frozenset({"BASH", "BASH_VERSION", "HOSTNAME", "HOSTTYPE", "MACHTYPE", "OSTYPE"})
+#: Arrays that bash keeps: nobody means one of them with a computed name.
+KEPT_ARRAYS = frozenset(
+    {
+        *("BASH_ALIASES", "BASH_ARGC", "BASH_ARGV", "BASH_CMDS", "BASH_LINENO", "BASH_VERSINFO"),
+        *("DIRSTACK", "GROUPS"),
+    }
+)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.always import ALWAYS_SET
+from overhaul.translators.shell.facts.always import ALWAYS_SET, KEPT_ARRAYS
 from overhaul.translators.shell.facts.attributes import late_flags, lent_flags
 from overhaul.translators.shell.facts.flow import flow_of
 from overhaul.translators.shell.facts.heads import Head, head_of
@@ -145,7 +145,9 @@ class Variables:
 
     def is_assigned(self, name: str) -> bool:
         """Tell whether a name is assigned outside a private scope, or may be under a computed name."""
-        return name in self.assigned or (self.computed and name in self.mentioned)
+        if name in self.assigned:
+            return True
+        return self.computed and name in self.mentioned and name not in KEPT_ARRAYS
 
     def globals(self) -> list[str]:
         """Return the names of the program's variables, in the order in which they are assigned."""

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import patterns, words
 from overhaul.translators.shell.lower.context import Frame, Rendered
 from overhaul.translators.shell.lower.statuses import STATUS, reads_status
-from overhaul.translators.shell.lower.substituted import status_before
+from overhaul.translators.shell.lower.substituted import status_entering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,21 +76,13 @@ def case_statements(
 ) -> tuple[tuple[t.Statement, ...], tuple[t.Statement, ...]]:
     """Lower ``case`` with its branches lowered in some way: what binds the subject, and the chain of ``if``."""
     subject = words.text(frame, node.word)
-    if sum(item.ending != ";;" for item in node.items[:-1]) > 1:
-        return (), _one_by_one(frame, subject, node.items, branch)
-    if isinstance(subject, (t.Name, t.Constant)):
-        return (), _chain(frame, subject, node.items, branch)
+    left = status_entering(frame, node, (node.word,), [item.body for item in node.items])
+    by_one = sum(item.ending != ";;" for item in node.items[:-1]) > 1
+    if isinstance(subject, (t.Name, t.Constant)) and not by_one:
+        return left, _chain(frame, subject, node.items, branch)
     name = t.Name(frame.fresh("subject"))
-    before: tuple[t.Statement, ...] = (t.Assign((name,), subject),)
-    substitutes = any(isinstance(each, s.CommandSubstitution) for each in walk(node.word))
-    if (
-        substitutes
-        and frame.unit.dialect != "sh"
-        and any(reads_status(frame, item.body[:1]) for item in node.items)
-    ):
-        frame.assigned("status")
-        before = (*before, t.Assign((STATUS,), status_before(frame, node.word)))
-    return before, _chain(frame, name, node.items, branch)
+    chained = (_one_by_one if by_one else _chain)(frame, name, node.items, branch)
+    return (t.Assign((name,), subject), *left), chained
 
 
 def _chain(
@@ -132,15 +123,14 @@ def _one_by_one(
     frame: Frame, subject: t.Expression, items: Sequence[s.CaseItem], branch: Branch
 ) -> tuple[t.Statement, ...]:
     """Lower the items one behind the other, with flags for what the endings ``;&`` and ``;;&`` ask for."""
-    hints = ("subject", "looking", "falling", "matched")
-    name, looking, falling, matched = (t.Name(frame.fresh(hint)) for hint in hints)
+    looking, falling, matched = (t.Name(frame.fresh(hint)) for hint in ("looking", "falling", "matched"))
     falls = any(item.ending == ";&" for item in items)
     nothing = branch(())
-    made: list[t.Statement] = [t.Assign((name,), subject), _set(looking, value=True)]
+    made = [_set(looking, value=True)]
     made += [_set(falling, value=False)] if falls else []
     made += [_set(matched, value=False)] if nothing else []
     for item in items:
-        test = patterns.matching(frame, name, item.patterns)
+        test = patterns.matching(frame, subject, item.patterns)
         asked: t.Expression = looking if test == t.Constant(True) else t.And((looking, test))  # noqa: FBT003 - a value
         after = [_set(looking, value=item.ending == ";;&")]
         after += [_set(falling, value=item.ending == ";&")] if falls else []

@@ -13,6 +13,7 @@ from overhaul.translators.shell.facts.walk import commands, walk
 from overhaul.translators.shell.lower import arithmetic, debugging, variables, words
 from overhaul.translators.shell.lower.context import Frame, Loop, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import STATUS, negated, reads_status
+from overhaul.translators.shell.lower.substituted import status_entering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,11 +66,21 @@ def for_in(frame: Frame, node: s.ForIn, *, wanted: bool) -> Rendered:
         return Rendered((t.Do(call(frame.unit.helper("complain"), wrong)),), t.Constant(1))
     if node.words == ():
         return Rendered()
-    loop = Loop("status" if wanted else "")
+    loop = Loop(_result(frame, node.body) if wanted else "")
     source, target, first = _walked(frame, node)
+    before = status_entering(frame, node, node.words or (), (node.body,))
+    if before:
+        items = t.Name(frame.fresh("items"))
+        source, before = items, (t.Assign((items,), source), *before)
     told = debugging.before(frame, s.Statement(node.span, node))
     body = _body(frame, loop, node.body)
-    return _rendered(frame, loop, t.For(target, source, (*told, *first, *body)))
+    rendered = _rendered(frame, loop, t.For(target, source, (*told, *first, *body)))
+    return replace(rendered, body=(*before, *rendered.body))
+
+
+def _result(frame: Frame, body: Sequence[s.Statement]) -> str:
+    """Return what keeps the status of a loop; ``status`` itself where the body asks nobody for what was before."""
+    return frame.fresh("result") if reads_status(frame, body[:1]) else "status"
 
 
 def _walked(frame: Frame, node: s.ForIn) -> tuple[t.Expression, t.Expression, tuple[t.Statement, ...]]:
@@ -105,7 +116,7 @@ def _target(frame: Frame, node: s.ForIn | s.Select) -> tuple[t.Expression, tuple
 
 def for_arith(frame: Frame, node: s.ForArith, *, wanted: bool) -> Rendered:
     """Lower ``for ((first; condition; step))``."""
-    loop = Loop("status" if wanted else "")
+    loop = Loop(_result(frame, node.body) if wanted else "")
     first = arithmetic.effect(frame, node.first) if node.first is not None else ()
     test = arithmetic.truth(frame, node.condition) if node.condition is not None else _TRUE
     loop.step = arithmetic.step(frame, node.step) if node.step is not None else ()
@@ -116,7 +127,7 @@ def for_arith(frame: Frame, node: s.ForArith, *, wanted: bool) -> Rendered:
 
 def select(frame: Frame, node: s.Select, *, wanted: bool) -> Rendered:
     """Lower ``select``: the helper shows the menu and yields what is read and what it means."""
-    loop = Loop("status" if wanted else "")
+    loop = Loop(_result(frame, node.body) if wanted else "")
     source = frame.args if node.words is None else words.items(frame, node.words)
     reply = t.Name(frame.fresh("reply"))
     item = t.Name(frame.fresh("item"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.python.pruning import used_names
-from overhaul.translators.shell.facts.always import ALWAYS_SET
+from overhaul.translators.shell.facts.always import ALWAYS_SET, SET_BY_BASH
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.lower import attributes, specials
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
@@ -76,8 +76,9 @@ def _declared(unit: Unit, name: str, *, sure: bool) -> tuple[str, t.Expression |
     if shape is Kind.ARRAY:
         unit.helper("Array")
         return "Array", call(unit.helper("inherited"), t.Constant(name)) if made else None
-    if name == "SHLVL" and unit.dialect == "bash":
-        return "str", specials.READERS[name].read(Frame(unit), None)
+    if unit.dialect == "bash" and (name == "SHLVL" or name in SET_BY_BASH):
+        annotation = "str | None" if facts.is_optional("", name) else "str"
+        return annotation, specials.READERS[name].read(Frame(unit), None)
     if name in _INITIAL:
         return "str | None" if facts.is_optional("", name) else "str", _INITIAL[name]
     if facts.is_optional("", name):

@@ -59,6 +59,12 @@ def _uname(frame: Frame, field: str) -> t.Expression:
     return t.Attribute(_os(frame, "uname"), field)
 
 
+def _host(frame: Frame, _node: s.Node | None) -> t.Expression:
+    """Return the name of the machine, unless the environment has another."""
+    environ = t.Attribute(frame.unit.module("os"), "environ")
+    return call(t.Attribute(environ, "get"), t.Constant("HOSTNAME"), _uname(frame, "nodename"))
+
+
 def _here(frame: Frame, _node: s.Node | None) -> t.Expression:
     return call(frame.unit.helper("here"))
 
@@ -162,7 +168,7 @@ READERS: Mapping[str, Reader] = {
     "SHLVL": Reader(_level),
     **{name: _numeric(name) for name in NUMBERS},
     "PWD": Reader(_here),
-    "HOSTNAME": Reader(lambda frame, _node: _uname(frame, "nodename")),
+    "HOSTNAME": Reader(_host),
     "HOSTTYPE": Reader(lambda frame, _node: _uname(frame, "machine")),
     "OSTYPE": _constant("linux-gnu"),
     "MACHTYPE": Reader(lambda frame, _node: t.FormattedText((_uname(frame, "machine"), "-pc-linux-gnu"))),

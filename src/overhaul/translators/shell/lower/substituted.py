@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.facts.walk import children
+from overhaul.translators.shell.facts.walk import children, walk
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
-from overhaul.translators.shell.lower.statuses import STATUS
+from overhaul.translators.shell.lower.statuses import STATUS, reads_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["perhaps", "status_before", "status_left"]
+__all__ = ["perhaps", "status_before", "status_entering", "status_left"]
 
 _UNCERTAIN = t.Name("status of a substitution that may not run")
 
@@ -98,3 +98,32 @@ def status_before(frame: Frame, node: s.Node) -> t.Expression:
     if frame.substituted is _UNCERTAIN:
         raise Opaque(node, "what $? is depends on whether a substitution runs")
     return STATUS if frame.substituted is None else frame.substituted
+
+
+def status_entering(
+    frame: Frame, node: s.Node, parts: Sequence[s.Node], bodies: Iterable[Sequence[s.Statement]]
+) -> tuple[t.Statement, ...]:
+    """Return what keeps the status that substitutions leave to what runs first within a compound command.
+
+    Args:
+        frame: Where it stands.
+        node: The command.
+        parts: Its words, which were lowered.
+        bodies: What it may run.
+
+    Raises:
+        Opaque: It depends on whether a substitution ran.
+    """
+    patterns = [each for item in node.items for each in item.patterns] if isinstance(node, s.Case) else []
+    if frame.unit.dialect == "sh" or not _substitute([*parts, *patterns]):
+        return ()
+    if not any(reads_status(frame, body[:1]) for body in bodies):
+        return ()
+    if _substitute(patterns):
+        raise Opaque(node, "what $? is depends on which patterns are looked at")
+    frame.assigned("status")
+    return (t.Assign((STATUS,), status_before(frame, node)),)
+
+
+def _substitute(parts: Sequence[s.Node]) -> bool:
+    return any(isinstance(each, s.CommandSubstitution) for part in parts for each in walk(part))

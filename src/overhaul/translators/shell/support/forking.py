@@ -48,6 +48,7 @@ class Foreground:
         before_fork: What happens before a child begins.
         unsaid: Messages that wait until redirections are put back; ``None`` while they need not.
         last: Process id of what was started last in the background; 0 when nothing was.
+        detached: Whether this is a process in the background, in which bash ignores interrupts until one is trapped.
     """
 
     def __init__(self) -> None:
@@ -58,6 +59,7 @@ class Foreground:
         self.before_fork: list[Callable[[], object]] = []
         self.unsaid: list[str] | None = None
         self.last = 0
+        self.detached = False
 
     def __enter__(self) -> None:
         """From now on traps have to wait."""

@@ -118,7 +118,7 @@ def dash_background(
 
 def _detached(stage: Sequence[str] | Callable[[], int], *, keep_input: bool) -> Callable[[], int]:
     def body() -> int:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        foreground.detached = signal.signal(signal.SIGINT, signal.SIG_IGN) is not signal.SIG_IGN
         if not callable(stage):
             signal.signal(signal.SIGQUIT, signal.SIG_IGN)
         if not keep_input:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from overhaul.translators.shell.support.messages import complain
+from overhaul.translators.shell.support.messages import Failed, complain
 from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
@@ -45,4 +45,4 @@ def need_argument_if_asked(args: Sequence[str], number: int, *, status: int = 1)
 def fail(name: str, message: str, *, status: int = 1) -> NoReturn:
     """End the program because of the value of a variable (3.5.3: ``${x:?message}``)."""
     complain(f"{name}: {message}")
-    raise SystemExit(status)
+    raise Failed(status)

@@ -53,9 +53,9 @@ class _Redirecting(Redirection):
         raise NotImplementedError
 
     def __exit__(self, *error: object) -> None:
-        """Put the descriptors back; when the program ends, what is trapped on EXIT still writes where they lead."""
+        """Put the descriptors back; when bash is left, what is trapped on EXIT still writes where they lead."""
         flush()
-        if error[0] is not SystemExit:
+        if error[0] is not SystemExit or self.says_at_once:
             _restore(self._saved)
 
 

@@ -92,7 +92,7 @@ def trap(action: Callable[[], int] | str, *names: str, text: str = "", dies: boo
             _remember(known, action, text)
             _prepare_children()
         else:
-            _set_signal(known, action, text)
+            _set_signal(known, action, text, dies=dies)
     return status
 
 
@@ -136,10 +136,21 @@ def _set_exit(action: Callable[[], int] | str, text: str, *, dies: bool) -> None
             signal.signal(number, signal.SIG_DFL)
 
 
-def _set_signal(name: str, action: Callable[[], int] | str, text: str) -> None:
+# Signals that were ignored when the shell began, which cannot be trapped.
+_ignored: set[str] = set()
+
+
+def _is_ignored(number: signal.Signals, *, dies: bool) -> bool:
+    detached = dies and number == signal.SIGINT and foreground.detached
+    return signal.getsignal(number) is signal.SIG_IGN and not detached
+
+
+def _set_signal(name: str, action: Callable[[], int] | str, text: str, *, dies: bool) -> None:
     number = signal.Signals[f"SIG{name}"]
-    if name not in _traps and signal.getsignal(number) is signal.SIG_IGN:
-        # What is ignored when the shell begins cannot be trapped.
+    if name in _ignored or (name not in _traps and _is_ignored(number, dies=dies)):
+        _ignored.add(name)
+        if name == "INT" and action == "-" and dies:  # yet bash always lets go of an interrupt
+            signal.signal(number, _untrapped(name))
         return
     _remember(name, action, text)
     trapped.pop(number, None)
