@@ -146,9 +146,9 @@ def test_notes_and_sourced_files_are_told(run, put):
 
 def test_a_syntax_error_has_line_and_column(run, put):
     script = put("a.sh", "echo hi\nif x; then\n")
-    with pytest.raises(ShellSyntaxError, match=r"a\.sh: line 2, column 7: syntax error: ") as caught:
+    with pytest.raises(ShellSyntaxError, match=r"a\.sh: line 3, column 1: syntax error: ") as caught:
         run(script, "-o", "out.py")
-    assert (caught.value.line, caught.value.column) == (2, 7)
+    assert (caught.value.line, caught.value.column) == (3, 1)
     assert not os.path.exists("out.py")  # noqa: PTH110 - as simple as that
 
 
@@ -242,7 +242,7 @@ def test_errors_come_out_of_workers_as_they_are(run, put):
     assert run("in", "-o", "out", "-j", "2", "--report", "json") == Exit.FAILED
     errors = [each["error"] for each in json.loads(run.out)["scripts"] if "error" in each]
     assert len(errors) == 15
-    assert all((each["line"], each["column"]) == (1, 7) for each in errors)
+    assert all((each["line"], each["column"]) == (2, 1) for each in errors)
 
 
 def test_nothing_is_written_when_one_place_is_taken(run, put, tmp_path):

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from overhaul.effects.shfmt_errors import as_the_shell_names
 from overhaul.effects.shfmt_repairs import Repaired, ended, prepared, repairs
 from overhaul.errors import MigrateError, ShellSyntaxError
 from overhaul.translators.shell.frontend.shfmt import UnreadableError, dialect_of, script_from
@@ -104,6 +105,7 @@ def _located(error: str, script: Repaired) -> tuple[int, str]:
 
 
 def _syntax_error(text: bytes, offset: int, message: str, name: str) -> ShellSyntaxError:
+    offset, message = as_the_shell_names(text, offset, message)
     line_start = text.rfind(b"\n", 0, offset) + 1
     return ShellSyntaxError(name, text.count(b"\n", 0, offset) + 1, offset - line_start + 1, message)
 

@@ -129,7 +129,7 @@ def test_a_tree_as_text() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line", "column"),
-    [("echo a\nif b; then\n", 2, 7), ("echo 'a\n", 1, 6), ("é )\n", 1, 4), ("a\n\nb | | c\n", 3, 3)],
+    [("echo a\nif b; then\n", 3, 1), ("echo 'a\n", 1, 6), ("é )\n", 1, 4), ("a\n\nb | | c\n", 3, 5)],
 )
 def test_a_syntax_error_names_file_line_and_column(text: str, line: int, column: int) -> None:
     with pytest.raises(
@@ -137,6 +137,58 @@ def test_a_syntax_error_names_file_line_and_column(text: str, line: int, column:
     ) as caught:
         parse_script(text, "x.sh")
     assert (caught.value.line, caught.value.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if true; then\necho x\n",
+        "for x in a b\ndo\necho\n",
+        "while :\ndo echo\ndone\ndone\n",
+        "case $x in\na) echo;;\n",
+        "(echo a\necho b\n",
+        "f() {\necho\n",
+        "x=$(echo a\necho\n",
+        "echo a\nfi\n",
+        "echo a |\n",
+        "a &&\n\n# c\n)\n",
+        "a |\n;\nb\n",
+        "if true; then\n\nfi\n",
+        "if a; then b; elif c; then\nfi\n",
+        "f() {\n}\n",
+        "f()\n\necho\n",
+        "a\nelse\n",
+        "a\n\ntime else\n",
+        "(\n)\n",
+        "select x; do\n",
+        "cat <(echo\n",
+        'echo "b\necho c\n',
+    ],
+)
+def test_a_syntax_error_is_on_the_line_that_bash_names(text: str) -> None:
+    said = subprocess.run(["bash", "-n"], input=text, capture_output=True, text=True, check=False).stderr
+    with pytest.raises(ShellSyntaxError) as caught:
+        parse_script(text, "x.sh")
+    assert re.findall(r"line (\d+):", said)[0] == str(caught.value.line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f() (echo)\n",
+        "f() if a; then b; fi\n",
+        "f() [[ a ]]\n",
+        "f() ((1))\n",
+        "f() for x; do a; done\n",
+        "f() { a; } && b\n",
+        "function g { a; } > x\n",
+        "x=1 else\n",
+        "echo else then\n",
+    ],
+)
+def test_what_bash_takes_is_no_syntax_error(text: str) -> None:
+    assert subprocess.run(["bash", "-n"], input=text, check=False, text=True).returncode == 0
+    assert parse_script(text, "x.sh").body
 
 
 def test_lines_are_those_of_the_script_behind_a_carriage_return() -> None:

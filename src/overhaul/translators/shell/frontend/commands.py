@@ -11,7 +11,7 @@ from overhaul.translators.shell.frontend.assignments import assignment, assignme
 from overhaul.translators.shell.frontend.compound import COMPOUND
 from overhaul.translators.shell.frontend.fragment import joined
 from overhaul.translators.shell.frontend.nodes import Json, Tree, end, start
-from overhaul.translators.shell.frontend.reader import Reader
+from overhaul.translators.shell.frontend.reader import Reader, UnreadableError
 from overhaul.translators.shell.frontend.redirects import redirect
 from overhaul.translators.shell.syntax import (
     AndOr,
@@ -102,6 +102,8 @@ def _command(tree: Tree, node: Json) -> Command:
 def _call(tree: Tree, node: Json) -> Command:
     assigned = tuple(assignment(tree, each) for each in node.get("Assigns") or ())
     arguments = node.get("Args") or []
+    if not assigned and arguments and tree.piece(arguments[0]).text == "else":  # shfmt takes it for a name
+        raise UnreadableError("unexpected `else`", tree.span(arguments[0]))
     if (
         not tree.bash
         and not assigned
@@ -232,11 +234,19 @@ def _with_errors(tree: Tree, node: Json, stage: Statement) -> Statement:
 
 def _far(tree: Tree, node: Json) -> Command:
     """Read a function or a coprocess, from which a list may have to be cut off."""
+    body = node.get("Body") or {}
+    if tree.bash and node["Type"] == "FuncDecl" and (body.get("Cmd") or {}).get("Type") in _NO_BODIES:
+        raise UnreadableError("the body of a function is no compound command", tree.span(body))
     if _reaches_too_far(node):
         first, operator, *rest = _operands({"Cmd": node, "Pos": node["Pos"], "End": node["End"]})
         return _cut(tree, [first, operator, *rest])
     return COMPOUND[node["Type"]](tree, node, statement)
 
+
+#: What bash does not take for the body of a function.
+_NO_BODIES = frozenset(
+    {None, "CallExpr", "DeclClause", "LetClause", "FuncDecl", "CoprocClause", "TimeClause"}
+)
 
 _COMMANDS: dict[str, Callable[[Tree, Json], Command]] = {
     "CallExpr": _call,
