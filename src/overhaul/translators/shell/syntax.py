@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 __all__ = [
+    "PROGRAM",
     "AllItems",
     "AndOr",
     "Arith",
@@ -554,6 +555,10 @@ class Simple(Node):
 
     assignments: tuple[Assignment, ...]
     words: tuple[Word, ...]
+
+
+#: In front of a command whose name is expanded: it is that of a program. No command has this name.
+PROGRAM = Word(Span(0, 0, 1, 1), (Literal(Span(0, 0, 1, 1), "\0program"),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell.facts import facts_of
 from overhaul.translators.shell.facts.own_text import with_own_text
 from overhaul.translators.shell.facts.texts import with_texts
+from overhaul.translators.shell.handed_programs import with_programs
 from overhaul.translators.shell.last_words import with_last_words
 from overhaul.translators.shell.listed_texts import with_listed_texts
 from overhaul.translators.shell.lower.context import Unit
@@ -39,7 +40,7 @@ def translate(
         options: What the user asks for.
     """
     script = with_own_text(with_last_words(with_first_line(script)))
-    script = with_word_lists(with_listed_texts(script, parse), parse)
+    script = with_programs(with_word_lists(with_listed_texts(script, parse), parse))
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))
     body, helpers = with_parameters(body, unit.helpers, unit.facts.naming.variables)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from overhaul.translators.shell.facts.functions import FunctionFacts
 
-__all__ = ["arguments_of", "fewest_fields"]
+__all__ = ["arguments_of", "counted", "fewest_fields"]
 
 _GLOB = frozenset("*?[")
 #: Commands that run what stands in their words.
@@ -41,7 +41,7 @@ def arguments_of(
         if name is None:
             return {}
         if name in functions:
-            arguments = _counted(node.words[1:])
+            arguments = counted(node.words[1:])
             calls[name].append((function, arguments))
             if len(arguments) < len(node.words) - 1:
                 unknown.add(name)
@@ -74,7 +74,7 @@ def _commands(nodes: Iterable[s.Node], function: str) -> Iterator[tuple[str, s.S
         yield from _commands(children(node), function)
 
 
-def _counted(words: Iterable[s.Word]) -> list[s.Word]:
+def counted(words: Iterable[s.Word]) -> list[s.Word]:
     """Return the words in front that are one field each."""
     found = []
     for word in words:

@@ -39,6 +39,8 @@ def fields(frame: Frame, words: Sequence[s.Word]) -> tuple[t.Expression, ...]:
     """Return words as arguments: an item for one that is always one field, else ``*...``."""
     made: list[t.Expression] = []
     for word in words:
+        if word is s.PROGRAM:
+            continue
         if frame.unit.dialect == "sh":
             made.append(_field(frame, word))
             continue
