@@ -22,6 +22,9 @@ _PARAMETER = re.compile(
     r"\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?])|\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?])\})"
 )
 _DEFAULTED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+)(:?[-+])")
+_TRIMMED = re.compile(
+    r"\$\{([A-Za-z_][A-Za-z0-9_]*(?:\[0\])?)(?:(##?)(\*?[A-Za-z0-9_./:=,@+-]+)|(%%?)([A-Za-z0-9_./:=,@+-]+\*?))?\}"
+)
 _DOLLAR_QUOTED = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _REDIRECTED = re.compile(r"([0-9]*)(>>|>&|>\||<&|<<<|>|<(?![<(]))|()(&>>|&>)")
 _FIRST_WORDS = {
@@ -275,6 +278,11 @@ class CommandText:
         if text.startswith("$(", self.at):
             self.at += 2
             return Piece("commands", "", quoted, commands=self.commands(")"))
+        trimmed = _TRIMMED.match(text, self.at)
+        if trimmed:
+            self.at = trimmed.end()
+            pattern = Piece("text", trimmed[3] or trimmed[5] or "", quoted)
+            return Piece(f"cut{trimmed[2] or trimmed[4] or ''}", trimmed[1], quoted, [pattern])
         defaulted = _DEFAULTED.match(text, self.at)
         if defaulted:
             return self._defaulted(defaulted, quoted=quoted)

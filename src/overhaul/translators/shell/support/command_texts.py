@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell.support.arrays import Array, Map
+from overhaul.translators.shell.support.brace_texts import is_braced, plain_braces
 from overhaul.translators.shell.support.command_syntax import read_commands, read_words
 from overhaul.translators.shell.support.environment import environment, export, renamed, variables
 from overhaul.translators.shell.support.evaluation import evaluate
@@ -22,7 +22,9 @@ from overhaul.translators.shell.support.options import options
 from overhaul.translators.shell.support.pipelines import pipeline
 from overhaul.translators.shell.support.processes import RedirectError
 from overhaul.translators.shell.support.redirects import redirect, redirected
+from overhaul.translators.shell.support.sourced_paths import sourced_path
 from overhaul.translators.shell.support.substitution import substitute, substituted
+from overhaul.translators.shell.support.trimming import trimmed
 from overhaul.translators.shell.support.variables import (
     array_of,
     assign,
@@ -50,10 +52,7 @@ _KEPT_BY_SHELL = re.compile(
     r"BASH\w*|FUNCNAME|PIPESTATUS|LINENO|RANDOM|SRANDOM|SECONDS|EPOCH\w+|DIRSTACK|GROUPS|EUID|UID|PPID|SHLVL|"
     r"HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|OPTIND|OPTARG|PWD|OLDPWD|IFS|SHELLOPTS|COLUMNS|LINES|_"
 )
-_BRACED = re.compile(r"\{-?[\w.-]+\.\.|\{[^{}]*,")
 _EXPORTED = re.compile(r"[A-Za-z_]\w*=")
-_NUMBERS_IN_BRACES = re.compile(r"([\w./:-]*)\{(0|-?[1-9]\d*)\.\.(0|-?[1-9]\d*)\}([\w./:-]*)")
-_WORDS_IN_BRACES = re.compile(r"([\w./:-]*)\{([\w./:-]*(?:,[\w./:-]*)+)\}([\w./:-]*)")
 
 
 class _Returned(Exception):  # noqa: N818 - it is no error
@@ -134,20 +133,11 @@ def source_file(
         return 1
     run = _Run(text, args, check, asking)
     run.returns = True
+    run.file = None if fatal else path
     try:
         return run.all(read_commands(text))
     except _Returned as returned:
         return returned.status
-
-
-def sourced_path(name: str, *, here: bool = True) -> str:
-    """Return the file that is read for a name: one on the path when there is no slash in it (4.1 ``.``)."""
-    if "/" not in name:
-        for directory in (environment().get("PATH") or "").split(":"):
-            path = f"{directory or '.'}/{name}"
-            if os.path.isfile(path):
-                return path
-    return name if here or "/" in name else f"/dev/null/{name}"
 
 
 class _Run:
@@ -166,6 +156,8 @@ class _Run:
         self.asking = asking
         self.status: int | None = None
         self.returns = False
+        #: What is read, as `BASH_SOURCE` names it.
+        self.file: str | None = None
         self._substitutes = False
 
     def all(self, commands: list[tuple[str, Pipeline]]) -> int:
@@ -258,7 +250,7 @@ class _Run:
         if name == "eval":
             text = " ".join(rest)
             inner = _Run(text, self.args, self.check, self.asking)
-            inner.returns, inner.status = self.returns, self.status
+            inner.returns, inner.status, inner.file = self.returns, self.status, self.file
             return inner.all(read_commands(text))
         return invoke(*words)
 
@@ -309,8 +301,11 @@ class _Run:
     def fields(self, word: list[Piece]) -> list[str]:
         """Expand a word to fields (3.5 Shell Expansions)."""
         raw = "".join("\0" if piece.quoted or piece.kind != "text" else piece.text for piece in word)
-        if "{" in raw and _BRACED.search(raw):
-            return self._braced(raw)
+        if "{" in raw and is_braced(raw):
+            found = plain_braces(raw)
+            if found is None:
+                raise Untranslated(self.source, 0)
+            return found
         made: list[Any] = [self._tilde(word)] if raw[:1] == "~" else []
         for piece in word:
             value = self._value(piece)
@@ -322,17 +317,6 @@ class _Run:
             else:
                 made.append(Unquoted(value))
         return fields(*made, ifs=_separators())
-
-    def _braced(self, raw: str) -> list[str]:
-        """Return what braces with plain text in them become (3.5.1 Brace Expansion)."""
-        numbers, several = _NUMBERS_IN_BRACES.fullmatch(raw), _WORDS_IN_BRACES.fullmatch(raw)
-        if numbers:
-            first, last = int(numbers[2]), int(numbers[3])
-            step = 1 if first <= last else -1
-            return [f"{numbers[1]}{each}{numbers[4]}" for each in range(first, last + step, step)]
-        if several:
-            return [text for each in several[2].split(",") if (text := f"{several[1]}{each}{several[3]}")]
-        raise Untranslated(self.source, 0)
 
     def _tilde(self, word: list[Piece]) -> str:
         """Return what the tilde in front of a word stands for, and take it away."""
@@ -355,8 +339,13 @@ class _Run:
         if piece.kind == "commands":
             self._substitutes = True
             commands = piece.commands
-            return substitute(lambda: _Run(self.source, self.args, None, self.asking).all(commands))
+            inner = _Run(self.source, self.args, None, self.asking)
+            inner.file = self.file
+            return substitute(lambda: inner.all(commands))
         value = self._look_up(piece.text)
+        if piece.kind[:3] == "cut":
+            text = need(value, piece.text) if "nounset" in options else value or ""
+            return trimmed(text, piece.kind[3:], piece.inside[0].text) if piece.kind != "cut" else text
         there = value if piece.kind[0] == ":" else value is not None
         if piece.kind[-1] == "+":
             return piece.inside[0].text if there else ""
@@ -378,6 +367,12 @@ class _Run:
         return need(value, piece.text) if "nounset" in options else value or ""
 
     def _look_up(self, name: str) -> str | None:
+        if name in {"BASH_SOURCE", "BASH_SOURCE[0]"} and self.file is not None:
+            return self.file
+        if name[-1] == "]":
+            if self.file is None:
+                raise Untranslated(self.source, 0)
+            name = name.removesuffix("[0]")
         if name == "?" and self.status is not None:
             return str(self.status)
         kept = (
