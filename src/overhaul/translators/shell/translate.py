@@ -14,6 +14,7 @@ from overhaul.translators.shell.listed_texts import with_listed_texts
 from overhaul.translators.shell.lower.context import Unit
 from overhaul.translators.shell.lower.program import program
 from overhaul.translators.shell.options import Options
+from overhaul.translators.shell.plain_commands import with_plain_declarations
 from overhaul.translators.shell.settling import settled
 from overhaul.translators.shell.shaking import helper_names
 from overhaul.translators.shell.signatures import with_parameters
@@ -39,7 +40,7 @@ def translate(
         parse: Reads shell text that stands in the script as a constant; raises `ValueError`.
         options: What the user asks for.
     """
-    script = with_own_text(with_last_words(with_first_line(script)))
+    script = with_plain_declarations(with_own_text(with_last_words(with_first_line(script))))
     script = with_programs(with_word_lists(with_listed_texts(script, parse), parse))
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))

@@ -60,6 +60,8 @@ def redirected(
         return question
     command = statement.command
     named = command.words[0].literal if isinstance(command, s.Simple) and command.words else None
+    if named in {"command", "builtin"} and isinstance(command, s.Simple):
+        command, named = _without_command(frame, statement, command)
     if named == "exec" and isinstance(command, s.Simple):
         return _permanent(frame, statement, command, wanted=wanted)
     if isinstance(command, s.Simple) and _starts_program(frame, command, named):
@@ -353,6 +355,28 @@ def _never_fails(redirect: s.Redirect) -> bool:
     return target == "/dev/null"
 
 
+def _without_command(frame: Frame, statement: s.Statement, command: s.Simple) -> tuple[s.Simple, str | None]:
+    """Return an ``exec`` behind ``command`` as what it is, with its name; anything else stays."""
+    if [word.literal for word in command.words[1:2]] != ["exec"]:
+        return command, command.words[0].literal
+    if frame.unit.dialect == "sh" and (
+        command.assignments or not all(map(_never_fails, statement.redirects))
+    ):
+        raise Opaque(statement, "exec behind command ends nothing where it fails")
+    return replace(command, words=command.words[1:]), "exec"
+
+
+def _kept_by_exec(frame: Frame, command: s.Simple) -> tuple[t.Statement, ...]:
+    """Return the assignments in front of an ``exec`` that only redirects: sh keeps them, bash forgets them."""
+    from overhaul.translators.shell.lower.assignments import assignment
+    from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
+
+    if frame.unit.dialect != "sh":
+        refuse_prefixes(frame, command)
+        return ()
+    return tuple(each for one in command.assignments for each in assignment(frame, one))
+
+
 def _permanent(frame: Frame, statement: s.Statement, command: s.Simple, *, wanted: bool) -> Rendered:
     """Lower ``exec`` with redirections."""
     from overhaul.translators.shell.lower.builtins.exec import exec_
@@ -364,6 +388,7 @@ def _permanent(frame: Frame, statement: s.Statement, command: s.Simple, *, wante
         rendered = exec_(frame, command, redirects=opening)
         return Rendered((*rendered.body[:-1], *before, *rendered.body[-1:]), rendered.status, leaves=True)
     before, items = targets(frame, statement.redirects)
+    before = (*_kept_by_exec(frame, command), *before)
     if not items:
         return Rendered(before)
     applied = t.Do(call(frame.unit.helper("redirect"), *items, **failing(frame)))

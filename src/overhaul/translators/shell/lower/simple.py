@@ -17,7 +17,9 @@ __all__ = ["simple"]
 #: Builtins that leave what runs.
 _LEAVING = frozenset({"break", "continue", "exec", "exit", "return", "shift"})
 #: Special builtins of sh that keep what is assigned in front of them.
-_KEEPING = frozenset({":", "eval", "set", "shift", "times", "trap", "unset"})
+_KEEPING = frozenset(
+    {":", ".", "break", "continue", "eval", "exit", "return", "set", "shift", "times", "trap", "unset"}
+)
 
 
 def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
@@ -39,14 +41,14 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
         return computing.computed(frame, node)
     if name in frame.unit.facts.functions:
         return substitutions.holding(frame, node, _function(frame, node, name))
+    if _stays(frame, node, name):
+        body = tuple(each for one in node.assignments for each in assignments.assignment(frame, one))
+        rendered = simple(frame, replace(node, assignments=()), wanted=wanted)
+        return replace(rendered, body=(*body, *rendered.body))
     asking = ASKING.get(name)
     if asking is not None:
         return substitutions.holding(frame, node, asking(frame, node, wanted=wanted))
     builtin = BUILTINS.get(name)
-    if builtin is not None and _stays(frame, node, name):
-        body = tuple(each for one in node.assignments for each in assignments.assignment(frame, one))
-        rendered = simple(frame, replace(node, assignments=()), wanted=wanted)
-        return replace(rendered, body=(*body, *rendered.body))
     if builtin is not None:
         return substitutions.holding(frame, node, builtin(frame, node))
     return processes.external(frame, node)

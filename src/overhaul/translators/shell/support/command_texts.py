@@ -112,6 +112,7 @@ def source_file(
     check: Callable[[int], object] | None = None,
     asking: Collection[str] = (),
     fatal: bool = False,
+    missing: int = 1,
 ) -> int:
     """Run the commands of a file (4.1 ``.``).
 
@@ -121,8 +122,9 @@ def source_file(
         check: As `run_text` takes it.
         asking: As `run_text` takes it.
         fatal: Whether the program ends when there is no such file.
+        missing: The status where it does not end; sh, whose status is 2, looks for a mere name on the path alone.
     """
-    path = sourced_path(name, here=not fatal)
+    path = sourced_path(name, here=missing == 1 and not fatal)
     try:
         with open(path, encoding="utf-8", errors="surrogateescape") as file:
             text = file.read()
@@ -130,7 +132,7 @@ def source_file(
         complain(f"{name}: {error.strerror}")
         if fatal:
             raise SystemExit(2) from None
-        return 1
+        return missing
     run = _Run(text, args, check, asking)
     run.returns = True
     run.file = None if fatal else path

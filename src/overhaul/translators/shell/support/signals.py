@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Trap",
+    "dash_list_traps",
     "entry_status",
     "error_line",
     "kill",
@@ -293,6 +295,15 @@ def list_traps(*names: str) -> int:
         if entry is not None:
             text = entry.text.replace("'", "'\\''")
             print(f"trap -- '{text}' {name if name in _OWN else f'SIG{name}'}")
+    return 0
+
+
+def dash_list_traps() -> int:
+    """Print the traps of this process as commands that set them, as sh writes them (trap)."""
+    for name in sorted(_traps, key=_order):
+        pieces = re.findall("^(?=')|[^']+|'+", _traps[name].text) or [""]
+        text = "".join(f'"{each}"' if each[:1] == "'" else f"'{each}'" for each in pieces)
+        print(f"trap -- {text} {name}")
     return 0
 
 

@@ -14,7 +14,7 @@ __all__ = ["computed_assignment", "eval_", "evaluated", "source"]
 
 #: What the parser says about texts that bash and dash refuse, too.
 _CERTAIN = re.compile(
-    r"must be followed by (?:a statement|a word|`then`|`in`)|can only be used (?:to end|in) an? |"
+    r"must be followed by (?:a statement|a word|`then`|`in`)|can only be used (?:to (?:end|close)|in) an? |"
     r"can only immediately follow a statement|can only be used in a loop|reached EOF without closing quote|"
     r"reached EOF without matching `(?:\{|\$\(|\$\{|if|for|while|until|case)`"
 )
@@ -47,7 +47,8 @@ def _unreadable(frame: Frame, node: s.Simple, texts: list[str | None], error: st
     """Lower ``eval`` of one line that no shell can read: nothing of it runs, and sh ends there."""
     sh = frame.unit.dialect == "sh"
     several = any("\n" in (text or "") for text in texts)
-    if several or not _CERTAIN.search(error) or (sh and "command" in frame.unit.source(node)):
+    certain = _CERTAIN.search(error) or (texts == ["for"] and "must be followed by" in error)
+    if several or not certain or (sh and "command" in frame.unit.source(node)):
         raise Opaque(node, f"what eval runs cannot be parsed: {error}")
     told = t.Do(call(frame.unit.helper("complain"), t.Constant("eval: syntax error")))
     if sh:
@@ -64,8 +65,14 @@ def _joined(frame: Frame, given: tuple[s.Word, ...]) -> t.Expression:
     return call(t.Attribute(t.Constant(" "), "join"), words.items(frame, given))
 
 
-def source(frame: Frame, node: s.Simple) -> Rendered:
-    """Lower ``.`` of a file that is read while the program runs."""
+def source(frame: Frame, node: s.Simple, *, fatal: bool = True) -> Rendered:
+    """Lower ``.`` of a file that is read while the program runs.
+
+    Args:
+        frame: Where it stands.
+        node: The command.
+        fatal: Whether sh ends where the file cannot be read.
+    """
     given = node.words[2:] if node.words[1:2] and node.words[1].literal == "--" else node.words[1:]
     if node.assignments:
         raise Opaque(node, "what is read sees an assignment for it alone")
@@ -78,7 +85,8 @@ def source(frame: Frame, node: s.Simple) -> Rendered:
     if not fields or isinstance(fields[0], t.Starred):
         raise Opaque(node, "which file is read is only known while it runs")
     sh = frame.unit.dialect == "sh"
-    more = {"fatal": t.Constant(True)} if sh else {}  # noqa: FBT003 - a value of the program
+    lasting = {"missing": t.Constant(2)} if sh else {}
+    more = {"fatal": t.Constant(True)} if sh and fatal else lasting  # noqa: FBT003 - a value of the program
     own = (t.TupleDisplay(fields[1:]),) if fields[1:] and not sh else ()
     return Rendered(status=_run(frame, node, "source_file", fields[0], *own, **more))
 

@@ -10,8 +10,9 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.lower.builtins.evaluating import source
 from overhaul.translators.shell.lower.builtins.flags import Flags, flags_of
-from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
+from overhaul.translators.shell.lower.builtins.prefixes import SPECIAL, refuse_prefixes
 from overhaul.translators.shell.lower.builtins.texts import constant
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.support.builtin_names import BUILTIN_NAMES, DASH_BUILTIN_NAMES
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["builtin", "command", "functions_meant", "hash_", "silent", "type_"]
+
+#: Special builtins that run what sees the variables.
+_LOOKING_AROUND = frozenset({".", "eval", "exec"})
+#: Those that leave what runs, whose failing would have to be told apart.
+_LEAVING = frozenset({"break", "continue", "exit", "return"})
 
 
 def command(frame: Frame, node: s.Simple) -> Rendered:
@@ -70,9 +76,9 @@ def _run(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bo
     inner = replace(node, words=rest)
     if name == "shift":
         return shift(frame, inner, wanted=True)
+    if name in BUILTINS and frame.unit.dialect == "sh":
+        return _run_of_sh(frame, node, inner, name)
     if name in BUILTINS:
-        if frame.unit.dialect == "sh" and name in {"exit", "return", "break", "continue"}:
-            raise Opaque(node, f"command {name}")
         return BUILTINS[name](frame, inner)
     if name in BUILTIN_NAMES.split():
         raise Opaque(node, f"{name} is not translated")
@@ -80,6 +86,20 @@ def _run(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bo
         wrong = t.Constant(f"builtin: {name}: not a shell builtin")
         return Rendered((t.Do(call(frame.unit.helper("complain"), wrong)),), condition=t.Constant(False))  # noqa: FBT003
     return Rendered(status=processes.start(frame, inner, rest, "run"))
+
+
+def _run_of_sh(frame: Frame, node: s.Simple, inner: s.Simple, name: str) -> Rendered:
+    """Run a builtin of sh with ``command``: what is in front is its alone, and failing it ends nothing."""
+    from overhaul.translators.shell.lower.builtins import BUILTINS
+
+    if name in SPECIAL and name not in _LOOKING_AROUND:
+        refuse_prefixes(frame, node)
+        inner = replace(inner, assignments=())
+    if name in _LEAVING and any(not (word.literal or "").isdecimal() for word in inner.words[1:]):
+        raise Opaque(node, f"command {name}")
+    if name == ".":
+        return source(frame, inner, fatal=False)
+    return BUILTINS[name](frame, inner)
 
 
 def _computed(frame: Frame, node: s.Simple, rest: tuple[s.Word, ...], *, programs: bool) -> Rendered:

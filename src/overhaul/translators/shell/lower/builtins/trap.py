@@ -32,10 +32,10 @@ def trap(frame: Frame, node: s.Simple) -> Rendered:
     option = rest[0].literal if rest else None
     if node.assignments or (option in {"-l", "-lp"}):
         raise Opaque(node, "trap is used in a way that is not translated")
-    if not rest or option == "-p":
-        return _listed(frame, rest[1:])
     if option == "--":
         rest = rest[1:]
+    if not rest or option == "-p":
+        return _listed(frame, node, rest[1:])
     names = [word.literal for word in rest[1:]]
     if any(name is not None and name.upper() == "DEBUG" for name in names):
         debugging.refuse(frame, node)
@@ -81,13 +81,18 @@ def _reset(frame: Frame, signals: Sequence[s.Word]) -> Rendered:
     return _made(frame, t.Constant("-"), fields, {})
 
 
-def _listed(frame: Frame, names: Sequence[s.Word]) -> Rendered:
-    return Rendered(status=call(frame.unit.helper("list_traps"), *words.fields(frame, names)))
+def _listed(frame: Frame, node: s.Simple, names: Sequence[s.Word]) -> Rendered:
+    if frame.unit.dialect == "sh" and "-p" in [word.literal for word in node.words[1:2]]:
+        raise Opaque(node, "sh has no such option")
+    helper = frame.unit.helper("dash_list_traps" if frame.unit.dialect == "sh" else "list_traps")
+    return Rendered(status=call(helper, *words.fields(frame, names)))
 
 
 def _lists_traps(frame: Frame) -> bool:
     return any(
-        len(node.words) == 1 or node.words[1].literal == "-p"
+        len(node.words) == 1
+        or node.words[1].literal == "-p"
+        or [word.literal for word in node.words[1:]] == ["--"]
         for node in commands(frame.unit.script.body, "trap")
     )
 
