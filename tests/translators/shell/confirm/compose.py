@@ -37,7 +37,13 @@ _ITEMS = tuple(Item(path, data) for path, data in FILES.items())
 
 def composed(script: str) -> Case:
     """Return a case of a composed script without a record."""
-    return Case(name="composed", script=script, scene=Scene(stdin=b"in 1\nin 2\n", items=_ITEMS), source="")
+    return Case(
+        name="composed",
+        script=script,
+        scene=Scene(stdin=b"in 1\nin 2\n", items=_ITEMS),
+        source="",
+        accepted="opaque because its parts may say so where nobody hears it",
+    )
 
 
 def main() -> int:

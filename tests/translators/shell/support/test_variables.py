@@ -179,7 +179,7 @@ def test_read_only_variables_abandon_the_line(capfd):
 def test_what_is_no_array_has_one_item():
     assert items_of(None) == []
     assert items_of("") == [""]
-    assert [only_item("x", index) for index in (0, -1, 1)] == ["x", "x", None]
+    assert [only_item("x", index) for index in (0, -1, 1)] == ["x", None, None]
 
 
 def test_random_numbers_are_those_of_bash():

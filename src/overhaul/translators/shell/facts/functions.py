@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.given import runs_text
+from overhaul.translators.shell.facts.options import changes
 from overhaul.translators.shell.facts.walk import children, walk
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["FunctionFacts", "functions_of", "has_slash"]
 
 _ITEM = re.compile(r"[A-Za-z_]\w*\[")
+_SETS = re.compile(r"\bset\b")
 
 
 @dataclass(slots=True)
@@ -96,11 +98,23 @@ def functions_of(
 
 
 def _substituted(script: s.Script) -> Callable[[_Place], _Place]:
-    """Return what becomes of a place in a command substitution: bash clears errexit there, sh has it count again."""
+    """Return what becomes of a place in a command substitution: bash clears errexit there, sh has it count again.
+
+    In bash it counts again, too, where something in it or in a function switches it on.
+    """
     if script.dialect == "sh":
         return lambda place: _Place(ignored=place.ignored, again=True)
-    kept = "inherit_errexit" in script.text or "ERR" in script.text
+    kept = "inherit_errexit" in script.text or "ERR" in script.text or _switches_on(script)
     return lambda place: _Place(ignored=True, checked=place.checked and kept, again=place.again and kept)
+
+
+def _switches_on(script: s.Script) -> bool:
+    """Whether a function or a command substitution may switch errexit on."""
+    if not _SETS.search(script.text):
+        return False
+    inner = [node for node in walk(script.body) if isinstance(node, (s.Function, s.CommandSubstitution))]
+    found = (changes(node) for node in walk(inner))
+    return any(each is None or each.get("errexit") for each in found)
 
 
 def _collect(  # noqa: PLR0912 - one case for a kind of node

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.lower import patterns, words
+from overhaul.translators.shell.lower import patterns, subjects
 from overhaul.translators.shell.lower.context import Frame, Rendered
 from overhaul.translators.shell.lower.statuses import STATUS, reads_status
 from overhaul.translators.shell.lower.substituted import status_entering
@@ -75,7 +75,7 @@ def case_statements(
     frame: Frame, node: s.Case, branch: Branch
 ) -> tuple[tuple[t.Statement, ...], tuple[t.Statement, ...]]:
     """Lower ``case`` with its branches lowered in some way: what binds the subject, and the chain of ``if``."""
-    subject = words.text(frame, node.word)
+    subject = subjects.subject(frame, node)
     left = status_entering(frame, node, (node.word,), [item.body for item in node.items])
     by_one = sum(item.ending != ";;" for item in node.items[:-1]) > 1
     if isinstance(subject, (t.Name, t.Constant)) and not by_one:

@@ -46,6 +46,7 @@ def _connect(body: Callable[[], int], *, ours: int, theirs: int, descriptor: int
         os.close(ours)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+        foreground.is_substitution = True
 
     foreground.last = start_child(body, prepare)
     substitutions.append(foreground.last)

@@ -49,6 +49,7 @@ class Foreground:
         unsaid: Messages that wait until redirections are put back; ``None`` while they need not.
         last: Process id of what was started last in the background; 0 when nothing was.
         detached: Whether this is a process in the background, in which bash ignores interrupts until one is trapped.
+        is_substitution: Whether this process is a substitution: it says nothing of signals that end its children.
     """
 
     def __init__(self) -> None:
@@ -60,6 +61,7 @@ class Foreground:
         self.unsaid: list[str] | None = None
         self.last = 0
         self.detached = False
+        self.is_substitution = False
 
     def __enter__(self) -> None:
         """From now on traps have to wait."""
@@ -164,6 +166,7 @@ def _forget() -> None:
     endings.clear()
     foreground.unsaid = None
     foreground.waits = 0
+    foreground.is_substitution = False
     for forget in in_child:
         forget()
     if signal.getsignal(signal.SIGINT) is _note_interrupt:
@@ -225,6 +228,7 @@ def killed(number: int, *, quietly: bool = False) -> int:
     """Return the status of a child that a signal ended; say by which, unless that is daily bread (Exit Status)."""
     if number == signal.SIGSYS:
         raise SubshellError("a part of the program that has a process of its own could not go on")
+    quietly = quietly or foreground.is_substitution
     if not quietly and number not in {signal.SIGINT, signal.SIGPIPE}:
         tell(number)
     return 128 + number

@@ -11,8 +11,9 @@ from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterable
 
-__all__ = ["as_bytes", "bracket", "escape_regex", "is_pattern", "matcher", "matches", "wholly"]
+__all__ = ["as_bytes", "bracket", "escape_regex", "is_pattern", "matcher", "matches", "subject", "wholly"]
 
 # What makes a text a pattern.
 _MARKS = ("*", "?", "[", "\\", "@(", "+(", "!(")
@@ -189,3 +190,17 @@ def _class(name: str, *, is_ascii: bool) -> str:
             return ascii_only
         return "".join(re.escape(chr(code)) for code in range(sys.maxunicode + 1) if test(chr(code)))
     return _CLASSES.get(name, "")
+
+
+def subject(*parts: str | Iterable[str]) -> str:
+    """Return what `case` compares of ``"$@"`` and the like: an empty item among several is a mark (3.2.5.2).
+
+    Args:
+        parts: Texts, and items that stay apart.
+    """
+    fields = [""]
+    for part in parts:
+        first, *others = [part] if isinstance(part, str) else list(part) or [""]
+        fields[-1] += first
+        fields += others
+    return fields[0] if len(fields) == 1 else " ".join(each or "\x7f" for each in fields)

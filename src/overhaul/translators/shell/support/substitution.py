@@ -49,6 +49,7 @@ def _start(
             os.dup2(target, 1)
             os.close(target)
             os.close(source)
+            foreground.is_substitution = True
 
         return start_child(body, prepare)
     argv = [word for word in command if isinstance(word, str)]

@@ -83,10 +83,10 @@ def items_of(value: str | None) -> list[str]:
 
 
 def only_item(value: str | None, index: int) -> str | None:
-    """Return an item of what is no array: the first is its value (6.7 Arrays)."""
-    if index < -1:
+    """Return an item of what is no array: the first is its value, and there is no last one (6.7 Arrays)."""
+    if index < 0:
         complain(f"[{index}]: bad array subscript")
-    return value if index in {0, -1} else None
+    return None if index else value
 
 
 class restored:  # noqa: N801 - it is used as a function

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import NAME
 from overhaul.translators.shell.lower import variables, words
@@ -15,8 +16,6 @@ from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, ca
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from overhaul.translators.shell import syntax as s
 
 __all__ = ["unset"]
 
@@ -63,11 +62,16 @@ def unset(frame: Frame, node: s.Simple) -> Rendered:  # noqa: PLR0912 - one bran
             made_now = _computed(frame, node, word)
             if len(flags.rest) == 1:
                 return Rendered(status=made_now)
-            done = t.Name(frame.fresh("unset"))
-            body.append(t.Assign((done,), t.Compare("==", made_now, t.Constant(0))))
-            conditions.append(done)
+            conditions.append(_noted(frame, made_now, body))
         else:
-            body.append(_item(node, item_of(frame, word)))
+            item = _there(node, item_of(frame, word))
+            discarded = call(t.Attribute(item.value, "discard"), item.index)
+            if not _counts_from_the_end(frame, _array_of(word), item.index):
+                body.append(t.Do(discarded))
+            elif len(flags.rest) == 1:
+                return Rendered(status=discarded)
+            else:
+                conditions.append(_noted(frame, discarded, body))
     return Rendered(tuple(body), condition=_all(conditions))
 
 
@@ -152,9 +156,30 @@ def _function(frame: Frame, node: s.Simple, name: str) -> tuple[t.Statement, ...
     return (t.Do(call(pop, t.Constant(name), t.Constant(None))),)
 
 
-def _item(node: s.Simple, item: t.Index | None) -> t.Statement:
+def _there(node: s.Simple, item: t.Index | None) -> t.Index:
     if item is None:
         raise Opaque(node, "what it unsets is only known while it runs")
     if item.index in {t.Constant("@"), t.Constant("*")}:
         raise Opaque(node, "all items of an array are unset")
-    return t.Do(call(t.Attribute(item.value, "discard"), item.index))
+    return item
+
+
+def _array_of(word: s.Word) -> str:
+    """Return the name in front of the bracket."""
+    first = words.flat(word)[0]
+    text = first.text if isinstance(first, (s.Literal, s.Quoted)) else ""
+    return (word.literal or text).partition("[")[0]
+
+
+def _counts_from_the_end(frame: Frame, name: str, index: t.Expression) -> bool:
+    """Whether an index may be negative, so that there may be no such item."""
+    if isinstance(index, t.Constant) and isinstance(index.value, int):
+        return index.value < 0
+    return variables.kind(frame, name) is not Kind.MAP
+
+
+def _noted(frame: Frame, status: t.Expression, body: list[t.Statement]) -> t.Name:
+    """Do what has a status now, and return a name for whether it succeeded."""
+    done = t.Name(frame.fresh("unset"))
+    body.append(t.Assign((done,), t.Compare("==", status, t.Constant(0))))
+    return done

@@ -1,0 +1,68 @@
+"""What the patterns of ``case`` are compared with."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import word_texts
+from overhaul.translators.shell.lower.context import Frame, call
+from overhaul.translators.shell.lower.values import joined_text
+
+if TYPE_CHECKING:
+    from overhaul.translators.python import tree as t
+
+__all__ = ["subject"]
+
+#: Where a pattern tells two blanks, or one at an end, from blanks with something else beside them.
+_COUNTED_BLANKS = re.compile(r"\A[ ]|[ ]\Z|[ ][ ]|\x7f")
+
+
+def subject(frame: Frame, node: s.Case) -> t.Expression:
+    """Return the text that the patterns of a ``case`` are compared with.
+
+    Of ``"$@"`` and what is like it, bash leaves a mark there for each item that is empty: only patterns that count
+    characters or blanks see it.
+    """
+    patterns = [word for item in node.items for word in item.patterns]
+    plain = not frame.unit.facts.variables.splits and not any(map(_counts, patterns))
+    if plain or frame.unit.dialect == "sh" or not _has_items(node.word):
+        return word_texts.text(frame, node.word)
+    pieces: list[t.Expression] = []
+    texts: list[t.Expression] = []
+    for part in node.word.parts:
+        for each in part.parts if isinstance(part, s.DoubleQuoted) else (part,):
+            if part is not each and isinstance(each, s.Parameter) and _is_several(each):
+                pieces += [joined_text(texts)] if texts else []
+                pieces.append(word_texts.value_of(frame, each).expression)
+                texts = []
+            else:
+                texts.append(word_texts.text(frame, s.Word(each.span, (each,))))
+    pieces += [joined_text(texts)] if texts else []
+    return call(frame.unit.helper("subject"), *pieces)
+
+
+def _has_items(word: s.Word) -> bool:
+    quoted = [part for part in word.parts if isinstance(part, s.DoubleQuoted)]
+    return any(isinstance(each, s.Parameter) and _is_several(each) for part in quoted for each in part.parts)
+
+
+def _is_several(part: s.Parameter) -> bool:
+    """Whether it is ``$@`` or ``${a[@]}``, whose items stay apart in double quotes."""
+    every = part.name == "@" or (isinstance(part.index, s.AllItems) and not part.index.star)
+    return every and not part.length and not isinstance(part.operation, s.Default)
+
+
+def _counts(pattern: s.Word) -> bool:
+    """Whether what a pattern matches may depend on marks for what is empty."""
+    text = ""
+    for part in walk(pattern):
+        if isinstance(part, s.Literal) and set(part.text) & set("?["):
+            return True
+        if isinstance(part, (s.Literal, s.Quoted)):
+            text += part.text
+        elif not isinstance(part, (s.Word, s.DoubleQuoted)):
+            return True
+    return _COUNTED_BLANKS.search(text) is not None
