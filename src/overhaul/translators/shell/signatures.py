@@ -120,11 +120,16 @@ def _calls(body: object, functions: Iterable[str]) -> dict[str, list[tuple[t.Exp
 # ------------------------------------------------------------------------------------------------- functions
 
 
+def _takes_args(node: object) -> bool:
+    """Whether a node is a function in which ``args`` are its own."""
+    return isinstance(node, t.FunctionDef) and node.parameters[:1] == (_REST,)
+
+
 def _renewed(
     function: t.FunctionDef, calls: Sequence[tuple[t.Expression, ...]], *, invents: bool
 ) -> t.FunctionDef | None:
     """Return a function with parameters, or nothing where it keeps ``*args``."""
-    if not calls:
+    if not calls or any(_takes_args(each) for each in nodes(function.body)):
         return None
     if not _mentions_args(function.body):
         taken = all(not arguments for arguments in calls)
