@@ -287,14 +287,14 @@ def test_variables_of_functions_that_run_something_that_looks_at_them_stay():
     body = (
         Assign((Name("status"),), Constant(1)),
         Assign((Name("local"),), Constant(1)),
-        *calling("evaluate"),
+        *calling("holds"),
     )
     function = FunctionDef("f", (Parameter("*args"),), "", body)
-    (seen,) = completed(Module("", (), (function,)), {"evaluate"}, variables=frozenset({"local"})).body
+    (seen,) = completed(Module("", (), (function,)), {"holds"}, variables=frozenset({"local"})).body
     assert seen.body == body[1:]
     plain = replace(function, body=body[:2])
     (alone, _) = completed(
-        Module("", (), (plain, *calling("evaluate"))), {"evaluate"}, variables=frozenset({"local"})
+        Module("", (), (plain, *calling("holds"))), {"holds"}, variables=frozenset({"local"})
     ).body
     assert alone.body == ()
 

@@ -52,6 +52,7 @@ class _Folding(ast.NodeTransformer):
         self.parameters = self.off & {each.arg for each in (*node.args.args, *node.args.kwonlyargs)}
         self.generic_visit(node)
         self.parameters = before
+        node.body = _reached(node.body)
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
@@ -132,6 +133,17 @@ class _Folding(ast.NodeTransformer):
         if _is(node.test, False):  # noqa: FBT003
             return node.orelse
         return node
+
+
+def _reached(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Return statements without those behind one that always leaves; a generator stays one."""
+    for number, each in enumerate(body):
+        behind = body[number + 1 :]
+        if isinstance(each, (ast.Return, ast.Raise)) and not any(
+            isinstance(part, (ast.Yield, ast.YieldFrom)) for one in behind for part in ast.walk(one)
+        ):
+            return body[: number + 1]
+    return body
 
 
 def _is(node: ast.expr, value: bool) -> bool:  # noqa: FBT001

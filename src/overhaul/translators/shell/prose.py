@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python.expressions import WIDTH
@@ -13,7 +14,7 @@ from overhaul.translators.python.expressions import WIDTH
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["narrowed"]
+__all__ = ["brief", "narrowed"]
 
 _DEFINITION = (ast.Module, ast.FunctionDef, ast.ClassDef)
 
@@ -51,6 +52,28 @@ def narrowed(text: str) -> str:
         result += block
         row = end + 1
     return "\n".join(result)
+
+
+@lru_cache(maxsize=4096)
+def brief(text: str) -> str:
+    """Return the text of a definition with only the first paragraphs of its docstrings.
+
+    Args:
+        text: Whole statements of Python.
+    """
+    lines = text.split("\n")
+    for first, last in sorted(_docstrings(ast.parse(text)), reverse=True):
+        blank = next((row for row in range(first, last) if not lines[row].strip()), None)
+        if blank is None:
+            continue
+        kept = lines[first:blank]
+        indent = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
+        if len(kept) == 1 and len(kept[0]) + len(_QUOTES) <= WIDTH:
+            kept = [kept[0] + _QUOTES]
+        else:
+            kept.append(indent + _QUOTES)
+        lines[first : last + 1] = kept
+    return "\n".join(lines)
 
 
 def _docstrings(module: ast.Module) -> Iterator[tuple[int, int]]:

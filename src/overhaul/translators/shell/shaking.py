@@ -15,6 +15,7 @@ from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Import, Module
 from overhaul.translators.shell.folding import without_options
 from overhaul.translators.shell.pieces import SUPPORT, bound_names, taken_apart
+from overhaul.translators.shell.prose import brief
 from overhaul.translators.shell.variants import VARIANTS, options_off, with_variants
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ MODULE = "shell_support"
 _FUTURE = Import("__future__", ("annotations",))
 #: What looks for variables in the functions that run, and what may run any function of a program.
 LOOKING = ("arithmetic_value", "functions")
+#: What evaluates expressions.
+_EVALUATING = ("parsed_expression",)
 _KNOWN = frozenset(dir(builtins)) | {"__name__", "__file__"}
 
 
@@ -96,12 +99,15 @@ class Library:
         """What may be asked for."""
         return frozenset(name for name, module in self._public.items() if (module, name) in self._pieces)
 
-    def shaken(self, names: Iterable[str], off: frozenset[str] = frozenset()) -> Shaken:
+    def shaken(
+        self, names: Iterable[str], off: frozenset[str] = frozenset(), *, whole: bool = True
+    ) -> Shaken:
         """Return what some helpers need.
 
         Args:
             names: The helpers that are used.
             off: Options that are never on.
+            whole: Whether their docstrings say all; else only what they do.
 
         Raises:
             KeyError: There is no such helper.
@@ -119,6 +125,8 @@ class Library:
         if len({*made, *imports}) < len(made) + len(imports):
             raise ValueError("; ".join(self.problems()))
         evaluated = frozenset[str]().union(*(evaluated_names(piece.text) for _, piece in pieces))
+        if not whole:
+            pieces = [(name, replace(piece, text=brief(piece.text))) for name, piece in pieces]
         return Shaken(_joined(pieces), (_FUTURE, *imports.values()), frozenset(made), evaluated)
 
     def texts(self, names: Iterable[str]) -> list[str]:
@@ -259,7 +267,7 @@ def shaken(names: Iterable[str], mode: str = "inline", off: frozenset[str] = fro
         if unknown := set(used) - library().public:
             raise KeyError(min(unknown))
         return Shaken(imports=(Import(MODULE, used),) if used else (), names=frozenset(used))
-    return library().shaken(used, off)
+    return library().shaken(used, off, whole=False)
 
 
 def completed(
@@ -278,7 +286,7 @@ def completed(
     support = library().shaken(known & used_names(module.body)).names
     module = pruned(module, library().needing(LOOKING) if LOOKING[0] in support else frozenset(), variables)
     if mode == "inline":  # a module beside programs is for all of them
-        module = with_variants(module, support)
+        module = with_variants(module, support, library().needing(_EVALUATING))
         known |= VARIANTS
     used = used_names(module.body)
     needed = shaken(known & used, mode, options_off(module, support))
@@ -288,7 +296,7 @@ def completed(
 
 def support_module(helpers: Iterable[str]) -> str:
     """Return the text of the module that holds helpers beside the programs that use them."""
-    needed = shaken(helpers)
+    needed = library().shaken(helpers)
     module = Module(
         "What the programs beside this module need to behave as the shell does.",
         needed.imports,

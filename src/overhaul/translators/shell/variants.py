@@ -5,6 +5,7 @@ A helper has to be ready for whatever a program may do with it; what a program w
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["VARIANTS", "options_off", "with_variants"]
 
 #: The smaller helpers that may come into a program.
-VARIANTS = frozenset({"redirecting", "redirecting_texts", "simple_glob"})
+VARIANTS = frozenset({"as_number", "compare_numbers", "redirecting", "redirecting_texts", "simple_glob"})
 
 #: Options that change what a pattern means, or what becomes of one that no file matches.
 _FOR_PATTERNS = frozenset({"noglob", "failglob", "nullglob", "dotglob", "nocaseglob", "globstar", "extglob"})
@@ -29,16 +30,33 @@ _CONNECTING = "keep_end"
 #: Operators that open a file, and nothing more.
 _OPENING = frozenset({"<", ">", ">>", ">|", "<>", "<<"})
 _COPYING = frozenset({"<&", ">&"})
+#: What reads numbers, and what it becomes where no text of the program is an expression.
+_NUMBERS = {"evaluate": "as_number", "compare": "compare_numbers"}
+#: Texts that may be expressions: operators between numbers or names. ``\1`` stands for what is not known.
+_EXPRESSION = re.compile(
+    r"""[ \w()+*/%<>=!&|^~?:,\[\]#\1-]*
+        (?: [\w\1)\]] [ ]* (?: [+*^] | [*]{2} | << | >> ) [ ]* [\w\1(~!-]
+          | [\d)] [ ]* [-/%<>&|?] [ ]* [\d(]
+          | [\w\1] [ ]+ [-/%<>&|?] [ ]+ [\w\1]
+          | \d [#] [\w\1] | \A [-~!] [(] )
+        [ \w()+*/%<>=!&|^~?:,\[\]#\1-]*""",
+    re.VERBOSE | re.ASCII,
+)
+#: What certainly is one, also inside another text.
+_SUM = re.compile(r"\d *(?:[*+/%]|<<|>>) *[\d(]")
+#: Sets of characters, as in patterns.
+_SET = re.compile(r"\[(?:\^|!|[^\]]*\w-\w)")
 
 
-def with_variants(module: t.Module, support: frozenset[str]) -> t.Module:
+def with_variants(module: t.Module, support: frozenset[str], expressions: frozenset[str]) -> t.Module:
     """Return a program that uses the smallest helpers that do.
 
     Args:
         module: The program.
         support: Every name that the helpers make which it uses now.
+        expressions: The helpers that evaluate expressions.
     """
-    calls: dict[str, list[t.Call]] = {"glob": [], "redirected": []}
+    calls: dict[str, list[t.Call]] = {"glob": [], "redirected": [], "evaluate": [], "compare": []}
     names: list[str] = []
     texts: set[object] = set()
     for node in _nodes(module.body):
@@ -54,6 +72,10 @@ def with_variants(module: t.Module, support: frozenset[str]) -> t.Module:
     if _CONNECTING not in support and "noclobber" not in texts and all(map(_opens, calls["redirected"])):
         reads = any(map(_gives_text, calls["redirected"]))
         renamed["redirected"] = "redirecting_texts" if reads else "redirecting"
+    if _reads_numbers(module, names, expressions) and all(
+        _is_one_value(each) for name in _NUMBERS for call in calls[name] for each in call.arguments[::2]
+    ):
+        renamed |= _NUMBERS
     renamed = {name: other for name, other in renamed.items() if 0 < names.count(name) == len(calls[name])}
     return replace(module, body=_renamed(module.body, renamed)) if renamed else module
 
@@ -107,6 +129,53 @@ def _opens_one(redirect: object) -> bool:
             return operator in _COPYING
         case _:
             return False
+
+
+def _reads_numbers(module: t.Module, names: list[str], expressions: frozenset[str]) -> bool:
+    """Whether nothing in a program evaluates an expression, and no text in it could be one."""
+    used = set(names)
+    if not used & _NUMBERS.keys() or used & (expressions - _NUMBERS.keys()):
+        return False
+    return not any(map(_may_be_expression, _texts(module.body)))
+
+
+def _may_be_expression(text: str) -> bool:
+    if _SET.search(text):
+        return False
+    return _EXPRESSION.fullmatch(text) is not None or _SUM.search(text) is not None
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """Yield the texts that a program makes, with the character 1 for what it fills in."""
+    if isinstance(node, tuple):
+        for each in node:
+            yield from _texts(each)
+    elif isinstance(node, t.FormattedText):
+        yield "".join(each if isinstance(each, str) else "\1" for each in node.parts)
+        yield from (text for each in node.parts if not isinstance(each, str) for text in _texts(each))
+    elif isinstance(node, t.Constant):
+        if isinstance(node.value, str):
+            yield node.value
+    elif type(node).__module__ == t.__name__:
+        for name in _fields(node.__class__):
+            yield from _texts(getattr(node, name))
+
+
+def _is_one_value(text: t.Expression) -> bool:
+    """Whether a text is not put together of several."""
+    match text:
+        case t.FormattedText() | t.Binary():
+            return False
+        case t.Constant(str(value)):
+            return not value or value.isalnum()
+        case t.Call(t.Attribute(_, "format" | "join")):
+            return False
+        case t.Or(values):
+            return all(map(_is_one_value, values))
+        case t.Conditional(_, then, otherwise):
+            return _is_one_value(then) and _is_one_value(otherwise)
+        case _:
+            return True
 
 
 def _is_call(node: object, name: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
-from overhaul.translators.shell.lower import attributes, parameters, specials, variables, words
+from overhaul.translators.shell.lower import attributes, expressions, parameters, specials, variables, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.values import joined_text
 
@@ -67,7 +67,8 @@ def _appended(frame: Frame, node: s.Assignment, word: s.Word) -> tuple[t.Stateme
     if "i" in flags:
         frame.unit.binds = True
         evaluate = frame.unit.helper("evaluate")
-        number = t.Binary("+", call(evaluate, variables.read(frame, node.name)), call(evaluate, value))
+        added = expressions.evaluated(frame, value)
+        number = t.Binary("+", call(evaluate, variables.read(frame, node.name)), added)
         return variables.assign(frame, node.name, variables.as_text(number), node)
     shape = variables.kind(frame, node.name)
     plain = shape is Kind.TEXT and not flags & {"u", "l"} and node.name not in facts.readonly

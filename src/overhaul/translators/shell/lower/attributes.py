@@ -8,6 +8,7 @@ from __future__ import annotations
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
+from overhaul.translators.shell.lower.magnitudes import wrapped
 
 __all__ = [
     "appended",
@@ -68,6 +69,9 @@ def converted(frame: Frame, name: str, value: t.Expression) -> t.Expression:
     if "i" in flags:
         if isinstance(value, t.Constant) and is_integer_text(str(value.value)):
             return value
+        match value:
+            case t.Call(t.Name("str"), (number,), ()):
+                return call(t.Name("str"), wrapped(frame, number)) if isinstance(number, t.Binary) else value
         frame.unit.binds = True
         return call(t.Name("str"), call(frame.unit.helper("evaluate"), value))
     for flag, helper in (("u", "upper"), ("l", "lower")):

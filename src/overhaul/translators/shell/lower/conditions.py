@@ -8,9 +8,15 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower import arithmetic, filetests, patterns, variables, words
 from overhaul.translators.shell.lower.context import Frame, Rendered, call
-from overhaul.translators.shell.lower.expressions import COMPARISONS, is_textual, plain_word, strictness
+from overhaul.translators.shell.lower.expressions import (
+    COMPARISONS,
+    is_textual,
+    known_texts,
+    plain_word,
+    strictness,
+)
 from overhaul.translators.shell.lower.failing import may_fail
-from overhaul.translators.shell.lower.regexes import in_python
+from overhaul.translators.shell.lower.regexes import groups_in_python, in_python
 from overhaul.translators.shell.lower.statuses import negated
 from overhaul.translators.shell.support.extended_regex import InvalidRegex, translated_regex
 
@@ -28,7 +34,7 @@ def command(frame: Frame, test: s.Condition) -> Rendered:
             status = t.Conditional(condition(frame, test.left), last.status, t.Constant(1))
             return Rendered(status=status, condition=found)
     if isinstance(test, s.ConditionBinary) and test.operator == "=~":
-        regex = words.regex(frame, test.right)
+        regex = _regular_expression(frame, test.right)
         if isinstance(regex, t.Constant) and _is_no_regex(str(regex.value)):
             return Rendered((t.Do(found),), status=t.Constant(2))
         if not isinstance(regex, t.Constant):
@@ -160,13 +166,28 @@ def parsed(frame: Frame, text: str) -> s.Arith | None:
 # ------------------------------------------------------------------------------------------------------------ regex
 
 
+def _regular_expression(frame: Frame, word: s.Word) -> t.Expression:
+    """Return what stands behind ``=~``: a constant also where a variable holds nothing else."""
+    if len(word.parts) == 1 and isinstance(word.parts[0], s.Parameter):
+        texts = known_texts(frame, word.parts[0])
+        if texts is not None and len(set(texts)) == 1:
+            return t.Constant(texts[0])
+    return words.regex(frame, word)
+
+
 def _regex(frame: Frame, test: s.ConditionBinary, left: t.Expression) -> t.Expression:
-    regex = words.regex(frame, test.right)
+    regex = _regular_expression(frame, test.right)
+    same_case = frame.unit.facts.options.state("nocasematch") is False
     if "BASH_REMATCH" in frame.unit.script.text or frame.unit.facts.variables.reads_computed:
         variable = variables.name_of(frame, "BASH_REMATCH")
         frame.assigned(variable)
+        match = None
+        if isinstance(regex, t.Constant) and same_case:
+            match = groups_in_python(frame, left, str(regex.value))
+        if match is not None:
+            return t.Walrus(variable, call(frame.unit.helper("groups_of"), match))
         return t.Walrus(variable, call(frame.unit.helper("regex_groups"), left, regex))
-    if isinstance(regex, t.Constant) and frame.unit.facts.options.state("nocasematch") is False:
+    if isinstance(regex, t.Constant) and same_case:
         plain = in_python(frame, left, str(regex.value))
         if plain is not None:
             return plain

@@ -15,7 +15,7 @@ from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.values import joined_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = [
     "COMPARISONS",
@@ -23,6 +23,7 @@ __all__ = [
     "evaluated",
     "expression_text",
     "is_textual",
+    "known_texts",
     "numeral",
     "plain_word",
     "strictness",
@@ -89,6 +90,8 @@ def plain_word(frame: Frame, node: s.ArithWord) -> t.Expression | None:
     if literal is not None:
         return t.Constant(int(literal)) if is_integer_text(literal) else None
     parts = node.word.unquoted
+    if len(parts) == 2 and frame.unit.dialect == "bash":  # noqa: PLR2004 - a prefix, and what it is for
+        return _decimal(frame, node, parts)
     if len(parts) != 1:
         return None
     part = parts[0]
@@ -105,10 +108,20 @@ def plain_word(frame: Frame, node: s.ArithWord) -> t.Expression | None:
     found = parameters.value(frame, part, quoted=True)
     if found.number or found.many:
         return None if found.many else found.expression
-    texts = _texts(frame, part)
+    texts = known_texts(frame, part)
     if texts is not None and all(is_integer_text(text) for text in texts):
         return call(t.Name("int"), found.expression)
     return None
+
+
+def _decimal(frame: Frame, node: s.ArithWord, parts: Sequence[s.Part]) -> t.Expression | None:
+    """``10#$x``: the digits in `x`, whatever they begin with."""
+    prefix, part = parts
+    if not isinstance(prefix, s.Literal) or prefix.text != "10#" or not isinstance(part, s.Parameter):
+        return None
+    if part.names or isinstance(part.index, s.AllItems) or part.name in {"@", "*"}:
+        return None
+    return call(frame.unit.helper("decimal"), words.text(frame, s.Word(node.span, (part,))))
 
 
 def _with_default(frame: Frame, part: s.Parameter) -> t.Expression | None:
@@ -130,7 +143,7 @@ def numeral(frame: Frame, name: str, text: t.Expression) -> t.Expression:
     return call(t.Name("int"), t.Or((text, t.Constant(0))))
 
 
-def _texts(frame: Frame, part: s.Parameter) -> list[str] | None:
+def known_texts(frame: Frame, part: s.Parameter) -> list[str] | None:
     """All that a variable can hold, where that is known and it is surely set."""
     if part.index is not None or part.operation is not None or part.length or part.indirect or part.names:
         return None
@@ -213,6 +226,7 @@ def computed(frame: Frame, arith: s.Arith) -> t.Expression:
     """Return the value of an expression whose text only the running program knows."""
     text = expression_text(frame, arith)
     if frame.unit.dialect != "sh":
-        return evaluated(frame, text)
+        # Whoever writes `$(($x))` means that an expression may be in it.
+        return evaluated(frame, t.FormattedText((text,)) if isinstance(arith, s.ArithWord) else text)
     frame.unit.binds = True
     return call(frame.unit.helper("dash_evaluate"), text)

@@ -14,7 +14,7 @@ __all__ = ["ABANDONED", "FAILING", "FAILURE", "may_be_abandoned", "may_fail"]
 FAILURE = "ArithmeticFailure"
 ABANDONED = "Abandoned"
 #: Helpers that raise it when an expression makes no sense, or assigns to what is read-only.
-FAILING = frozenset({"evaluate", "divide", "modulo", "to_power", "writable"})
+FAILING = frozenset({"decimal", "evaluate", "divide", "modulo", "to_power", "writable"})
 #: Helpers that catch it.
 _CATCHING = frozenset(
     {

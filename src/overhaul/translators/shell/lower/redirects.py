@@ -127,6 +127,7 @@ def _calculated(
 
 def _may_fail(function: t.Expression) -> bool:
     return isinstance(function, t.Name) and function.identifier in {
+        "decimal",
         "divide",
         "evaluate",
         "modulo",

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.lower.context import Frame, call
+from overhaul.translators.shell.support.extended_regex import InvalidRegex, translated_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["bracket", "in_python"]
+__all__ = ["bracket", "groups_in_python", "in_python"]
 
 _PIECE = re.compile(
     r"\[(?P<negated>\^?)(?P<set>\]?(?:\[:\w+:\]|[^\]\[])*)\]|\\(?P<escaped>[^\w<>`'])|(?P<dot>\.)"
@@ -19,6 +20,8 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 #: What classes of characters are for every text; the others need the helper.
+#: What no character is, in the expressions of the helper.
+_BYTES = "\udc80-\udcff"
 _CLASSES = {"digit": "0-9", "xdigit": "0-9A-Fa-f"}
 
 
@@ -47,6 +50,40 @@ def in_python(frame: Frame, subject: t.Expression, regex: str) -> t.Expression |
     flags = (t.Attribute(module, "DOTALL"),) if "." in pieces else ()
     found = call(t.Attribute(module, function), t.Constant(pattern), subject, *flags)
     return t.Compare("is not", found, t.Constant(None))
+
+
+def groups_in_python(frame: Frame, subject: t.Expression, regex: str) -> t.Expression | None:
+    """Return the match of a regular expression in a text, by `re`; ``None`` where its groups may be others.
+
+    Python takes the first way to match that it finds, POSIX the longest match: they are the same where nothing but one
+    character at a time is repeated, or where the match has to reach the end of the text.
+
+    Args:
+        frame: Where it stands.
+        subject: A `str` expression.
+        regex: The regular expression, as POSIX has it.
+    """
+    try:
+        found = translated_regex(regex)
+    except InvalidRegex:
+        return None
+    made = found.text.replace(f"[^{_BYTES}]", ".").replace(_BYTES, "")
+    alternatives = _has_alternatives(found.text)
+    end = made.endswith(r"\Z") and not alternatives
+    if not found.certain or not (found.greedy or end) or not made.isascii() or "\udc80" in repr(made):
+        return None
+    start = made.startswith(r"\A") and not alternatives
+    inner = _without_backslashes(made[2 * start : len(made) - 2 * end])
+    function = ("fullmatch" if end else "match") if start else "search"
+    module = frame.unit.module("re")
+    pattern = inner + (r"\Z" if end and not start else "")
+    flags = (t.Attribute(module, "DOTALL"),) if "." in pattern.replace(r"\.", "") else ()
+    return call(t.Attribute(module, function), t.Constant(pattern), subject, *flags)
+
+
+def _without_backslashes(pattern: str) -> str:
+    """Return a pattern without the backslashes that it does not need, in front of ``-``, ``#`` and the like."""
+    return re.sub(r"(\[(?:\\.|[^\]\\])+\])|\\([-#&~ ])", lambda match: match[1] or match[2], pattern)
 
 
 def _is_doubtful(regex: str, made: str) -> bool:

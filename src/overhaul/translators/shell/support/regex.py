@@ -9,7 +9,7 @@ from overhaul.translators.shell.support.arrays import Array
 from overhaul.translators.shell.support.extended_regex import InvalidRegex, PythonRegex, translated_regex
 from overhaul.translators.shell.support.options import options
 
-__all__ = ["regex_groups", "regex_matches", "regex_status"]
+__all__ = ["groups_of", "regex_groups", "regex_matches", "regex_status"]
 
 
 def regex_matches(text: str, regex: str) -> bool:
@@ -19,7 +19,11 @@ def regex_matches(text: str, regex: str) -> bool:
 
 def regex_groups(text: str, regex: str) -> Array:
     """Return what matches and what its groups match, as ``BASH_REMATCH`` has it; else nothing (3.2.5.2)."""
-    match = _regex_match(text, regex)
+    return groups_of(_regex_match(text, regex))
+
+
+def groups_of(match: re.Match[str] | None) -> Array:
+    """Return what matched and what its groups matched, as ``BASH_REMATCH`` has it; else nothing (3.2.5.2)."""
     return Array() if match is None else Array([match[0], *match.groups("")])
 
 
