@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.touches import written
 from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.given_texts import is_simple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,6 +46,7 @@ _BUILTINS = frozenset(
     {"set", "local", "shift", "read", "return", "break", "continue", "trap", "let", "shopt"}
 )
 _MOST = 6
+_MOST_PROPOSED = 40
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
 
@@ -291,24 +293,64 @@ def _calls(statements: Sequence[s.Statement]) -> bool:
 
 
 def choices(
-    node: s.Simple, parse: Callable[[str], s.Script], known: Mapping[str, tuple[str, ...]]
+    node: s.Simple,
+    parse: Callable[[str], s.Script],
+    known: Mapping[str, tuple[str, ...]],
+    given: Callable[[Sequence[str]], Iterator[Mapping[str, str]]],
 ) -> tuple[s.Word, list[tuple[str, s.Script]]] | None:
-    """Return the text of an ``eval`` as a word, and all texts that it can be with what they say.
+    """Return the text of an ``eval`` as a word, and texts that it can be with what they say.
 
     Args:
         node: The command; its words are not all constant.
         parse: Reads shell text; raises `ValueError`.
         known: All texts that a variable can hold, where that is known.
+        given: Proposes texts that parameters of these names can hold together.
     """
     try:
         template = _Template.of(node)
-        texts = list(_possible(template, known))
-        scripts = [(text, parse(text)) for text in texts]
-    except (_Unfit, ValueError):
+    except _Unfit:
         return None
+    try:
+        scripts = [(text, parse(text)) for text in _possible(template, known)]
+    except (_Unfit, ValueError):
+        scripts = list(_proposed(template, parse, given))
+        if not 0 < len(scripts) <= _MOST_PROPOSED:
+            return None
     filler = _Filler(template, known)
     nowhere = node.span
     return s.Word(nowhere, (s.DoubleQuoted(nowhere, filler.pieces(template.text)),)), scripts
+
+
+def _proposed(
+    template: _Template,
+    parse: Callable[[str], s.Script],
+    given: Callable[[Sequence[str]], Iterator[Mapping[str, str]]],
+) -> Iterator[tuple[str, s.Script]]:
+    """Yield texts that may be evaluated with what they say; none where a helper can run them all."""
+    parameters = {
+        name: part.name
+        for name, part in template.holes.items()
+        if isinstance(part, s.Parameter) and part == s.Parameter(part.span, part.name)
+    }
+    if len(parameters) < len(template.holes):
+        return
+    texts: dict[str, None] = {}
+    for values in given(tuple(dict.fromkeys(parameters.values()))):
+        if all(_is_plain(values[parameters[name]]) for name in template.split):
+            text = _HOLE.sub(lambda match, values=values: values[parameters[match[1]]], template.text)  # type: ignore[misc]
+            texts[text] = None
+    if all(map(is_simple, texts)):
+        return
+    for text in texts:
+        try:
+            yield text, parse(text)
+        except ValueError:
+            continue
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text stays what it is where it is split and its words are joined again."""
+    return not set(text) & set("*?[\\") and text == " ".join(text.split())
 
 
 def _possible(template: _Template, known: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -317,8 +359,7 @@ def _possible(template: _Template, known: Mapping[str, tuple[str, ...]]) -> Iter
     for name, part in template.holes.items():
         plain = isinstance(part, s.Parameter) and part == s.Parameter(part.span, part.name)
         texts = known.get(part.name, ()) if plain and isinstance(part, s.Parameter) else ()
-        plainly = all(not set(text) & set("*?[\\") and text == " ".join(text.split()) for text in texts)
-        if not texts or (name in template.split and not plainly):
+        if not texts or (name in template.split and not all(map(_is_plain, texts))):
             raise _Unfit
         values.append(texts)
     combinations = list(product(*values))

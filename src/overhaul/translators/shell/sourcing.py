@@ -15,6 +15,7 @@ from overhaul.translators.shell.aliases import with_aliases
 from overhaul.translators.shell.composing import choices, composed, known_texts
 from overhaul.translators.shell.facts.options import LETTERS
 from overhaul.translators.shell.facts.walk import commands, walk
+from overhaul.translators.shell.given_texts import GivenTexts, given_texts
 from overhaul.translators.shell.written_files import knows_itself, named_after, same_file, written_texts
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ class _Inliner:
         self._keeps = script.dialect == "sh"
         self._folders = _folder_names(script.body)
         self._written = written_texts(script.body) if _reads_files(script.body) else []
-        self._known = known_texts(script.body) if "eval" in script.text else {}
+        self._evaluates = "eval" in script.text
+        self._known = known_texts(script.body) if self._evaluates else {}
+        self._proposals = given_texts(script.body) if self._evaluates else GivenTexts()
+        self._function = ""
         # Behind a failing command in it, eval and source fail themselves, which runs a trap on ERR once more.
         self._counts_failures = any(
             word.literal and word.literal.upper() in {"ERR", "SIGERR"}
@@ -219,7 +223,8 @@ class _Inliner:
         lines = self._last_line(node) - 1
         if found is not None:
             return self._moved_here(found, "", lines)
-        chosen = choices(node, self._parse, self._known)
+        function = self._function
+        chosen = choices(node, self._parse, self._known, lambda names: self._proposals.of(function, names))
         if chosen is None:
             return ()
         word, scripts = chosen
@@ -268,8 +273,15 @@ class _Inliner:
 
     def _inside(self, node: Any) -> Any:
         """Return a node with the files put in that are read below it."""
-        if not isinstance(node, s.Node) or isinstance(node, (s.Word, s.Assignment)):
+        if not isinstance(node, s.Node):
             return node
+        if isinstance(node, (s.Word, s.Assignment)) and not self._evaluates:
+            return node
+        if isinstance(node, s.Function):
+            self._function, around = node.name, self._function
+            body = self._alone(node.body, self._put_in(node.body))
+            self._function = around
+            return node if body == node.body else replace(node, body=body)
         changes: dict[str, Any] = {}
         for each in fields(node):
             value = getattr(node, each.name)

@@ -12,7 +12,7 @@ from overhaul.translators.shell.facts.options import changes
 from overhaul.translators.shell.facts.walk import children, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 __all__ = ["FunctionFacts", "functions_of", "has_slash"]
 
@@ -233,11 +233,32 @@ def _reached(statement: s.Statement, found: Mapping[str, FunctionFacts]) -> set[
     return names
 
 
+def _running_first(statements: Sequence[s.Statement]) -> list[s.Node]:
+    """Return what of statements may see the status of what ran before: what runs first, and what is expanded for it."""
+    found: list[s.Node] = []
+    waiting = list(statements[:1])
+    while waiting:
+        statement = waiting.pop()
+        found += statement.redirects
+        match statement.command:
+            case s.AndOr(_, _, left, _):
+                waiting.append(left)
+            case s.If(_, condition) | s.While(_, condition):
+                waiting += condition[:1]
+            case s.Block(_, body) | s.Subshell(_, body):
+                waiting += body[:1]
+            case None:
+                continue
+            case command:
+                found.append(command)
+    return found
+
+
 def _reads_status(function: s.Function) -> bool:
     """Whether the first statement of a function has ``$?`` in it, or leaves without a number."""
     command = function.body.command
     first = command.body[:1] if isinstance(command, s.Block) else (function.body,)
-    for node in walk(first, into=lambda each: not isinstance(each, s.Function)):
+    for node in walk(_running_first(first), into=lambda each: not isinstance(each, s.Function)):
         if isinstance(node, s.Parameter) and node.name == "?":
             return True
         if (

@@ -113,8 +113,12 @@ class Uses:
             self.listed.add(node.name)
         if NAME.match(node.name):
             self.names[node.name] = None
+        if node.indirect and isinstance(node.index, s.AllItems):
+            self.asked.add(node.name)
         if node.indirect and node.index is None:
             self.reads_computed = True
+            if isinstance(node.operation, s.Default) and node.operation.operator in {"=", ":="}:
+                self.computed = True
         if isinstance(node.operation, s.Default) and node.operation.operator in _ASKING:
             self.asked.add(node.name)
         if isinstance(node.operation, s.Transform):

@@ -185,7 +185,9 @@ def _source(entries: tuple[t.Expression, ...]) -> t.Expression:
     return t.ListDisplay(entries)
 
 
-def _entries(frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind) -> tuple[t.Expression, ...]:
+def _entries(
+    frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind, *, extends: bool = False
+) -> tuple[t.Expression, ...]:
     made: list[t.Expression] = []
     if shape is Kind.MAP and all(item.index is None for item in given.items):
         return _alternating(frame, given)
@@ -195,13 +197,23 @@ def _entries(frame: Frame, name: str, given: s.ArrayLiteral, shape: Kind) -> tup
                 raise Opaque(item, "a value without a key")
             made += words.fields(frame, [item.word])
             continue
-        if item.append:
-            raise Opaque(item, "an item that is appended to")
         _refuse_braces(item)
         key = parameters.subscript(frame, name, item.index)
         word = _without_tildes(frame, item.word) if shape is Kind.MAP else item.word
-        made.append(t.TupleDisplay((key, words.text(frame, word))))
+        text = words.text(frame, word)
+        if item.append:
+            if not _is_new(item, given) or attributes.fixed(frame, name) & {"i", "u", "l"}:
+                raise Opaque(item, "an item that is appended to")
+            text = t.Binary("+", t.Index(variables.held(frame, name), key), text) if extends else text
+        made.append(t.TupleDisplay((key, text)))
     return tuple(made)
+
+
+def _is_new(item: s.ArrayItem, given: s.ArrayLiteral) -> bool:
+    """Whether a list has certainly not set the item yet to which it appends."""
+    before = given.items[: given.items.index(item)]
+    keys = [each.index.word.literal if each.index is not None else None for each in (*before, item)]
+    return None not in keys and all(str(key).isalnum() for key in keys) and keys.count(keys[-1]) == 1
 
 
 def _without_tildes(frame: Frame, word: s.Word) -> s.Word:
@@ -230,7 +242,7 @@ def _alternating(frame: Frame, given: s.ArrayLiteral) -> tuple[t.Expression, ...
 def _extended(
     frame: Frame, node: s.Assignment, held: t.Expression, given: s.ArrayLiteral, shape: Kind
 ) -> tuple[t.Statement, ...]:
-    entries = _converted(frame, node.name, _entries(frame, node.name, given, shape))
+    entries = _converted(frame, node.name, _entries(frame, node.name, given, shape, extends=True))
     if not entries:
         return ()
     if shape is Kind.ARRAY and len(entries) == 1 and not isinstance(entries[0], (t.Starred, t.TupleDisplay)):

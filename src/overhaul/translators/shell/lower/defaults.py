@@ -7,7 +7,7 @@ from dataclasses import replace
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
-from overhaul.translators.shell.lower import specials, variables
+from overhaul.translators.shell.lower import attributes, specials, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.substituted import perhaps
 from overhaul.translators.shell.lower.values import Value
@@ -228,9 +228,11 @@ def _or_fail(frame: Frame, node: s.Parameter, operation: s.Default, held: _Held)
 def _or_assigned(frame: Frame, node: s.Parameter, operation: s.Default, held: _Held) -> t.Expression:
     from overhaul.translators.shell.lower import parameters, words
 
-    if node.indirect or not (node.name[0].isalpha() or node.name[0] == "_"):
-        raise Opaque(node, "a default is assigned to what has no name of its own")
     colon = operation.operator == ":="
+    if node.indirect:
+        return _or(frame, held, _assigned_by_name(frame, node, operation), colon=colon)
+    if not (node.name[0].isalpha() or node.name[0] == "_"):
+        raise Opaque(node, "a default is assigned to what has no name of its own")
     word = words.text(frame, operation.word)
     if isinstance(node.index, s.Subscript):
         place = variables.held(frame, node.name)
@@ -243,6 +245,19 @@ def _or_assigned(frame: Frame, node: s.Parameter, operation: s.Default, held: _H
     if variables.kind(frame, node.name) is not Kind.TEXT or _has_attributes(frame, node.name):
         return _or(frame, held, variables.assign_expression(frame, node.name, word, node), colon=colon)
     return variables.assign_expression(frame, node.name, chosen, node)
+
+
+def _assigned_by_name(frame: Frame, node: s.Parameter, operation: s.Default) -> t.Expression:
+    """Return what assigns a default to the variable that another one names."""
+    from overhaul.translators.shell.lower import parameters, words
+
+    facts = frame.unit.facts.variables
+    if variables.is_reference(frame, node.name) or facts.readonly or node.name.isdigit():
+        raise Opaque(node, "a default is assigned to what has no name of its own")
+    found = parameters.plain(frame, s.Parameter(node.span, node.name, node.index))
+    name = variables.as_text(found.expression) if found.number else found.expression
+    word = attributes.named(frame, name, words.text(frame, operation.word))
+    return call(frame.unit.helper("defaulted"), name, word)
 
 
 def _has_attributes(frame: Frame, name: str) -> bool:

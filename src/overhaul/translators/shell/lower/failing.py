@@ -20,7 +20,16 @@ _CATCHING = frozenset(
     {
         *("succeeds", "holds", "compare"),
         # These end the program when a computed name is none.
-        *("assign", "assigned", "declare_word", "export_word", "unset_variable", "value_of", "values_of"),
+        *(
+            "assign",
+            "assigned",
+            "declare_word",
+            "defaulted",
+            "export_word",
+            "unset_variable",
+            "value_of",
+            "values_of",
+        ),
     }
 )
 

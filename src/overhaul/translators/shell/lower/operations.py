@@ -180,6 +180,30 @@ def _replaced(frame: Frame, operation: s.Replace, text: t.Expression) -> t.Expre
 
 
 def _replacement(frame: Frame, word: s.Word) -> t.Expression:
+    """Return a replacement as the helper takes it."""
+    on = frame.unit.facts.options.state("patsub_replacement")
+    if on is not True:
+        return _replacement_where_asked(frame, word, on=on)
+    return _with_matches(frame, word)
+
+
+def _replacement_where_asked(frame: Frame, word: s.Word, *, on: bool | None) -> t.Expression:
+    """Return a replacement where the option that gives ``&`` its meaning is off, or may be."""
+    from overhaul.translators.shell.lower import words
+
+    text = words.text(frame, word)
+    if isinstance(text, t.Constant) and not set(str(text.value)) & {"&", "\\"}:
+        return text
+    plain = call(frame.unit.helper("protect"), text)
+    if on is False:
+        return plain
+    if not is_pure(text):
+        raise Opaque(word, "whether & stands for what was matched is only known while it runs")
+    asked = t.Compare("in", t.Constant("patsub_replacement"), frame.unit.helper("options"))
+    return t.Conditional(asked, _with_matches(frame, word), plain)
+
+
+def _with_matches(frame: Frame, word: s.Word) -> t.Expression:
     """Return a replacement in which an unquoted ``&`` stands for what was matched."""
     from overhaul.translators.shell.lower import words
 
@@ -263,13 +287,14 @@ def _described(frame: Frame, node: s.Parameter, operation: s.Transform, found: V
         held = variables.held(frame, node.name)
         return Value(call(frame.unit.helper("declared"), t.Constant(node.name), held, letter))
     if operation.operator in {"A", "a"} and not found.many and _is_described(frame, node):
-        letters = attributes.letters(frame, node.name)
+        letters = _with_read_only(frame, node, attributes.letters(frame, node.name))
         maybe = variables.maybe(frame, node.name, node)
         helper = frame.unit.helper("assignment_of" if operation.operator == "A" else "attributes_of")
         return Value(call(helper, t.Constant(node.name), maybe, letters))
     if operation.operator == "a" and shape in {Kind.ARRAY, Kind.MAP} and _is_known_list(frame, node):
         attributes.fixed(frame, node.name)
-        letters = t.Constant(("a" if shape is Kind.ARRAY else "A") + "".join(sorted(flags & set("ilu"))))
+        known = ("a" if shape is Kind.ARRAY else "A") + "".join(sorted(flags & set("ilu")))
+        letters = _with_read_only(frame, node, t.Constant(known))
         if is_declared(frame, node, node.name):
             return Value(letters)
         return Value(
@@ -278,11 +303,24 @@ def _described(frame: Frame, node: s.Parameter, operation: s.Transform, found: V
     raise Opaque(node, f"@{operation.operator}")
 
 
+def _with_read_only(frame: Frame, node: s.Parameter, letters: t.Expression) -> t.Expression:
+    """Return the letters of a variable with the one that it has while it is read-only."""
+    facts = frame.unit.facts.variables
+    if node.name not in facts.readonly:
+        return letters
+    if facts.is_guarded(frame.function, node.name):
+        asked = call(frame.unit.helper("read_only_letter"), t.Constant(node.name))
+        return t.Binary("+", letters, asked)
+    if frame.function or not facts.is_frozen_before(node.name, node):
+        raise Opaque(node, f"whether {node.name} is read-only yet")
+    return joined_text([letters, t.Constant("r")])
+
+
 def _is_known_list(frame: Frame, node: s.Parameter) -> bool:
     """Whether all attributes of an array are known."""
     facts = frame.unit.facts.variables
     plain = node.index is None and not node.indirect and not variables.is_reference(frame, node.name)
-    unchanged = node.name not in facts.readonly | facts.exported and variables.strict(frame) is False
+    unchanged = node.name not in facts.exported and variables.strict(frame) is False
     return plain and unchanged and is_array(frame, node, node.name)
 
 
@@ -290,7 +328,7 @@ def _is_described(frame: Frame, node: s.Parameter) -> bool:
     """Whether all attributes of a variable are known, but whether it is exported."""
     facts = frame.unit.facts.variables
     name = node.name
-    if not name[0].isalpha() or node.index is not None or node.indirect or name in facts.readonly:
+    if not name[0].isalpha() or node.index is not None or node.indirect:
         return False
     kept = variables.is_kept_elsewhere(frame, name) or variables.is_reference(frame, name)
     sure = (
@@ -318,7 +356,7 @@ def _sliced(frame: Frame, node: s.Parameter, operation: s.Slice, found: Value) -
             made = call(frame.unit.helper("arguments"), name, frame.args, offset, *more)
             return Value(made, many=True, star=found.star)
         if variables.is_kept_elsewhere(frame, node.name):
-            if node.name != "FUNCNAME":
+            if node.name not in specials.ARRAYS:
                 raise Opaque(node, f"a part of {node.name}")
             made = call(t.Attribute(found.expression, "slice"), offset, *more)
             return Value(made, many=True, star=found.star)

@@ -333,11 +333,17 @@ def _names(frame: Frame, node: s.Parameter) -> Value:
 def _indirect(frame: Frame, node: s.Parameter) -> Value:
     """``${!x}``: the variable that `x` names; with ``[@]`` the keys of an array."""
     if isinstance(node.index, s.AllItems):
+        if variables.is_kept_elsewhere(frame, node.name) and node.name in specials.ARRAYS:
+            keys = call(t.Attribute(_special_array(frame, node).expression, "keys"))
+            return Value(keys, many=True, star=node.index.star)
         if not variables.is_list(frame, node.name):
-            if not variables.can_be_none(frame, node.name):
-                raise Opaque(node, "the keys of what is no array")
-            there = t.Compare("is not", variables.maybe(frame, node.name, node), t.Constant(None))
             only = t.ListDisplay((t.Constant("0"),))
+            if not variables.can_be_none(frame, node.name):
+                facts = frame.unit.facts.variables
+                if (facts.scope(frame.function, node.name), node.name) in facts.maybe_unset:
+                    raise Opaque(node, "the keys of what is no array")
+                return Value(only, many=True, star=node.index.star)
+            there = t.Compare("is not", variables.maybe(frame, node.name, node), t.Constant(None))
             return Value(t.Conditional(there, only, t.ListDisplay()), many=True, star=node.index.star)
         keys = call(t.Attribute(variables.held(frame, node.name), "keys"))
         return Value(keys, many=True, star=node.index.star)

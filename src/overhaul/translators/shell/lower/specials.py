@@ -160,6 +160,8 @@ def _opaque(reason: str) -> Reader:
 #: Those that sh has too.
 OF_SH = frozenset({"PWD", "PPID", "IFS", "OPTIND", "PS4"})
 
+#: Arrays that the shell keeps, and that are such in the program.
+ARRAYS = frozenset({"BASH_VERSINFO", "GROUPS", "DIRSTACK", "BASH_LINENO", "BASH_SOURCE", "FUNCNAME"})
 READERS: Mapping[str, Reader] = {
     "IFS": _constant(" \t\n"),
     "OPTIND": _constant("1"),

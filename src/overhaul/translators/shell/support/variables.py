@@ -22,6 +22,7 @@ __all__ = [
     "assign_list",
     "assigned",
     "declare_word",
+    "defaulted",
     "export_word",
     "filled",
     "freeze",
@@ -309,6 +310,13 @@ def assigned(name: str, value: str) -> str:
     """Assign to the variable that has a computed name, and return the value (3.4)."""
     assign(name, value)
     return value
+
+
+def defaulted(name: str, value: str) -> str:
+    """Assign a default to the variable that has a computed name, and return it (3.5.3: ``${!name:=word}``)."""
+    if not _is_name(name):
+        raise Abandoned(f"{name}: invalid variable name")
+    return assigned(name, value)
 
 
 def array_of(name: str) -> Any:

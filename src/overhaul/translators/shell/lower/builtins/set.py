@@ -68,7 +68,7 @@ _OPAQUE_ON = frozenset(
     ]
 )
 #: The same when they are switched off.
-_OPAQUE_OFF = frozenset(["braceexpand", "sourcepath", "globasciiranges", "patsub_replacement", "extquote"])
+_OPAQUE_OFF = frozenset(["braceexpand", "sourcepath", "globasciiranges", "extquote"])
 _SET_NAMES = frozenset((*LETTERS.values(), *SET_OTHERS))
 #: The same of sh: an option that it does not know ends it.
 _SH_LETTERS = {letter: LETTERS[letter] for letter in "abCefmnpuvx"} | {
