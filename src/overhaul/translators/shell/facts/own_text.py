@@ -7,10 +7,11 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.filters import filtered
 from overhaul.translators.shell.facts.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 __all__ = ["reading_itself", "with_own_text"]
 
@@ -48,12 +49,13 @@ _LOOKING = frozenset(
         "more",
     }
 )
+_GLOBS = re.compile(r"[*?\[~{]")
 _PLAIN = r"[A-Za-z0-9 #/:@%_,;!=-]"
 _PREFIX = re.compile(rf"\^({_PLAIN}+)")
 _SUBSTITUTION = re.compile(
     rf"s(?P<mark>[/|,:#])\^(?P<text>{_PLAIN}+?)(?P<rest>[*?\\\[.(+]|(?P=mark))(?:[^;{{}}\n]*(?P=mark))?g?p"
 )
-_LINES = re.compile(r"(?:[0-9]+,)?([0-9]+)(?:p|q|s[/|,#][^;{}\n]*p)")
+_LINES = re.compile(r"(?:([0-9]+),)?([0-9]+)(?:p|q|s[/|,#][^;{}\n]*p)")
 
 
 def with_own_text(script: s.Script) -> s.Script:
@@ -62,7 +64,8 @@ def with_own_text(script: s.Script) -> s.Script:
         return script
     end = script.files[0][0] if script.files else None
     raw = script.text.encode("utf-8", "surrogateescape")[:end]
-    filler = _Filler(raw.decode("utf-8", "surrogateescape"))
+    defined = {each.name for each in walk(script.body) if isinstance(each, s.Function)}
+    filler = _Filler(raw.decode("utf-8", "surrogateescape"), defined)
     return replace(script, body=filler.filled(script.body))
 
 
@@ -93,8 +96,11 @@ def _reads(statement: s.Statement) -> bool:
 class _Filler:
     """Puts the text of a script in."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, functions: Collection[str]) -> None:
         self._text = text
+        self._functions = functions
+        #: Texts of the script that have been put in.
+        self._put_in: list[s.Word] = []
 
     def filled(self, node: Any) -> Any:
         """Return a node in which nothing reads the script where that is certain to be the same."""
@@ -121,13 +127,72 @@ class _Filler:
             redirects = (*redirects, s.Redirect(span, "<", s.Word(span, (s.Parameter(span, "0"),))))
         if isinstance(node, s.Simple):
             needed = _needed(node, self._text)
+        elif isinstance(node, s.Pipeline):
+            return self._piped(statement, node)
         made = tuple(
-            replace(each, operator="<<", quoted=True, target=_document(each.span, needed))
-            if each.operator == "<" and _is_script(each.target)
-            else each
+            self._document(each, needed) if each.operator == "<" and _is_script(each.target) else each
             for each in redirects
         )
-        return statement if made == statement.redirects else replace(statement, command=node, redirects=made)
+        if made == statement.redirects:
+            return statement
+        return self._printed(replace(statement, command=node, redirects=made))
+
+    def _document(self, redirect: s.Redirect, text: str) -> s.Redirect:
+        """Return a redirection from a text instead."""
+        target = s.Word(redirect.span, (s.Quoted(redirect.span, text),))
+        self._put_in.append(target)
+        return replace(redirect, operator="<<", quoted=True, target=target)
+
+    def _printed(self, statement: s.Statement) -> s.Statement:
+        """Have a text printed where that is all that comes of reading the script."""
+        first, *rest = statement.redirects
+        words = self._words(statement)
+        if not words or not any(first.target is each for each in self._put_in):
+            return statement
+        found = filtered(words, _text_of(first))
+        if not found:
+            return statement
+        cat = s.Word(first.span, (s.Literal(first.span, "cat"),))
+        command = s.Simple(statement.span, (), (cat,))
+        return replace(statement, command=command, redirects=(self._document(first, found), *rest))
+
+    def _piped(self, statement: s.Statement, node: s.Pipeline) -> s.Statement:
+        """Have a text printed that goes through programs which only pass on lines."""
+        reading, *others = node.stages
+        if len(reading.redirects) != 1 or self._words(reading) != ["cat"] or statement.redirects:
+            return statement
+        for each in others[:-1]:
+            if each.redirects:
+                return statement
+        found = [self._words(each) for each in others]
+        made = reading
+        for words in found:
+            span = made.redirects[0].span
+            command = s.Simple(span, (), tuple(s.Word(span, (s.Quoted(span, each),)) for each in words))
+            passed = self._printed(replace(made, command=command))
+            if passed.command is command:
+                return statement
+            made = passed
+        return replace(statement, command=made.command, redirects=(*made.redirects, *others[-1].redirects))
+
+    def _words(self, statement: s.Statement) -> list[str]:
+        """Return the words of a command that is a program and nothing else; none where that is not certain."""
+        node = statement.command
+        if not isinstance(node, s.Simple) or node.assignments or statement.negated or statement.background:
+            return []
+        words = [each.literal for each in node.words]
+        if not words or words[0] in self._functions or "cat" in self._functions:
+            return []
+        if any(
+            _GLOBS.search(part.text)
+            for word in node.words
+            for part in word.parts
+            if isinstance(part, s.Literal)
+        ):
+            return []
+        if None in words:
+            return []
+        return [each for each in words if each is not None]
 
 
 def _has_input(redirects: tuple[s.Redirect, ...]) -> bool:
@@ -135,8 +200,8 @@ def _has_input(redirects: tuple[s.Redirect, ...]) -> bool:
     return any(each.operator[0] == "<" and each.descriptor in {None, 0} for each in redirects)
 
 
-def _document(span: s.Span, text: str) -> s.Word:
-    return s.Word(span, (s.Quoted(span, text),))
+def _text_of(redirect: s.Redirect) -> str:
+    return "".join(each.text for each in redirect.target.parts if isinstance(each, s.Quoted))
 
 
 def _is_script(word: s.Word) -> bool:
@@ -196,7 +261,7 @@ def _needed(node: s.Simple, text: str) -> str:
                 return _beginning(text, found[1] if found.end() == len(pattern) else found[1][:-1])
         case ["sed", "-n" | "-ne" | "-En" | "-nE" | "-rn" | "-nr", expression]:
             if lines := _LINES.fullmatch(expression):
-                return "".join(_lines(text)[: int(lines[1])])
+                return "".join(_lines(text)[: max(int(lines[1] or 0), int(lines[2]))])
             if (found := _SUBSTITUTION.fullmatch(expression)) and (
                 found["mark"] == "|" or "|" not in expression
             ):
