@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell.facts import facts_of
+from overhaul.translators.shell.facts.lines import counted_lines
 from overhaul.translators.shell.facts.own_text import with_own_text
 from overhaul.translators.shell.facts.texts import with_texts
 from overhaul.translators.shell.handed_programs import with_programs
@@ -43,6 +44,7 @@ def translate(
     script = with_plain_declarations(with_own_text(with_last_words(with_first_line(script))))
     script = with_programs(with_word_lists(with_listed_texts(script, parse), parse))
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
+    unit.lines = counted_lines(script)
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))
     body, helpers = with_parameters(body, unit.helpers, unit.facts.naming.variables)
     imports = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell.translation import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from overhaul.translators.shell import syntax as s
     from overhaul.translators.shell.facts import Facts
@@ -57,6 +58,7 @@ class Unit:
         script: Where it comes from.
         facts: What is known about it.
         options: What the user asked for.
+        lines: Of statements, as bash counts them for ``LINENO``, where they are others than those in the text.
         parse: Reads shell text that stands in the script as a constant (``eval``, ``trap``); raises `ValueError`.
         reports: Level and reason of each statement, by its node.
         uses: Of each statement in the reports, the helpers that it uses itself.
@@ -76,6 +78,7 @@ class Unit:
     modules: set[str] = field(default_factory=set)
     binds: bool = False
     tabulates: bool = False
+    lines: Mapping[s.Span, int] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
     _own: set[str] = field(default_factory=set)
 
@@ -164,7 +167,7 @@ class Frame:
         loops: Those around, innermost last.
         prepared: Statements that go before the one that is being lowered.
         bound: Python names that are assigned here.
-        line: Line of the statement that is being lowered.
+        line: Line of the command that is being lowered as bash counts it, 0 where that is not certain.
         whole: The only statement of a function that runs in a process of its own.
         substituted: The status of the substitution before in the command: ``$?`` is that there.
         input_of: The command around whose input is redirected: what runs in the background in it reads that.
@@ -203,6 +206,15 @@ class Frame:
     def status(self) -> t.Expression:
         """``$?``."""
         return t.Name("status")
+
+    @contextmanager
+    def on_line_of(self, statement: s.Statement) -> Iterator[None]:
+        """Lower a command: what asks for the line in it means that on which it stands."""
+        line, self.line = self.line, self.unit.lines.get(statement.span, statement.span.line)
+        try:
+            yield
+        finally:
+            self.line = line
 
     def prepare(self, statement: t.Statement) -> None:
         """Put a statement before the one that is being lowered; evaluating it must have no effect."""

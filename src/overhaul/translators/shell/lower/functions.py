@@ -282,8 +282,8 @@ def _called_from(
 ) -> Rendered:
     """Lower a call that says on which line it stands."""
     unit = frame.unit
-    if not facts.plain:
-        raise Opaque(facts.definitions[0], "who calls a function that may be another one")
+    if not facts.plain or not frame.line:
+        raise Opaque(facts.definitions[0], "who calls a function that may be another one, or from which line")
     function = t.Name(unit.facts.naming.function(facts.name))
     status: dict[str, t.Expression] = {}
     if facts.reads_status:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import commands
-from overhaul.translators.shell.lower.context import call
+from overhaul.translators.shell.lower.context import Opaque, call
 
 if TYPE_CHECKING:
     from overhaul.translators.shell.lower.context import Frame, Unit
@@ -37,15 +36,9 @@ def interrupted(frame: Frame, statement: s.Statement, *, own: bool = False) -> t
 
 
 def _line(frame: Frame, statement: s.Statement) -> t.Expression:
-    """Return the line of a command as bash counts: where its second word ends."""
-    command = statement.command
-    pieces: list[s.Node] = list(statement.redirects)
-    pieces += (*command.assignments, *command.words) if isinstance(command, s.Simple) else ()
-    pieces.sort(key=lambda each: each.span.start)
-    if not isinstance(command, s.Simple) or not pieces[1:]:
-        return t.Constant(frame.line)
-    first = replace(statement, span=replace(statement.span, end=pieces[1].span.end))
-    return t.Constant(frame.line + frame.unit.source(first).count("\n"))
+    if not frame.line:
+        raise Opaque(statement, "the line of a command that bash prints anew is not certain")
+    return t.Constant(frame.line)
 
 
 def _command(frame: Frame, statement: s.Statement, *, own: bool) -> t.Expression:

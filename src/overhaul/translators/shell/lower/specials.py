@@ -43,7 +43,9 @@ def script_name(frame: Frame) -> t.Expression:
 
 
 def _line(frame: Frame, node: s.Node | None) -> t.Expression:
-    return t.Constant(node.span.line if node is not None else frame.line)
+    if node is not None and not frame.line:
+        raise Opaque(node, "the line of a command that bash prints anew is not certain")
+    return t.Constant(frame.line)
 
 
 def _constant(text: str) -> Reader:

@@ -107,7 +107,6 @@ def lowered(frame: Frame, statement: s.Statement, *, needed: bool = False) -> tu
     """Lower one statement, with its comments and with what must stand before it; an opaque one raises when reached."""
     outer, frame.prepared = frame.prepared, []
     unit = frame.unit
-    line, frame.line = frame.line, statement.span.line
     uses = unit.begin()
     try:
         rendered = command(frame, statement, wanted=needed)
@@ -118,7 +117,7 @@ def lowered(frame: Frame, statement: s.Statement, *, needed: bool = False) -> tu
         unit.end(statement, uses, Level.OPAQUE, opaque.reason)
         result = _opaque(frame, statement, opaque.reason, needed=needed)
     finally:
-        frame.prepared, frame.line = outer, line
+        frame.prepared = outer
     return (
         *(t.Remark(each.text.strip()) for each in statement.before),
         *_commented(result, statement.comment),
@@ -169,7 +168,8 @@ def command(frame: Frame, statement: s.Statement, *, wanted: bool = True) -> Ren
     refused = frame.unit.facts.refusals.get(statement.span)
     if refused:
         raise Opaque(statement, refused)
-    return debugging.debugged(frame, statement, _command(frame, statement, wanted=wanted))
+    with frame.on_line_of(statement):
+        return debugging.debugged(frame, statement, _command(frame, statement, wanted=wanted))
 
 
 def _command(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:

@@ -32,7 +32,8 @@ def captured(frame: Frame, part: s.CommandSubstitution) -> t.Expression | None:
         return None
     if any(isinstance(each, s.Parameter) and each.name == "BASH_SUBSHELL" for each in walk(node)):
         return None
-    return _WRITERS[name](frame, node)
+    with frame.on_line_of(statement):
+        return _WRITERS[name](frame, node)
 
 
 def _early(frame: Frame, arguments: tuple[s.Word, ...]) -> tuple[t.Expression, ...] | None:
