@@ -204,7 +204,8 @@ def _subscripts(script: Repaired, offset: int) -> Iterator[Repaired]:
         if position < 0:
             return
         end = closing(text, position + 1, "]")
-        if end >= offset and _NAMED.search(text, line, position) and "\n" not in text[position:end]:
+        named = _NAMED.search(text, line, position) and not text.startswith("[[ ", position)
+        if end >= offset and named and "\n" not in text[position:end]:
             yield script.edited(position + 1, end, b"0")
         position = text.rfind("[", line, position)
 

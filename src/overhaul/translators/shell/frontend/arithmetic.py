@@ -112,6 +112,8 @@ def words_arithmetic(word: Word, around: Surroundings, fragment: Fragment) -> Ar
         ):
             return arithmetic(fragment, around) if "'" not in inner else ArithWord(word.span, word)
         return arithmetic(fragment.part(1, len(inner) - 1), around)
+    if set("$`") & set(literal):  # nothing is expanded any more: that is an error
+        return ArithWord(word.span, word)
     raw = literal.encode("utf-8", "surrogateescape").decode("latin-1")
     start = fragment.text.find(raw)
     if start >= 0:

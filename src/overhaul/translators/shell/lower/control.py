@@ -79,44 +79,47 @@ def case_statements(
     left = status_entering(frame, node, (node.word,), [item.body for item in node.items])
     by_one = sum(item.ending != ";;" for item in node.items[:-1]) > 1
     if isinstance(subject, (t.Name, t.Constant)) and not by_one:
-        return left, _chain(frame, subject, node.items, branch)
+        return left, _chain(frame, subject, node.items, branch, branch(()))
     name = t.Name(frame.fresh("subject"))
-    chained = (_one_by_one if by_one else _chain)(frame, name, node.items, branch)
-    return (t.Assign((name,), subject), *left), chained
+    before = (t.Assign((name,), subject), *left)
+    if by_one:
+        return before, _one_by_one(frame, name, node.items, branch)
+    return before, _chain(frame, name, node.items, branch, branch(()))
 
 
 def _chain(
-    frame: Frame, subject: t.Expression, items: Sequence[s.CaseItem], branch: Branch
+    frame: Frame,
+    subject: t.Expression,
+    items: Sequence[s.CaseItem],
+    branch: Branch,
+    nothing: tuple[t.Statement, ...],
 ) -> tuple[t.Statement, ...]:
+    """Lower the items as a chain of ``if``, at the end of which stands what there is to do when nothing matches."""
     if not items:
-        return branch(())
+        return nothing
     item, rest = items[0], items[1:]
     comments = tuple(t.Remark(each.text.strip()) for each in item.comments)
     test = patterns.matching(frame, subject, item.patterns)
     then = _through(frame, subject, items, branch)
     if test == t.Constant(True):  # noqa: FBT003 - a value of the program
         return (*comments, *then)
-    return (*comments, t.If(test, then or (t.Pass(),), _chain(frame, subject, rest, branch)))
+    return (*comments, t.If(test, then or (t.Pass(),), _chain(frame, subject, rest, branch, nothing)))
 
 
 def _through(
     frame: Frame, subject: t.Expression, items: Sequence[s.CaseItem], branch: Branch
 ) -> tuple[t.Statement, ...]:
-    """The body of the first item and, with ``;&`` and ``;;&``, what goes on behind it."""
+    """The body of the first item and, with ``;&`` and ``;;&``, what goes on behind it.
+
+    A body without commands makes the status 0, but only at the end.
+    """
     item, rest = items[0], items[1:]
     if item.ending == ";;" or not rest:
         return branch(item.body)
-    first = branch(item.body)
+    first = branch(item.body) if item.body else ()
     if item.ending == ";&":
         return (*first, *_through(frame, subject, rest, branch))
-    return (*first, *_otherwise(frame, subject, rest, branch))
-
-
-def _otherwise(
-    frame: Frame, subject: t.Expression, items: Sequence[s.CaseItem], branch: Branch
-) -> tuple[t.Statement, ...]:
-    """What ``;;&`` goes on with; when nothing else matches, the status stays what it is."""
-    return _chain(frame, subject, items, lambda statements: branch(statements) if statements else ())
+    return (*first, *_chain(frame, subject, rest, branch, () if item.body else branch(())))
 
 
 def _one_by_one(
@@ -134,9 +137,14 @@ def _one_by_one(
         asked: t.Expression = looking if test == t.Constant(True) else t.And((looking, test))  # noqa: FBT003 - a value
         after = [_set(looking, value=item.ending == ";;&")]
         after += [_set(falling, value=item.ending == ";&")] if falls else []
-        after += [_set(matched, value=True)] if nothing else []
+        after += [_set(matched, value=bool(item.body))] if nothing else []
         made += (t.Remark(each.text.strip()) for each in item.comments)
-        made.append(t.If(t.Or((falling, asked)) if falls else asked, (*after, *branch(item.body))))
+        made.append(
+            t.If(
+                t.Or((falling, asked)) if falls else asked,
+                (*after, *(branch(item.body) if item.body else ())),
+            )
+        )
     if nothing:
         made.append(t.If(t.Not(matched), nothing))
     return tuple(made)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["for_arith", "for_in", "leave", "leave_computed", "select", "while_"]
 
+_CONTINUED = (t.Assign((STATUS,), t.Constant(0)),)  # what ``continue`` leaves to who asks for the status
 _TRUE = t.Constant(True)  # noqa: FBT003 - a value of the program
 
 
@@ -41,9 +42,11 @@ def _while(frame: Frame, node: s.While, *, wanted: bool) -> Rendered:
     before, test = condition(frame, node.condition, store=reads_status(frame, node.body[:1]))
     frame.loops.pop()
     test = negated(test) if node.until else test
+    asks = reads_status(frame, node.condition[:1])
     if wanted and not leaving:
-        loop.result = "status" if not before else frame.fresh("result")
-    body = _body(frame, loop, node.body)
+        loop.result = "status" if not before and not asks else frame.fresh("result")
+    loop.step = _CONTINUED if asks else ()
+    body = _body(frame, loop, node.body, wanted=asks)
     lines = None if node.until else over_lines(frame, node, before, test, body)
     if lines is not None:
         rendered = _rendered(frame, loop, lines[-1])
@@ -73,7 +76,9 @@ def for_in(frame: Frame, node: s.ForIn, *, wanted: bool) -> Rendered:
         items = t.Name(frame.fresh("items"))
         source, before = items, (t.Assign((items,), source), *before)
     told = debugging.before(frame, s.Statement(node.span, node))
-    body = _body(frame, loop, node.body)
+    asks = reads_status(frame, node.body[:1])
+    loop.step = _CONTINUED if asks else ()
+    body = _body(frame, loop, node.body, wanted=asks)
     rendered = _rendered(frame, loop, t.For(target, source, (*told, *first, *body)))
     return replace(rendered, body=(*before, *rendered.body))
 
@@ -119,9 +124,11 @@ def for_arith(frame: Frame, node: s.ForArith, *, wanted: bool) -> Rendered:
     loop = Loop(_result(frame, node.body) if wanted else "")
     first = arithmetic.effect(frame, node.first) if node.first is not None else ()
     test = arithmetic.truth(frame, node.condition) if node.condition is not None else _TRUE
-    loop.step = arithmetic.step(frame, node.step) if node.step is not None else ()
-    body = _body(frame, loop, node.body)
-    rendered = _rendered(frame, loop, t.While(test, (*body, *loop.step)))
+    step = arithmetic.step(frame, node.step) if node.step is not None else ()
+    asks = reads_status(frame, node.body[:1])
+    loop.step = (*step, *_CONTINUED) if asks else step
+    body = _body(frame, loop, node.body, wanted=asks)
+    rendered = _rendered(frame, loop, t.While(test, (*body, *step)))
     return Rendered((*first, *rendered.body), status=rendered.status)
 
 
@@ -139,7 +146,7 @@ def select(frame: Frame, node: s.Select, *, wanted: bool) -> Rendered:
     choices = call(frame.unit.helper("choices"), name, prompt)
     ended: tuple[t.Statement, ...] = ()
     if loop.result:  # the input has ended, unless there was nothing to choose from
-        ended = (t.Assign((STATUS,), call(t.Name("int"), call(t.Name("bool"), name))),)
+        ended = (t.Assign((t.Name(loop.result),), call(t.Name("int"), call(t.Name("bool"), name))),)
     if _reads_reply_elsewhere(frame, node):
         last = variables.assign(frame, "REPLY", call(frame.unit.helper("last_answer")))
         ended = (*ended, t.If(name, last))
@@ -154,12 +161,22 @@ def _reads_reply_elsewhere(frame: Frame, node: s.Select) -> bool:
     )
 
 
-def _body(frame: Frame, loop: Loop, statements: Sequence[s.Statement]) -> tuple[t.Statement, ...]:
+def _body(
+    frame: Frame, loop: Loop, statements: Sequence[s.Statement], *, wanted: bool = False
+) -> tuple[t.Statement, ...]:
+    """Lower what a loop runs.
+
+    Args:
+        frame: Where it stands.
+        loop: It.
+        statements: What it runs.
+        wanted: Whether the loop itself asks what status this has.
+    """
     from overhaul.translators.shell.lower.statements import block
 
     frame.loops.append(loop)
     try:
-        body = block(frame, statements, wanted=bool(loop.result))
+        body = block(frame, statements, wanted=wanted or bool(loop.result))
     finally:
         frame.loops.pop()
     if loop.result not in {"", "status"}:

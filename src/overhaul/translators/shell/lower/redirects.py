@@ -9,7 +9,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted
-from overhaul.translators.shell.lower.statuses import STATUS, checked, effect, errexit, stored
+from overhaul.translators.shell.lower.statuses import STATUS, checked, effect, errexit, reads_status, stored
 from overhaul.translators.shell.lower.targets import OPENING, failing, manager, targets
 
 if TYPE_CHECKING:
@@ -319,7 +319,8 @@ def _wrapped(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted
         return Rendered((*before, t.With(items, body or (t.Pass(),))))
     frame.assigned("status")
     failed = t.Assign((STATUS,), t.Constant(_failure(frame)))
-    if _asks_status(opening) or any(map(_asks_status, body)):
+    in_names = reads_status(frame, [each.target for each in statement.redirects])
+    if in_names or _asks_status(opening) or any(map(_asks_status, body)):
         inside = t.With(items[1:], body)
         return Rendered((*before, t.Try((inside,), (t.ExceptHandler(error, "", (failed,)),))), STATUS)
     return Rendered((*before, failed, t.With(items, body or (t.Pass(),))), STATUS)
