@@ -30,7 +30,9 @@ def command(frame: Frame, test: s.Condition) -> Rendered:
     found = condition(frame, test)
     if isinstance(test, s.ConditionAnd):
         last = command(frame, test.right)
-        if last.status is not None and not last.body:
+        if last.body and last.status is not None:  # what is no regular expression holds nowhere
+            last = Rendered(status=t.Conditional(condition(frame, test.right), t.Constant(0), last.status))
+        if last.status is not None:
             status = t.Conditional(condition(frame, test.left), last.status, t.Constant(1))
             return Rendered(status=status, condition=found)
     if isinstance(test, s.ConditionBinary) and test.operator == "=~":
