@@ -89,18 +89,29 @@ class _Handed:
             made._look(body, node.name, 0)
         return made
 
-    def _look(self, body: Sequence[s.Statement], function: str, taken: int | None) -> None:
+    def _look(self, body: Sequence[s.Statement], function: str, taken: int | None) -> int | None:
         """Look at the statements of a function, in order: what is taken off for certain, and what runs then."""
         for statement in body:
             count = _shifted(statement)
             if count is not None:
                 taken = taken + count if taken is not None else None
-                continue
-            nodes = list(_commands([statement]))
-            if any(_changes(node) for node in nodes):
-                taken = None
-            for node in nodes:
-                self._command(node, function, taken)
+            elif isinstance(statement.command, s.If) and not statement.background:
+                node = statement.command
+                self._run(_commands(statement.redirects), function, taken)
+                taken = self._look(node.condition, function, taken)
+                then, otherwise = (self._look(each, function, taken) for each in (node.then, node.otherwise))
+                taken = then if then == otherwise else None
+            else:
+                taken = self._run(_commands([statement]), function, taken)
+        return taken
+
+    def _run(self, commands: Iterable[s.Simple], function: str, taken: int | None) -> int | None:
+        nodes = list(commands)
+        if any(_changes(node) for node in nodes):
+            taken = None
+        for node in nodes:
+            self._command(node, function, taken)
+        return taken
 
     def _command(self, node: s.Simple, function: str, taken: int | None) -> None:
         name = node.words[0].literal
