@@ -57,7 +57,7 @@ def pruned(
         seen: Names of variables that they may look at.
     """
     looking = _looking(module.body, looking) if looking else looking
-    running = {each.name for each in module.body if isinstance(each, tree.FunctionDef)} - {"main"}
+    running = {each.name for each in module.body if isinstance(each, tree.FunctionDef)}
     kept: set[str] = set()
 
     def without(node: tree.FunctionDef) -> tree.FunctionDef:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from overhaul.translators.python import tree as t
 from overhaul.translators.python.nodes import changed, nodes
 from overhaul.translators.python.pruning import used_names
+from overhaul.translators.shell.merging import bound_names
 from overhaul.translators.shell.shaking import LOOKING, library
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def with_parameters(
     }
     found = {name: each for name, each in made.items() if each is not None}
     body = tuple(found.get(each.name, each) if isinstance(each, t.FunctionDef) else each for each in body)
+    found["main"] = next(each for each in body if isinstance(each, t.FunctionDef) and each.name == "main")
     seen = {name for name in found.keys() & looking if _has_variables(found[name], variables)}
     return (_shown(body, seen), helpers | {_TABLE}) if seen else (body, helpers)
 
@@ -77,8 +79,8 @@ def _looking(body: Sequence[t.Statement], helpers: frozenset[str]) -> frozenset[
 
 def _has_variables(function: t.FunctionDef, variables: Collection[str]) -> bool:
     """Whether variables of the script may be local to a function."""
-    names = _identifiers(function.body) | {each.name for each in function.parameters}
-    return not names.isdisjoint(variables)
+    names = bound_names(function.body) | {each.name for each in function.parameters}
+    return not (names - _foreign(function.body)).isdisjoint(variables)
 
 
 def _shown(body: tuple[t.Statement, ...], names: set[str]) -> tuple[t.Statement, ...]:

@@ -14,6 +14,7 @@ from overhaul.translators.shell.last_words import with_last_words
 from overhaul.translators.shell.listed_texts import with_listed_texts
 from overhaul.translators.shell.lower.context import Unit
 from overhaul.translators.shell.lower.program import program
+from overhaul.translators.shell.merging import with_one_main
 from overhaul.translators.shell.options import Options
 from overhaul.translators.shell.plain_commands import with_plain_declarations
 from overhaul.translators.shell.settling import settled
@@ -46,6 +47,7 @@ def translate(
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     unit.lines = counted_lines(script)
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))
+    body = with_one_main(body, unit.facts.naming.function("main") if "main" in unit.facts.functions else None)
     body, helpers = with_parameters(body, unit.helpers, unit.facts.naming.variables)
     imports = (
         t.Import("__future__", ("annotations",)),
