@@ -14,12 +14,14 @@ from overhaul.translators.python.pruning import pruned, used_imports, used_names
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Import, Module
 from overhaul.translators.shell.folding import without_options
+from overhaul.translators.shell.leaning import BINDING, Uses, chosen, without_binding
 from overhaul.translators.shell.pieces import SUPPORT, bound_names, taken_apart
 from overhaul.translators.shell.prose import brief
 from overhaul.translators.shell.variants import VARIANTS, options_off, with_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from importlib.abc import Traversable
 
     from overhaul.translators.shell.pieces import Piece, SupportModule
 
@@ -68,9 +70,10 @@ class Library:
 
     Args:
         sources: Text of each by its name.
+        lean: Text of those with smaller definitions of what the others define, by their names.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], lean: Mapping[str, str] | None = None) -> None:
         self._problems: list[str] = []
         modules: dict[str, SupportModule] = {}
         for name, source in sorted(sources.items()):
@@ -85,6 +88,15 @@ class Library:
             for position, piece in enumerate(module.pieces)
             for name in piece.binds
         }
+        self._lean = {
+            f"lean.{name}": taken_apart(f"lean.{name}", text) for name, text in (lean or {}).items()
+        }
+        self._lean_pieces = {
+            (module.name, name): (module.name, position)
+            for module in self._lean.values()
+            for position, piece in enumerate(module.pieces)
+            for name in piece.binds
+        }
         self._public = {name: module.name for module in self._modules.values() for name in module.public}
         self._needing: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -92,7 +104,8 @@ class Library:
     def names(self) -> frozenset[str]:
         """Every name that a support module makes or imports: a program that may hold them keeps away from these."""
         imported = {name for module in self._modules.values() for name in module.imports}
-        return frozenset(name for _, name in self._pieces) | imported | {CHECKING}
+        smaller = {name for _, name in self._lean_pieces}
+        return frozenset(name for _, name in self._pieces) | imported | smaller | {CHECKING}
 
     @property
     def public(self) -> frozenset[str]:
@@ -100,23 +113,31 @@ class Library:
         return frozenset(name for name, module in self._public.items() if (module, name) in self._pieces)
 
     def shaken(
-        self, names: Iterable[str], off: frozenset[str] = frozenset(), *, whole: bool = True
+        self,
+        names: Iterable[str],
+        off: frozenset[str] = frozenset(),
+        lean: tuple[str, ...] = (),
+        *,
+        whole: bool = True,
     ) -> Shaken:
         """Return what some helpers need.
 
         Args:
             names: The helpers that are used.
             off: Options that are never on.
+            lean: Modules whose definitions take the place of those of others, the last one first.
             whole: Whether their docstrings say all; else only what they do.
 
         Raises:
             KeyError: There is no such helper.
             ValueError: Things of one name are needed from two modules.
         """
-        homes, imports = self._needed([self._home(name) for name in sorted(names)], off)
+        instead = self._instead(lean)
+        waiting = [instead.get(name) or self._home(name) for name in sorted(names)]
+        homes, imports = self._needed(waiting, off, instead)
         if not homes:
             return Shaken()
-        order = {name: position for position, name in enumerate(self._modules)}
+        order = {name: position for position, name in enumerate((*self._modules, *self._lean))}
         pieces = [
             (home[0], self._piece(home, off))
             for home in sorted(homes, key=lambda home: (order[home[0]], home[1]))
@@ -128,6 +149,22 @@ class Library:
         if not whole:
             pieces = [(name, replace(piece, text=brief(piece.text))) for name, piece in pieces]
         return Shaken(_joined(pieces), (_FUTURE, *imports.values()), frozenset(made), evaluated)
+
+    def made(
+        self, names: Iterable[str], off: frozenset[str] = frozenset(), lean: tuple[str, ...] = ()
+    ) -> frozenset[str]:
+        """Return every name that is made for some helpers; for the arguments see `shaken`."""
+        instead = self._instead(lean)
+        homes, _ = self._needed([instead.get(name) or self._home(name) for name in names], off, instead)
+        return frozenset(name for home in homes for name in self._at(home).binds)
+
+    def _instead(self, lean: Iterable[str]) -> dict[str, tuple[str, int]]:
+        """Return where smaller definitions are, by what they define."""
+        found: dict[str, tuple[str, int]] = {}
+        for module in lean:
+            for position, piece in enumerate(self._lean[f"lean.{module}"].pieces):
+                found.update(dict.fromkeys(piece.binds, (f"lean.{module}", position)))
+        return found
 
     def texts(self, names: Iterable[str]) -> list[str]:
         """Return the text of each definition that some helpers need, theirs included."""
@@ -178,14 +215,23 @@ class Library:
         """Return where a helper is."""
         return self._pieces[self._public[name], name]
 
+    def _at(self, home: tuple[str, int]) -> Piece:
+        return self._module(home[0]).pieces[home[1]]
+
+    def _module(self, name: str) -> SupportModule:
+        return self._modules.get(name) or self._lean[name]
+
     def _piece(self, home: tuple[str, int], off: frozenset[str]) -> Piece:
         """Return a piece without what never happens while some options are off."""
-        piece = self._modules[home[0]].pieces[home[1]]
+        piece = self._at(home)
         text = without_options(piece.text, off) if off else piece.text
         return piece if text == piece.text else piece.changed(text)
 
     def _needed(
-        self, waiting: list[tuple[str, int]], off: frozenset[str] = frozenset()
+        self,
+        waiting: list[tuple[str, int]],
+        off: frozenset[str] = frozenset(),
+        instead: Mapping[str, tuple[str, int]] | None = None,
     ) -> tuple[set[tuple[str, int]], dict[str, Import]]:
         """Return the pieces that are needed by some, with these, and the imports of all of them."""
         found: set[tuple[str, int]] = set()
@@ -195,11 +241,12 @@ class Library:
             if home in found:
                 continue
             found.add(home)
-            module = self._modules[home[0]]
+            module = self._module(home[0])
             for name in sorted(self._piece(home, off).uses):
                 owner = module.neighbours.get(name, module.name)
-                if (owner, name) in self._pieces:
-                    waiting.append(self._pieces[owner, name])
+                place = self._pieces.get((owner, name)) or self._lean_pieces.get((owner, name))
+                if place is not None:
+                    waiting.append((instead or {}).get(name, place))
                 elif name in module.imports:
                     imports[name] = module.imports[name]
         return found, imports
@@ -227,12 +274,15 @@ class Library:
 def library() -> Library:
     """Return the library of the support modules that come with the package."""
     folder = files(SUPPORT)
-    sources = {
+    return Library(_sources(folder), _sources(folder / "lean"))
+
+
+def _sources(folder: Traversable) -> dict[str, str]:
+    return {
         entry.name.removesuffix(".py"): entry.read_text(encoding="utf-8")
         for entry in folder.iterdir()
         if entry.name.endswith(".py") and entry.name != "__init__.py"
     }
-    return Library(sources)
 
 
 def helper_names() -> frozenset[str]:
@@ -250,13 +300,19 @@ def helpers_in(text: str) -> set[str]:
     return names & library().public
 
 
-def shaken(names: Iterable[str], mode: str = "inline", off: frozenset[str] = frozenset()) -> Shaken:
+def shaken(
+    names: Iterable[str],
+    mode: str = "inline",
+    off: frozenset[str] = frozenset(),
+    lean: tuple[str, ...] = (),
+) -> Shaken:
     """Return what a program that uses helpers gets.
 
     Args:
         names: The helpers that it uses itself.
         mode: ``inline`` for the text of all that is needed, ``module`` for an import from the module beside it.
         off: Options that are never on.
+        lean: Modules with smaller definitions that do.
 
     Raises:
         KeyError: There is no such helper.
@@ -267,7 +323,7 @@ def shaken(names: Iterable[str], mode: str = "inline", off: frozenset[str] = fro
         if unknown := set(used) - library().public:
             raise KeyError(min(unknown))
         return Shaken(imports=(Import(MODULE, used),) if used else (), names=frozenset(used))
-    return library().shaken(used, off, whole=False)
+    return library().shaken(used, off, lean, whole=False)
 
 
 def completed(
@@ -289,9 +345,27 @@ def completed(
         module = with_variants(module, support, library().needing(_EVALUATING))
         known |= VARIANTS
     used = used_names(module.body)
-    needed = shaken(known & used, mode, options_off(module, support))
+    off = options_off(module, support)
+    lean: tuple[str, ...] = ()
+    if mode == "inline":
+        bound = "bind" in used and without_binding(module.body) != module.body
+        lean = chosen(_making(known & used, off, bound=bound), Uses.of(module.body))
+        if bound and BINDING in lean:
+            module, used = replace(module, body=without_binding(module.body)), used - {"bind"}
+    needed = shaken(known & used, mode, off, lean)
     imports = (*used_imports(module.imports, used), *needed.imports)
     return apart(replace(module, imports=imports, support=needed.text), needed.evaluated)
+
+
+def _making(
+    helpers: frozenset[str], off: frozenset[str], *, bound: bool
+) -> Callable[[tuple[str, ...]], frozenset[str]]:
+    """Return what tells which names are made for a program that takes some modules with smaller definitions."""
+
+    def made(lean: tuple[str, ...]) -> frozenset[str]:
+        return library().made(helpers - {"bind"} if bound and BINDING in lean else helpers, off, lean)
+
+    return made
 
 
 def support_module(helpers: Iterable[str]) -> str:

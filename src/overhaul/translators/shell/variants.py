@@ -16,7 +16,7 @@ from overhaul.translators.shell.folding import FOLDED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["VARIANTS", "options_off", "with_variants"]
+__all__ = ["VARIANTS", "nodes_of", "options_off", "with_variants"]
 
 #: The smaller helpers that may come into a program.
 VARIANTS = frozenset({"as_number", "compare_numbers", "redirecting", "redirecting_texts", "simple_glob"})
@@ -59,7 +59,7 @@ def with_variants(module: t.Module, support: frozenset[str], expressions: frozen
     calls: dict[str, list[t.Call]] = {"glob": [], "redirected": [], "evaluate": [], "compare": []}
     names: list[str] = []
     texts: set[object] = set()
-    for node in _nodes(module.body):
+    for node in nodes_of(module.body):
         if isinstance(node, t.Call) and isinstance(node.function, t.Name):
             calls.setdefault(node.function.identifier, []).append(node)
         elif isinstance(node, t.Name):
@@ -90,7 +90,7 @@ def options_off(module: t.Module, support: frozenset[str]) -> frozenset[str]:
     if _SWITCH in support:
         return frozenset()
     named: set[object] = set()
-    for node in _nodes(module.body):
+    for node in nodes_of(module.body):
         if isinstance(node, t.Constant):
             named.add(node.value)
         elif isinstance(node, t.Keyword):
@@ -182,14 +182,15 @@ def _is_call(node: object, name: str) -> bool:
     return isinstance(node, t.Call) and node.function == t.Name(name)
 
 
-def _nodes(node: Any) -> Iterator[Any]:
+def nodes_of(node: Any) -> Iterator[Any]:
+    """Yield a part of a program and all of its parts."""
     if isinstance(node, tuple):
         for each in node:
-            yield from _nodes(each)
+            yield from nodes_of(each)
     elif type(node).__module__ == t.__name__:
         yield node
         for name in _fields(node.__class__):
-            yield from _nodes(getattr(node, name))
+            yield from nodes_of(getattr(node, name))
 
 
 def _renamed(node: Any, names: Mapping[str, str]) -> Any:
