@@ -50,7 +50,7 @@ def test_what_is_looked_after_takes_the_whole_helpers(change):
         ("git push", True),
         ("git push 2> log", False),
         ("git push; { git pull; } 2> log", True),
-        ('f() { "$@"; }; f git push', False),
+        ('"$1" push', False),
     ],
 )
 def test_only_redirected_programs_bring_redirections(script, plain):

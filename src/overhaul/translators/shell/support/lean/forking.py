@@ -56,7 +56,7 @@ def fork(body: Callable[[], int]) -> int:
 
 
 def wait_for(pid: int, *, quietly: bool = False) -> int:
-    """Wait for a child and return its status: 128 and more for a signal (Exit Status).
+    """Wait for a child and return its status (Exit Status).
 
     Args:
         pid: The child.
