@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 __all__ = ["VARIANTS", "nodes_of", "options_off", "with_variants"]
 
 #: The smaller helpers that may come into a program.
-VARIANTS = frozenset({"as_number", "compare_numbers", "redirecting", "redirecting_texts", "simple_glob"})
+VARIANTS = frozenset(
+    {
+        "as_number",
+        "compare_numbers",
+        "redirecting",
+        "redirecting_texts",
+        "short_test",
+        "simple_glob",
+        "words_in",
+    }
+)
 
 #: Options that change what a pattern means, or what becomes of one that no file matches.
 _FOR_PATTERNS = frozenset({"noglob", "failglob", "nullglob", "dotglob", "nocaseglob", "globstar", "extglob"})
@@ -44,19 +54,56 @@ _EXPRESSION = re.compile(
 )
 #: What certainly is one, also inside another text.
 _SUM = re.compile(r"\d *(?:[*+/%]|<<|>>) *[\d(]")
+#: Operators of usual tests, and how many words such a test does not have.
+_TESTS = frozenset(
+    [
+        "!",
+        "=",
+        "!=",
+        "-eq",
+        "-ne",
+        "-lt",
+        "-le",
+        "-gt",
+        "-ge",
+        "-n",
+        "-z",
+        "-e",
+        "-f",
+        "-d",
+        "-s",
+        "-r",
+        "-w",
+        "-x",
+        "-L",
+        "-h",
+    ]
+)
+_MOST_WORDS = 5
 #: Sets of characters, as in patterns.
 _SET = re.compile(r"\[(?:\^|!|[^\]]*\w-\w)")
 
 
-def with_variants(module: t.Module, support: frozenset[str], expressions: frozenset[str]) -> t.Module:
+def with_variants(
+    module: t.Module, support: frozenset[str], expressions: frozenset[str], patterns: frozenset[str]
+) -> t.Module:
     """Return a program that uses the smallest helpers that do.
 
     Args:
         module: The program.
         support: Every name that the helpers make which it uses now.
         expressions: The helpers that evaluate expressions.
+        patterns: The helpers that match patterns of every kind.
     """
-    calls: dict[str, list[t.Call]] = {"glob": [], "redirected": [], "evaluate": [], "compare": []}
+    calls: dict[str, list[t.Call]] = {
+        "glob": [],
+        "redirected": [],
+        "evaluate": [],
+        "compare": [],
+        "split": [],
+        "test": [],
+        "dash_test": [],
+    }
     names: list[str] = []
     texts: set[object] = set()
     for node in nodes_of(module.body):
@@ -67,8 +114,16 @@ def with_variants(module: t.Module, support: frozenset[str], expressions: frozen
         elif isinstance(node, t.Constant):
             texts.add(node.value)
     renamed = {}
-    if _SWITCH not in support and not texts & _FOR_PATTERNS and all(map(_has_only_stars, calls["glob"])):
-        renamed["glob"] = "simple_glob"
+    if _SWITCH not in support and not texts & _FOR_PATTERNS:
+        if all(map(_has_only_stars, calls["glob"])):
+            renamed["glob"] = "simple_glob"
+        others = set(names) & (patterns - renamed.keys())
+        if (
+            others == {"split"}
+            and all(map(_is_split_at_blanks, calls["split"]))
+            and not any(map(_is_rare, texts))
+        ):
+            renamed["split"] = "words_in"
     if _CONNECTING not in support and "noclobber" not in texts and all(map(_opens, calls["redirected"])):
         reads = any(map(_gives_text, calls["redirected"]))
         renamed["redirected"] = "redirecting_texts" if reads else "redirecting"
@@ -76,6 +131,8 @@ def with_variants(module: t.Module, support: frozenset[str], expressions: frozen
         _is_one_value(each) for name in _NUMBERS for call in calls[name] for each in call.arguments[::2]
     ):
         renamed |= _NUMBERS
+    if all(map(_is_usual_test, (*calls["test"], *calls["dash_test"]))):
+        renamed |= {"test": "short_test", "dash_test": "short_test"}
     renamed = {name: other for name, other in renamed.items() if 0 < names.count(name) == len(calls[name])}
     return replace(module, body=_renamed(module.body, renamed)) if renamed else module
 
@@ -110,6 +167,30 @@ def _has_only_stars(call: t.Call) -> bool:
         elif not _is_call(text, "escape"):
             return False
     return not set(literal) & set("?[(") and "*" in literal.replace("\\*", "")
+
+
+def _is_split_at_blanks(call: t.Call) -> bool:
+    return len(call.arguments) == 1 and not call.keywords
+
+
+def _is_rare(text: object) -> bool:
+    """Whether a text may be a pattern with classes of characters or backslashes in it."""
+    return isinstance(text, str) and re.search(r"\[\[[:.=^]|\\[*?[]|[*?\]]\\", text) is not None
+
+
+def _is_usual_test(call: t.Call) -> bool:
+    """Whether a test asks something that many do: of few words, by one of the usual operators."""
+    match call.arguments:
+        case (first, _) if not isinstance(first, t.Constant):
+            return False  # that may be any operator
+    return len(call.arguments) < _MOST_WORDS and all(
+        not isinstance(each, t.Constant)
+        or not isinstance(each.value, str)
+        or each.value[:1] not in set("-=!<>()")
+        or each.value in _TESTS
+        or each.value[1:].isdecimal()
+        for each in call.arguments
+    )
 
 
 def _opens(call: t.Call) -> bool:

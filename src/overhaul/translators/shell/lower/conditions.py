@@ -172,7 +172,7 @@ def _regular_expression(frame: Frame, word: s.Word) -> t.Expression:
     """Return what stands behind ``=~``: a constant also where a variable holds nothing else."""
     if len(word.parts) == 1 and isinstance(word.parts[0], s.Parameter):
         texts = known_texts(frame, word.parts[0])
-        if texts is not None and len(set(texts)) == 1:
+        if texts is not None and len(set(texts)) == 1 and not _is_no_regex(texts[0]):
             return t.Constant(texts[0])
     return words.regex(frame, word)
 

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-__all__ = ["arithmetic_value", "compare", "evaluate", "holds", "named_functions", "set_arithmetic_value", "succeeds"]
+__all__ = [
+    "arithmetic_value",
+    "compare",
+    "evaluate",
+    "holds",
+    "named_functions",
+    "set_arithmetic_value",
+    "succeeds",
+]
 
 _PLAIN_NUMBER = re.compile(r"[ \t\n]*([-+]?)(0|[1-9][0-9]{0,17})[ \t\n]*")
 _SMALL_NUMBERS = re.compile(r"(?<![A-Za-z0-9_@#])(0|[1-9][0-9]{0,17})(?![A-Za-z0-9_@#])")
