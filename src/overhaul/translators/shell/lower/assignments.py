@@ -51,12 +51,12 @@ def refused(frame: Frame, node: s.Assignment) -> t.Statement:
 def value_of(frame: Frame, name: str, word: s.Word) -> t.Expression:
     """Return the text that a word gives a variable; for a number the usual text of it."""
     del name
-    return words.text(frame, word)
+    return words.text(frame, word, joining="IFS")
 
 
 def _appended(frame: Frame, node: s.Assignment, word: s.Word) -> tuple[t.Statement, ...]:
     """Lower ``x+=word``."""
-    value = words.text(frame, word)
+    value = words.text(frame, word, joining="IFS")
     if variables.is_reference(frame, node.name):
         target = t.Or((variables.maybe(frame, node.name, node), t.Constant("")))
         return variables.assign(frame, node.name, joined_text((target, value)), node)
@@ -102,7 +102,7 @@ def _item(frame: Frame, node: s.Assignment, index: s.Subscript, word: s.Word) ->
     if not variables.is_list(frame, node.name) or node.name in specials.setters(frame.unit.dialect):
         raise Opaque(node, "an item of what is no array is assigned")
     place = t.Index(_changed(frame, node.name), parameters.subscript(frame, node.name, index))
-    value = words.text(frame, word)
+    value = words.text(frame, word, joining="IFS")
     flags = attributes.fixed(frame, node.name)
     if "i" in flags:
         frame.unit.binds = True
@@ -200,7 +200,7 @@ def _entries(
         _refuse_braces(item)
         key = parameters.subscript(frame, name, item.index)
         word = _without_tildes(frame, item.word) if shape is Kind.MAP else item.word
-        text = words.text(frame, word)
+        text = words.text(frame, word, joining="IFS")
         if item.append:
             if not _is_new(item, given) or attributes.fixed(frame, name) & {"i", "u", "l"}:
                 raise Opaque(item, "an item that is appended to")

@@ -57,7 +57,7 @@ def condition(frame: Frame, test: s.Condition) -> t.Expression:
     """Return whether a condition holds, as a `bool` expression."""
     match test:
         case s.ConditionWord(_, word):
-            return not_empty(words.text(frame, word))
+            return not_empty(words.text(frame, word, joining=" "))
         case s.ConditionNot(_, operand):
             return negated(condition(frame, operand))
         case s.ConditionAnd(_, left, right):
@@ -91,7 +91,7 @@ def _unary(frame: Frame, test: s.ConditionUnary) -> t.Expression:
     operator = test.operator
     if operator in {"-v", "-R"}:
         return filetests.is_set(frame, test.word, test, reference=operator == "-R")
-    text = words.text(frame, test.word)
+    text = words.text(frame, test.word, joining=" ")
     if operator == "-n":
         return not_empty(text)
     if operator == "-z":
@@ -103,14 +103,14 @@ def _binary(frame: Frame, test: s.ConditionBinary) -> t.Expression:
     operator = test.operator
     if operator in COMPARISONS:
         return _numeric(frame, test)
-    left = words.text(frame, test.left)
+    left = words.text(frame, test.left, joining=" ")
     if operator in {"=", "=="}:
         return patterns.matched(frame, left, test.right, always_extended=True)
     if operator == "!=":
         return negated(patterns.matched(frame, left, test.right, always_extended=True))
     if operator == "=~":
         return _regex(frame, test, left)
-    right = words.text(frame, test.right)
+    right = words.text(frame, test.right, joining=" ")
     if operator in {"<", ">"}:
         return t.Compare(operator, left, right)
     return filetests.binary(frame, operator, left, right, test)
@@ -136,7 +136,7 @@ def _operand(frame: Frame, word: s.Word) -> t.Expression | tuple[t.Expression]:
     number = plain_word(frame, s.ArithWord(word.span, word))
     if number is not None:
         return number
-    text = words.text(frame, word)
+    text = words.text(frame, word, joining=" ")
     literal = word.literal
     if literal is None:
         return (text,)

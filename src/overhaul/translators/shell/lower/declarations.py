@@ -239,7 +239,7 @@ def _aimed(frame: Frame, node: s.Declaration, item: s.Assignment, word: s.Word) 
     every = frame.unit.facts.variables.namerefs
     if word.literal in every:
         raise Opaque(node, "a reference to a reference")
-    value = words.text(frame, word)
+    value = words.text(frame, word, joining="IFS")
     told = {each.literal for each in walk(frame.unit.script.body) if isinstance(each, s.Word)}
     named = sorted(every & told)
     if isinstance(value, t.Constant) or not named:

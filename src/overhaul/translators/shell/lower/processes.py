@@ -113,7 +113,7 @@ def _environment(frame: Frame, node: s.Simple) -> t.Expression:
             pairs = [pair for pair in pairs if pair[0] != t.Constant(each.name)]
         if each.name in frame.unit.facts.variables.readonly:
             raise Opaque(node, "an assignment for one command to what may be read-only")
-        value = words.text(frame, word)
+        value = words.text(frame, word, joining="IFS")
         if each.append:
             value = t.Binary("+", variables.read(frame, each.name), value)
         given[each.name] = None if each.append or "~" in (word.literal or "") else word.literal

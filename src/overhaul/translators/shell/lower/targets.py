@@ -132,7 +132,7 @@ def _operation(frame: Frame, redirect: s.Redirect) -> tuple[str, t.Expression]:
     if redirect.operator in {"<<", "<<-"}:
         return "<<", words.document(frame, word)
     if redirect.operator == "<<<":
-        return "<<", _with_newline(words.text(frame, word))
+        return "<<", _with_newline(words.text(frame, word, joining="IFS"))
     first = word.parts[0] if word.parts else None
     opening = getattr(first, "text", "")
     if opening.startswith(("/dev/tcp/", "/dev/udp/")) and frame.unit.dialect != "sh":

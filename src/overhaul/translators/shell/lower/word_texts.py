@@ -32,9 +32,16 @@ def ifs(frame: Frame) -> dict[str, t.Expression]:
     return {"ifs": variables.maybe(frame, "IFS")}
 
 
-def text(frame: Frame, word: s.Word) -> t.Expression:
-    """Return a word as one text, without splitting: in assignments, quotes, here-documents, ``case``."""
-    return joined_text(_texts(frame, word.parts))
+def text(frame: Frame, word: s.Word, *, joining: str = "") -> t.Expression:
+    """Return a word as one text, without splitting: in assignments, quotes, here-documents, ``case``.
+
+    Args:
+        frame: Where it stands.
+        word: The word.
+        joining: What stands between items that are cut, replaced or the like: a blank, or ``IFS`` for the first
+            character of it, as in what is assigned; empty where only a script that leaves IFS alone tells.
+    """
+    return joined_text(_texts(frame, word.parts, joining=joining))
 
 
 def document(frame: Frame, word: s.Word) -> t.Expression:
@@ -70,18 +77,20 @@ def flat(word: s.Word) -> list[s.Part]:
     return parts
 
 
-def _texts(frame: Frame, parts: Sequence[s.Part], *, quoted: bool = False) -> list[t.Expression]:
-    return [piece for part in parts for piece in _part_texts(frame, part, quoted=quoted)]
+def _texts(
+    frame: Frame, parts: Sequence[s.Part], *, quoted: bool = False, joining: str = ""
+) -> list[t.Expression]:
+    return [piece for part in parts for piece in _part_texts(frame, part, quoted=quoted, joining=joining)]
 
 
-def _part_texts(frame: Frame, part: s.Part, *, quoted: bool = False) -> list[t.Expression]:
+def _part_texts(frame: Frame, part: s.Part, *, quoted: bool = False, joining: str = "") -> list[t.Expression]:
     match part:
         case s.Literal() | s.Quoted():
             if not part.text.isascii() and _SPLIT_CHARACTER.search(os.fsencode(part.text)):
                 raise Opaque(part, "a part of a character")
             return [t.Constant(part.text)]
         case s.DoubleQuoted():
-            return _texts(frame, part.parts, quoted=True)
+            return _texts(frame, part.parts, quoted=True, joining=joining)
         case s.ExtendedGlob():
             inner: list[t.Expression] = [t.Constant(part.operator + "(")]
             for number, each in enumerate(part.alternatives):
@@ -90,15 +99,30 @@ def _part_texts(frame: Frame, part: s.Part, *, quoted: bool = False) -> list[t.E
             return [*inner, t.Constant(")")]
         case s.BraceList() | s.BraceRange():
             return [t.Constant(frame.unit.source(part))]
-        case s.Parameter() if quoted and _is_joined_slice(part) and frame.unit.facts.variables.splits:
-            raise Opaque(part, "a slice of all items is joined in a way of its own where IFS is set")
+        case s.Parameter() if _is_made_of_items(frame, part) and (
+            quoted or (joining == "IFS" and isinstance(part.operation, s.Trim | s.Transform))
+        ):
+            return [_items(frame, part, joining)]
         case _:
             return [as_one(frame, value_of(frame, part))]
 
 
-def _is_joined_slice(part: s.Parameter) -> bool:
+def _is_made_of_items(frame: Frame, part: s.Parameter) -> bool:
+    """Whether bash makes something of each item, and then may join them by IFS, where a script changes that."""
     every = part.name == "@" or (isinstance(part.index, s.AllItems) and not part.index.star)
-    return isinstance(part.operation, s.Slice) and every
+    made = part.indirect or not isinstance(part.operation, s.Default | None)
+    changes = frame.unit.facts.variables.splits and frame.unit.dialect == "bash"
+    return changes and every and made and not part.length
+
+
+def _items(frame: Frame, part: s.Parameter, joining: str) -> t.Expression:
+    if not joining or (part.indirect and part.operation is not None):
+        raise Opaque(part, "items are joined in a way of their own where IFS is set")
+    items = value_of(frame, part).expression
+    if joining == "IFS":
+        separator = t.Or((variables.maybe(frame, "IFS"), t.Constant(None)))
+        return call(frame.unit.helper("join"), items, ifs=separator)
+    return call(t.Attribute(t.Constant(joining), "join"), items)
 
 
 def as_one(frame: Frame, value: Value) -> t.Expression:

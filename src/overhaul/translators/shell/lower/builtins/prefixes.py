@@ -62,9 +62,9 @@ def prefixes(
         if not isinstance(each.value, s.Word) or each.index is not None or each.append:
             raise Opaque(node, "what is assigned for one builtin is no plain text")
         if each.name in known:
-            found[each.name] = words.text(frame, each.value)
+            found[each.name] = words.text(frame, each.value, joining="IFS")
         elif (
-            not is_pure(words.text(frame, each.value))
+            not is_pure(words.text(frame, each.value, joining="IFS"))
             or each.name == "POSIXLY_CORRECT"
             or (not locale and (each.name == "LANG" or (each.name[:3] == "LC_" and each.name not in _ALIKE)))
         ):
