@@ -9,6 +9,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted
+from overhaul.translators.shell.lower.lookups import looked_up
 from overhaul.translators.shell.lower.statuses import STATUS, checked, effect, errexit, reads_status, stored
 from overhaul.translators.shell.lower.targets import OPENING, failing, manager, targets
 
@@ -105,9 +106,10 @@ def _expanded(
     if name in {":", "true"}:
         return rendered.body, Rendered()
     if has_effects(command):
-        return hoisted(frame, command, rendered)
-    found = _needed(frame, command, rendered)
-    return _calculated(frame, statement, *found)
+        found = hoisted(frame, command, rendered)
+    else:
+        found = _calculated(frame, statement, *_needed(frame, command, rendered))
+    return found if name in {"eval", ".", "source"} else looked_up(frame, statement.redirects, *found)
 
 
 def _calculated(
