@@ -13,6 +13,7 @@ from overhaul.translators.shell.facts.given import runs_text
 from overhaul.translators.shell.facts.states import Expansions, Flow, State, meet
 from overhaul.translators.shell.facts.touches import declares_local, flags_of, touches
 from overhaul.translators.shell.facts.walk import children
+from overhaul.translators.shell.support.builtin_names import BUILTIN_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -152,6 +153,7 @@ class _Walker(Expansions):
         return self._command(statement, state)
 
     def _command(self, statement: s.Statement, state: State) -> State:
+        around = state
         for redirect in statement.redirects:
             state = self.expand(redirect.target, state)
         for redirect in statement.redirects:
@@ -163,11 +165,20 @@ class _Walker(Expansions):
         after = _COMMANDS[type(command)](self, command, state)
         if isinstance(command, s.Simple) and not command.words:
             return after
+        if state != around and self._expands_apart(command):
+            after = meet(around, after)
         if not any(map(can_fail, statement.redirects)):
             return after
         # A command whose redirection fails does not run.
         self._ran[id(statement)] = after
         return meet(state, after)
+
+    def _expands_apart(self, command: s.Command) -> bool:
+        """Whether what is redirected to is expanded in a process of its own."""
+        if not isinstance(command, s.Simple):
+            return isinstance(command, s.Subshell)
+        name = command.words[0].literal
+        return name is None or not (name in self.functions or name in BUILTIN_NAMES.split())
 
     def _when_true(self, statement: s.Statement, state: State) -> State:
         """Return what is set behind a statement where it succeeded, so that its redirections did not fail."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted
+from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted, is_pure
 from overhaul.translators.shell.lower.lookups import looked_up
 from overhaul.translators.shell.lower.statuses import STATUS, checked, effect, errexit, reads_status, stored
 from overhaul.translators.shell.lower.targets import OPENING, failing, manager, targets
@@ -255,8 +255,8 @@ def _invoked(frame: Frame, statement: s.Statement, rendered: Rendered) -> Render
     """Give what a computed command redirects to what finds out what it is."""
     match rendered.status:
         case t.Call(t.Name("invoke"), arguments, keywords) if not rendered.body:
-            before, opening = manager(frame, statement.redirects, late=True)
-            if opening is None or any(isinstance(each, t.Walrus) for each in expressions(opening)):
+            before, opening = manager(frame, statement.redirects)
+            if not isinstance(opening, t.Call) or not all(map(is_pure, opening.arguments)):
                 return None
             helper = frame.unit.helper("invoke_redirected")
             return Rendered(before, t.Call(helper, arguments, (*keywords, t.Keyword("redirects", opening))))

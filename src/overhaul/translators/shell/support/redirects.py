@@ -48,6 +48,9 @@ class _Redirecting(Redirection):
         except RedirectError:
             _restore(self._saved)
             raise RedirectError(self._status) from None
+        except SystemExit as leaving:  # of what is expanded for a program, which is done in its own process
+            _restore(self._saved)
+            raise RedirectError(leaving.code) from None
 
     def _redirect(self, descriptor: int, operator: str, target: str | int) -> None:
         raise NotImplementedError
