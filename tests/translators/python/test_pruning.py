@@ -79,7 +79,7 @@ def test_what_a_function_looks_at_while_it_runs_stays():
     statements = (assign("x", C(1)), assign("y", C(1)), t.Do(call("looks")))
     assert body(*statements, parameter="*args", looking=("looks",)) == ["x = 1", "looks()"]
     assert body(*statements, parameter="*args", looking=("other",)) == ["looks()"]
-    assert body(*statements, looking=("looks",)) == ["looks()"]
+    assert body(*statements, looking=("looks",)) == ["x = 1", "looks()"]
 
 
 def test_a_function_that_runs_one_that_looks_is_looked_at():

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.python.nodes import changed, nodes
 from overhaul.translators.python.pruning import used_names
+from overhaul.translators.shell.calling import calls_of, foreign_names, identifiers
 from overhaul.translators.shell.merging import bound_names
+from overhaul.translators.shell.number_parameters import with_numbers
 from overhaul.translators.shell.shaking import LOOKING, library
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def with_parameters(
         for each in body
         if isinstance(each, t.FunctionDef) and each.parameters[:1] == (_REST,)
     }
-    calls = _calls(body, functions.keys())
+    calls = calls_of(body, functions.keys())
     looking = _looking(body, helpers)
     made = {
         name: _renewed(each, calls[name], invents=name not in looking)
@@ -61,7 +63,9 @@ def with_parameters(
     }
     found = {name: each for name, each in made.items() if each is not None}
     body = tuple(found.get(each.name, each) if isinstance(each, t.FunctionDef) else each for each in body)
-    found["main"] = next(each for each in body if isinstance(each, t.FunctionDef) and each.name == "main")
+    body = with_numbers(body, found)
+    known = {*found, "main"}
+    found = {each.name: each for each in body if isinstance(each, t.FunctionDef) and each.name in known}
     seen = {name for name in found.keys() & looking if _has_variables(found[name], variables)}
     return (_shown(body, seen), helpers | {_TABLE}) if seen else (body, helpers)
 
@@ -80,7 +84,7 @@ def _looking(body: Sequence[t.Statement], helpers: frozenset[str]) -> frozenset[
 def _has_variables(function: t.FunctionDef, variables: Collection[str]) -> bool:
     """Whether variables of the script may be local to a function."""
     names = bound_names(function.body) | {each.name for each in function.parameters}
-    return not (names - _foreign(function.body)).isdisjoint(variables)
+    return not (names - foreign_names(function.body)).isdisjoint(variables)
 
 
 def _shown(body: tuple[t.Statement, ...], names: set[str]) -> tuple[t.Statement, ...]:
@@ -98,25 +102,6 @@ def _shown(body: tuple[t.Statement, ...], names: set[str]) -> tuple[t.Statement,
         else:
             made.append(each)
     return tuple(made)
-
-
-# ----------------------------------------------------------------------------------------------------- calls
-
-
-def _calls(body: object, functions: Iterable[str]) -> dict[str, list[tuple[t.Expression, ...]]]:
-    """Return the arguments of all calls of functions; one that is used in another way is left out."""
-    wanted = set(functions)
-    uses: Counter[str] = Counter()
-    calls: dict[str, list[tuple[t.Expression, ...]]] = defaultdict(list)
-    for node in nodes(body):
-        match node:
-            case t.Name(name) if name in wanted:
-                uses[name] += 1
-            case t.Call(t.Name("ignoring_errors"), (t.Name(name), *rest)) if name in wanted:
-                calls[name].append(tuple(rest))
-            case t.Call(t.Name(name), arguments) if name in wanted:
-                calls[name].append(arguments)
-    return {name: found for name, found in calls.items() if len(found) == uses[name]}
 
 
 # ------------------------------------------------------------------------------------------------- functions
@@ -218,7 +203,7 @@ def _named(
     body, names = _own_names(body, uses)
     if len(names) < count and not invents:
         return None
-    taken = {*_TAKEN, *_identifiers(body), *names.values()}
+    taken = {*_TAKEN, *identifiers(body), *names.values()}
     for number in range(count):
         if number not in names:
             given = [each[number] for each in calls if number < len(each)]
@@ -245,7 +230,7 @@ def _own_names(
         body: Of the function.
         uses: How often each name occurs in it.
     """
-    foreign = _foreign(body)
+    foreign = foreign_names(body)
     declared = {node.name for node in nodes(body) if isinstance(node, (t.Declare, t.FunctionDef))}
     bound = Counter(
         target.identifier
@@ -272,30 +257,9 @@ def _own_names(
                 pass
             case _:
                 leading = False
-        before |= _identifiers((each,))
+        before |= identifiers((each,))
         kept.append(each)
     return tuple(kept), names
-
-
-def _foreign(body: object) -> set[str]:
-    """Return the names that functions take from outside."""
-    return {name for node in nodes(body) if isinstance(node, (t.Global, t.Nonlocal)) for name in node.names}
-
-
-def _identifiers(body: object) -> set[str]:
-    """Return every name in some statements, wherever it stands."""
-    found = set()
-    for node in nodes(body):
-        match node:
-            case t.Name(name) | t.Walrus(name) | t.Declare(name) | t.ExceptHandler(_, name):
-                found.add(name)
-            case t.FunctionDef(name):
-                found.add(name)
-            case t.Lambda(parameters):
-                found.update(parameters)
-            case t.Global(names) | t.Nonlocal(names):
-                found.update(names)
-    return found
 
 
 def _invented(
@@ -347,7 +311,7 @@ def _shifted(function: t.FunctionDef, calls: Sequence[tuple[t.Expression, ...]])
     rest = list(function.body)
     while rest and isinstance(rest[0], (t.Global, t.Remark)):
         kept.append(rest.pop(0))
-    foreign = _foreign(function.body)
+    foreign = foreign_names(function.body)
     done = 0
     for at, each in enumerate(rest):
         match each:

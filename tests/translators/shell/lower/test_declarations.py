@@ -13,7 +13,7 @@ from translated import body, opaque
         ("X=$(date)\nexport X\nls", 'os.environ["X"] = X'),
         ("export X\nX=$(date)\nls", 'export("X", X)'),
         ("X=1\nexport -n X\nls $X", 'unexport("X")'),
-        ("readonly X=1\nls $X", "X = 1"),
+        ("readonly X=1\nls $X", 'return run("ls", str(X))'),
         ('export "$1"\nls', 'export_word(args[0] if args else "")'),
         ("x=1\ndeclare -p x", 'return 0 if print_declared("x", str(x), "") else 1'),
     ],

@@ -20,7 +20,7 @@ from translated import body, declared, opaque
         ("a+=(1); ls ${a[0]}", ['a: Array = inherited("a")']),
         ("declare -A m; m[k]=v; ls ${m[k]}", ["m: Map = Map()"]),
         ("list=1; ls $list", ["list_: int"]),
-        ('IFS=:; ls "$IFS"', ['IFS: str = " \\t\\n"']),
+        ('IFS=:; ls "$IFS"', ['IFS: str = ":"']),
     ],
 )
 def test_kinds_and_first_values(script, expected):
@@ -29,7 +29,7 @@ def test_kinds_and_first_values(script, expected):
 
 def test_a_local_nobody_else_sees_is_a_local_of_python():
     script = "f() {\n  local who=$1\n  echo $who\n}\nf a"
-    assert body(script, "f")[0] == "who = args[0]"
+    assert body(script, "f") == ["echo(*split(who))"]
     assert declared(script) == []
 
 
