@@ -186,8 +186,9 @@ class Author(Words):
 
     def writes(self) -> str:
         file = self.pick(*_WRITTEN)
+        adding = ">>" if not (self.hot and file in FILES) else ">"  # else a loop may read what it adds
         return self.pick(
-            lambda: f"echo {self.words(2)} {self.pick('>', '>>')} {file}",
+            lambda: f"echo {self.words(2)} {self.pick('>', adding)} {file}",
             lambda: f"cat {file} 2>/dev/null",
             lambda: f"{{ echo o; echo e >&2; }} {self.pick(*_BOTH)}; cat f3",
             lambda: f"cat <<E\n{self.pick(*_LINES, self.quoted_text())}\nE",

@@ -85,7 +85,7 @@ PHRASES = (
     'echo "$_"',
     # processes
     "(kill -TERM $BASHPID) 2>/dev/null; echo $?",
-    "trap 'echo usr $?' USR1; kill -USR1 $$; trap - USR1",
+    "trap 'echo usr $?' USR1; kill -USR1 $BASHPID; trap - USR1",
     "trap 'echo int' INT; (exit 2); kill -INT $$; echo $?; trap - INT",
     "(trap 'echo bye $?' EXIT; exit 5); echo $?",
     "(trap '' TERM; kill -TERM $BASHPID; echo alive)",

@@ -28,13 +28,14 @@ def subject(frame: Frame, node: s.Case) -> t.Expression:
     """
     patterns = [word for item in node.items for word in item.patterns]
     plain = not frame.unit.facts.variables.splits and not any(map(_counts, patterns))
-    if plain or frame.unit.dialect == "sh" or not _has_items(node.word):
-        return word_texts.text(frame, node.word)
+    if plain or frame.unit.dialect == "sh" or not word_texts.has_items(node.word):
+        return word_texts.text(frame, node.word, joining=" ")
+    word_texts.refuse_split(frame, node.word)
     pieces: list[t.Expression] = []
     texts: list[t.Expression] = []
     for part in node.word.parts:
         for each in part.parts if isinstance(part, s.DoubleQuoted) else (part,):
-            if part is not each and isinstance(each, s.Parameter) and _is_several(each):
+            if part is not each and isinstance(each, s.Parameter) and word_texts.is_several(each):
                 pieces += [joined_text(texts)] if texts else []
                 pieces.append(word_texts.value_of(frame, each).expression)
                 texts = []
@@ -42,17 +43,6 @@ def subject(frame: Frame, node: s.Case) -> t.Expression:
                 texts.append(word_texts.text(frame, s.Word(each.span, (each,))))
     pieces += [joined_text(texts)] if texts else []
     return call(frame.unit.helper("subject"), *pieces)
-
-
-def _has_items(word: s.Word) -> bool:
-    quoted = [part for part in word.parts if isinstance(part, s.DoubleQuoted)]
-    return any(isinstance(each, s.Parameter) and _is_several(each) for part in quoted for each in part.parts)
-
-
-def _is_several(part: s.Parameter) -> bool:
-    """Whether it is ``$@`` or ``${a[@]}``, whose items stay apart in double quotes."""
-    every = part.name == "@" or (isinstance(part.index, s.AllItems) and not part.index.star)
-    return every and not part.length and not isinstance(part.operation, s.Default)
 
 
 def _counts(pattern: s.Word) -> bool:

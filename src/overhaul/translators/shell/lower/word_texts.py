@@ -17,7 +17,17 @@ from overhaul.translators.shell.lower.values import Value, joined_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["as_one", "document", "flat", "ifs", "text", "value_of"]
+__all__ = [
+    "as_one",
+    "document",
+    "flat",
+    "has_items",
+    "ifs",
+    "is_several",
+    "refuse_split",
+    "text",
+    "value_of",
+]
 
 #: Bytes that may become a character together with others.
 _SPLIT_CHARACTER = re.compile(
@@ -41,7 +51,32 @@ def text(frame: Frame, word: s.Word, *, joining: str = "") -> t.Expression:
         joining: What stands between items that are cut, replaced or the like: a blank, or ``IFS`` for the first
             character of it, as in what is assigned; empty where only a script that leaves IFS alone tells.
     """
+    if joining == " ":
+        refuse_split(frame, word)
     return joined_text(_texts(frame, word.parts, joining=joining))
+
+
+def has_items(word: s.Word) -> bool:
+    """Tell whether ``$@`` or the like stands in double quotes in a word."""
+    quoted = [part for part in word.parts if isinstance(part, s.DoubleQuoted)]
+    return any(isinstance(each, s.Parameter) and is_several(each) for part in quoted for each in part.parts)
+
+
+def is_several(part: s.Parameter) -> bool:
+    """Tell whether it is ``$@`` or ``${a[@]}``, whose items stay apart in double quotes."""
+    every = part.name == "@" or (isinstance(part.index, s.AllItems) and not part.index.star)
+    return every and not part.length and not isinstance(part.operation, s.Default)
+
+
+def refuse_split(frame: Frame, word: s.Word) -> None:
+    """Refuse what is expanded without quotes beside ``"$@"`` in a test or behind ``case``: bash splits it there."""
+    if frame.unit.dialect == "sh" or not has_items(word):
+        return
+    for part in word.parts:
+        if isinstance(part, s.CommandSubstitution) or (
+            isinstance(part, s.Parameter) and not part.length and part.name not in set("#?$!-")
+        ):
+            raise Opaque(part, "it is split beside all items")
 
 
 def document(frame: Frame, word: s.Word) -> t.Expression:
@@ -109,10 +144,8 @@ def _part_texts(frame: Frame, part: s.Part, *, quoted: bool = False, joining: st
 
 def _is_made_of_items(frame: Frame, part: s.Parameter) -> bool:
     """Whether bash makes something of each item, and then may join them by IFS, where a script changes that."""
-    every = part.name == "@" or (isinstance(part.index, s.AllItems) and not part.index.star)
-    made = part.indirect or not isinstance(part.operation, s.Default | None)
-    changes = frame.unit.facts.variables.splits and frame.unit.dialect == "bash"
-    return changes and every and made and not part.length
+    made = part.indirect or part.operation is not None
+    return made and is_several(part) and frame.unit.facts.variables.splits and frame.unit.dialect == "bash"
 
 
 def _items(frame: Frame, part: s.Parameter, joining: str) -> t.Expression:
