@@ -87,6 +87,8 @@ class _Counter:
             # Behind it the line is that of the last stage which is a simple command.
             simple = [each for each in command.stages if isinstance(each.command, s.Simple)]
             return self._line(simple[-1]) if simple else statement.span.line
+        if isinstance(command, s.Subshell):
+            return statement.span.line + self.script.source(command).count("\n")
         pieces: list[s.Node] = list(statement.redirects)
         if isinstance(command, s.Simple):
             pieces += (*command.assignments, *command.words)

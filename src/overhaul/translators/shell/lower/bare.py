@@ -28,7 +28,7 @@ def told(
     lists = variables.kind(frame, name) in {Kind.ARRAY, Kind.MAP}
     helper, more = "print_filled", []
     bare = list(_bare(frame.unit.script.body, name))
-    before = [each for each in _direct(frame) if each.span.end <= node.span.start]
+    before = [each for each in _direct(frame) if frame.unit.precedes(each, node)]
     doubtful = facts.computed or name in facts.unset
     listed = lists and not doubtful and any(_fills(each.command, name) for each in before)
     if listed or not (lists or bare):
@@ -67,7 +67,7 @@ def is_array(frame: Frame, node: s.Node, name: str) -> bool:
     facts = frame.unit.facts.variables
     if name not in facts.plain:
         return True
-    before = (each for each in _direct(frame) if each.span.end <= node.span.start)
+    before = (each for each in _direct(frame) if frame.unit.precedes(each, node))
     return name not in facts.unset and any(_makes_array(each.command, name) for each in before)
 
 
@@ -82,7 +82,7 @@ def is_declared(frame: Frame, node: s.Node, name: str) -> bool:
     facts = frame.unit.facts.variables
     if facts.computed or name in facts.unset:
         return False
-    before = (each for each in _direct(frame) if each.span.end <= node.span.start)
+    before = (each for each in _direct(frame) if frame.unit.precedes(each, node))
     return any(item.name == name for each in before for item in _made(each.command))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.translation import Level
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Unit:
     tabulates: bool = False
     lines: Mapping[s.Span, int] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
+    _places: dict[int, int] = field(default_factory=dict)
     _own: set[str] = field(default_factory=set)
 
     @property
@@ -122,6 +124,16 @@ class Unit:
     def source(self, node: s.Node) -> str:
         """Return the text of a node."""
         return self.script.source(node)
+
+    def precedes(self, one: s.Node, other: s.Node) -> bool:
+        """Tell whether a node ends before another one begins; what was put in is where it was put."""
+        if not self.script.files:
+            return one.span.end <= other.span.start
+        if not self._places:
+            for number, each in enumerate(walk(self.script.body)):
+                self._places.setdefault(each.span.start, number)
+        last = max(self._places.get(each.span.start, 0) for each in walk(one))
+        return last < self._places.get(other.span.start, 0)
 
     def fresh(self, hint: str) -> str:
         """Return a name that is used nowhere else in the program."""

@@ -71,6 +71,12 @@ def _text(frame: Frame, statement: s.Statement, *, own: bool) -> str:
             pieces = unit.source(command).split()
         case s.ConditionCommand() | s.ArithCommand() | s.Let() if not _LOOSE.search(unit.source(command)):
             pieces = [unit.source(command)]
+        case s.Subshell(_, body) if len({each.span.line for each in body}) == 1:
+            plain = (isinstance(each.command, s.Simple) and not each.background for each in body)
+            inner = [_text(frame, each, own=True) for each in body] if all(plain) else [""]
+            if "" in inner or any(each.negated for each in body):
+                return ""
+            pieces = ["(", "; ".join(inner), ")"]
         case _:
             return ""
     return " ".join((*pieces, *redirects))

@@ -130,7 +130,7 @@ def _functions(frame: Frame, node: s.Declaration, named: list[s.Assignment], fla
         raise Opaque(node, "attributes of functions")
     if "F" in flags and len(named) == 1 and named[0].name in functions:
         facts = functions[named[0].name]
-        if facts.plain and not frame.function and facts.definitions[0].span.start > node.span.start:
+        if facts.plain and not frame.function and frame.unit.precedes(node, facts.definitions[0]):
             raise Opaque(node, "whether a function is defined yet")
         if facts.plain:
             return Rendered((t.Do(call(t.Name("print"), t.Constant(named[0].name))),))
@@ -206,7 +206,7 @@ def text_in_force(frame: Frame, node: s.Node, name: str) -> str | None:
         top = [each.command for each in frame.unit.script.body]
         if any(not any(each is other for other in top) for each in before):
             raise Opaque(node, f"which function {name} is meant")
-        before = [each for each in before if each.span.start < node.span.start]
+        before = [each for each in before if frame.unit.precedes(each, node)]
         if not before:
             return None
     elif len(before) > 1:
@@ -226,7 +226,7 @@ def _exported(frame: Frame, node: s.Declaration, name: str) -> t.Statement:
     if facts is None or not facts.plain:
         raise Opaque(node, f"whether there is a function {name}")
     definition = facts.definitions[0]
-    if not frame.function and definition.span.start > node.span.start:
+    if not frame.function and frame.unit.precedes(node, definition):
         raise Opaque(node, f"whether there is a function {name} yet")
     text = frame.unit.source(definition.body)
     if not isinstance(definition.body.command, s.Block) or definition.body.redirects:

@@ -47,7 +47,7 @@ def compgen(frame: Frame, node: s.Simple) -> Rendered:
         return _listed(frame, node)
     facts = frame.unit.facts.functions
     late = any(
-        not frame.function and node.span.start < each.definitions[0].span.start for each in facts.values()
+        not frame.function and frame.unit.precedes(node, each.definitions[0]) for each in facts.values()
     )
     if texts[:2] != ["-A", "function"] or None in texts or len(texts) > 3 or late:  # noqa: PLR2004 - and a prefix
         raise Opaque(node, "it lists what could be typed")

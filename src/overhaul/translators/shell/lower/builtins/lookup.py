@@ -125,7 +125,7 @@ def functions_meant(frame: Frame, node: s.Node, names: Sequence[t.Expression]) -
     for name in meant:
         if not facts[name].plain:
             continue
-        if not frame.function and node.span.start < facts[name].definitions[0].span.start:
+        if not frame.function and frame.unit.precedes(node, facts[name].definitions[0]):
             if _runs_before(frame, node, facts[name].definitions[0]):
                 continue
             raise Opaque(node, f"whether there is a function {name} is only known while it runs")
