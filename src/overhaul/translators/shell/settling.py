@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["settled"]
 
-_CHECKS = frozenset({"check", "check_errexit", "check_and_trap", "check_and_trap_inside"})
+_CHECKS = frozenset(
+    {
+        *("check", "check_errexit", "check_and_trap", "check_and_trap_inside"),
+        *("check_in_call", "check_errexit_in_call"),
+    }
+)
 _SWITCHES = frozenset({"add", "update", "discard", "difference_update"})
 _ZERO = t.Constant(0)
 _BLOCKS = ("body", "then", "otherwise", "final")

@@ -16,6 +16,7 @@ from overhaul.translators.shell.facts.options import OptionFacts, options_of
 from overhaul.translators.shell.facts.refusals import notes_statuses, refusals_of
 from overhaul.translators.shell.facts.switches import switch, variable_alone
 from overhaul.translators.shell.facts.unvalued import unvalued_arrays
+from overhaul.translators.shell.facts.unwinding import fails_redirected, unwinds
 from overhaul.translators.shell.facts.variables import Variables, variables_of
 from overhaul.translators.shell.facts.walk import commands, walk
 
@@ -39,6 +40,8 @@ class Facts:
         refusals: Statements at the top that bash does not read, with the reason.
         unvalued: Names of arrays that are empty only where they are without a value.
         counts_errors: Whether errexit may count again in a process that a function starts.
+        unwinds: Whether a call with redirections may be left by errexit while something is trapped on EXIT.
+        fails_redirected: Whether an expansion may fail within redirections while something is, and errexit is off.
         notes_statuses: Whether each command must note its status for ``PIPESTATUS``.
         traps: Whether something may be trapped: ``ERR`` and ``EXIT`` by name, ``""`` for a signal that is computed.
     """
@@ -54,6 +57,8 @@ class Facts:
     refusals: Mapping[s.Span, str]
     notes_statuses: bool
     counts_errors: bool
+    unwinds: bool
+    fails_redirected: bool
     unvalued: frozenset[str]
 
     @property
@@ -79,6 +84,7 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
     numerals = numerals_of(script, variables)
     naming = Naming.beside(helpers)
     options = options_of(script)
+    traps = _traps(script)
     return Facts(
         options=options,
         functions=functions,
@@ -87,11 +93,15 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
         magnitudes=magnitudes_of(script, variables, numerals, functions),
         numerals=numerals,
         naming=naming,
-        traps=_traps(script),
+        traps=traps,
         refusals=refusals_of(script),
         notes_statuses=notes_statuses(script),
         unvalued=unvalued_arrays(script, variables),
         counts_errors=options.state("errexit") is not False and counts_errors(script, functions),
+        unwinds="EXIT" in traps and options.state("errexit") is not False and unwinds(script, functions),
+        fails_redirected="EXIT" in traps
+        and options.state("errexit") is False
+        and fails_redirected(script, functions, nounset=options.state("nounset") is not False),
     )
 
 

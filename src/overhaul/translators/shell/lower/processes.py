@@ -367,7 +367,13 @@ def child(
 
 
 #: Helpers for which it matters what the process did first.
-_ASKING = ("check_errexit", "check_and_trap", "check_and_trap_inside", "ignoring_errors")
+_ASKING = (
+    "check_errexit",
+    "check_errexit_in_call",
+    "check_and_trap",
+    "check_and_trap_inside",
+    "ignoring_errors",
+)
 
 
 def _asks(value: t.Expression, helpers: Sequence[str]) -> bool:

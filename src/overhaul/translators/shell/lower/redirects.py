@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.unwinding import is_call
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted, is_pure
 from overhaul.translators.shell.lower.lookups import looked_up
@@ -295,6 +296,8 @@ def _writes(made: t.Call) -> bool:
 
 def _wrapped(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted: bool) -> Rendered:
     before, opening = manager(frame, statement.redirects)
+    if isinstance(opening, t.Call) and _is_left(frame, statement):
+        opening = replace(opening, function=frame.unit.helper("calling"))
     if opening is None:
         simple = isinstance(statement.command, (s.Simple, s.Declaration))
         body = (*rendered.body, *before) if simple else (*before, *rendered.body)
@@ -326,6 +329,12 @@ def _wrapped(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted
         inside = t.With(items[1:], body)
         return Rendered((*before, t.Try((inside,), (t.ExceptHandler(error, "", (failed,)),))), STATUS)
     return Rendered((*before, failed, t.With(items, body or (t.Pass(),))), STATUS)
+
+
+def _is_left(frame: Frame, statement: s.Statement) -> bool:
+    """Whether it is a call that a command in it may leave, so that its redirections are put back."""
+    facts = frame.unit.facts
+    return facts.unwinds and is_call(statement.command, facts.functions)
 
 
 def _asks_status(node: t.Statement | t.Expression) -> bool:

@@ -128,9 +128,11 @@ def checked(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendere
     if state is False or rendered.leaves or (rendered.status is None and rendered.condition is None):
         return rendered
     unit = frame.unit
+    leaves_call = unit.facts.unwinds and isinstance(statement.command, (s.Simple, s.Declaration, s.Let))
     if state is None:
         if not _traps_errors(frame):
-            helper = unit.helper("check_errexit", _function_in(rendered))
+            name = "check_errexit_in_call" if leaves_call else "check_errexit"
+            helper = unit.helper(name, _function_in(rendered))
             return Rendered(rendered.body, status=call(helper, status_of(rendered)))
         asks = frame.function and unit.facts.options.state("errtrace") is None
         name = "check_and_trap_inside" if asks else "check_and_trap"
@@ -139,9 +141,10 @@ def checked(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendere
         )
         return Rendered(rendered.body, status=trapped)
     if rendered.condition is not None:
-        leave = t.Raise(call(t.Name("SystemExit"), t.Constant(1)))
+        leaving = unit.helper("failure") if leaves_call else t.Name("SystemExit")
+        leave = t.Raise(call(leaving, t.Constant(1)))
         return Rendered((*rendered.body, t.If(negated(rendered.condition), (leave,))))
-    helper = unit.helper("check", _function_in(rendered))
+    helper = unit.helper("check_in_call" if leaves_call else "check", _function_in(rendered))
     return Rendered((*rendered.body, t.Do(call(helper, status_of(rendered)))))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from overhaul.translators.shell.support.arithmetic import INTEGER_ORDERS, ArithmeticFailure
 from overhaul.translators.shell.support.environment import renamed, variables
 from overhaul.translators.shell.support.expressions import Calculation, parsed_expression
-from overhaul.translators.shell.support.messages import Failed, complain
+from overhaul.translators.shell.support.messages import complain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +119,7 @@ class _VariableRun(Calculation):
         value = arithmetic_value(name)
         if value is None and self.strict:
             complain(f"{name}: unbound variable")
-            raise Failed(1)
+            raise SystemExit(1)
         if _is_array(value):
             value = value.get() if key is None else value.get(key)
         elif key not in {None, 0, -1}:

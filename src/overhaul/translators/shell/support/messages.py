@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["Abandoned", "Failed", "complain"]
+__all__ = ["Abandoned", "complain"]
 
 
 def complain(message: str) -> None:
@@ -25,7 +25,3 @@ class Abandoned(SystemExit):
     def __init__(self, message: str) -> None:
         super().__init__(1)
         complain(message)
-
-
-class Failed(SystemExit):
-    """An expansion ends the program; redirections are put back before the trap on EXIT runs (3.5.3)."""

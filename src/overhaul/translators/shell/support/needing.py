@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from overhaul.translators.shell.support.messages import Failed, complain
+from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.options import options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["argument", "fail", "need", "need_argument", "need_argument_if_asked", "need_if_asked"]
+__all__ = [
+    "argument",
+    "fail",
+    "need",
+    "need_argument",
+    "need_argument_if_asked",
+    "need_if_asked",
+    "put_back_redirections",
+]
+
+
+# What ends the program where an expansion fails.
+_leaving: list[type[SystemExit]] = [SystemExit]
+
+
+class Failed(SystemExit):
+    """An expansion ends the program; redirections are put back before the trap on EXIT runs (3.5.3)."""
+
+
+def put_back_redirections() -> None:
+    """Let them be put back before the trap on EXIT when an expansion fails, as bash does without errexit."""
+    _leaving[0] = Failed
 
 
 def argument(args: Sequence[str], number: int) -> str:
@@ -45,4 +66,4 @@ def need_argument_if_asked(args: Sequence[str], number: int, *, status: int = 1)
 def fail(name: str, message: str, *, status: int = 1) -> NoReturn:
     """End the program because of the value of a variable (3.5.3: ``${x:?message}``)."""
     complain(f"{name}: {message}")
-    raise Failed(status)
+    raise _leaving[0](status)

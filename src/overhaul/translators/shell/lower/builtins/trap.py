@@ -66,7 +66,10 @@ def _made(
 ) -> Rendered:
     made = call(frame.unit.helper("trap"), action, *signals, **keywords)
     known = all(isinstance(each, t.Constant) and _is_known(str(each.value)) for each in signals)
-    return Rendered((t.Do(made),)) if known else Rendered(status=made)
+    before: tuple[t.Statement, ...] = ()
+    if frame.unit.facts.fails_redirected and {t.Constant("EXIT"), t.Constant("0")} & set(signals):
+        before = (t.Do(call(frame.unit.helper("put_back_redirections"))),)
+    return Rendered((*before, t.Do(made))) if known else Rendered(before, status=made)
 
 
 def _is_known(name: str) -> bool:
