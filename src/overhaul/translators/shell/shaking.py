@@ -43,10 +43,6 @@ MODULE = "shell_support"
 _FUTURE = Import("__future__", ("annotations",))
 #: What looks for variables in the functions that run, and what may run any function of a program.
 LOOKING = ("arithmetic_value", "functions")
-#: What evaluates expressions.
-_EVALUATING = ("parsed_expression",)
-#: What matches patterns.
-_MATCHING = ("matcher",)
 _KNOWN = frozenset(dir(builtins)) | {"__name__", "__file__"}
 
 
@@ -344,7 +340,7 @@ def completed(
     support = library().shaken(known & used_names(module.body)).names
     module = pruned(module, library().needing(LOOKING) if LOOKING[0] in support else frozenset(), variables)
     if mode == "inline":  # a module beside programs is for all of them
-        module = with_variants(module, support, library().needing(_EVALUATING), library().needing(_MATCHING))
+        module = with_variants(module, support, library().needing)
         known |= VARIANTS
     used = used_names(module.body)
     off = options_off(module, support)

@@ -9,12 +9,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell.support.escapes import unescape_dash, unescape_echo
+from overhaul.translators.shell.support.exits import Untranslated
 from overhaul.translators.shell.support.messages import complain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["dash_echo", "echo", "echoed", "write_status"]
+__all__ = ["dash_echo", "echo", "echoed", "say", "write_status"]
 
 
 def echo(*words: str, escapes: bool = False, to: int = 1) -> None:
@@ -47,6 +48,27 @@ def echoed(*words: str, escapes: bool = False) -> str:
         text = raw.decode("utf-8", "surrogateescape")
         newline = newline if goes_on else ""
     return text + newline
+
+
+def say(*words: str, to: int = 1) -> None:
+    """Write words with blanks between them, as ``echo`` does without escapes; flags in front of them count (4.2 echo).
+
+    Args:
+        words: Flags and words.
+        to: 1 for standard output, 2 for standard error.
+
+    Raises:
+        Untranslated: There is a flag ``-e``, which no other text in the program is.
+    """
+    end, first = "\n", 0
+    for word in words:
+        if word == "-" or word.rstrip("neE") != "-":
+            break
+        if "e" in word:
+            raise Untranslated(f"echo {' '.join(words)}", 0)
+        end = "" if "n" in word else end
+        first += 1
+    print(*words[first:], end=end, flush=not end, file=sys.stdout if to == 1 else sys.stderr)
 
 
 def write_status(function: Callable[..., int | None], *words: str, **options: Any) -> int:
