@@ -130,7 +130,7 @@ LEAN = (
     Lean((*_CHILDREN, "processes"), _LOOKED_AFTER, _redirects_as(dash=False)),
     Lean((*_CHILDREN, "dash_processes"), _LOOKED_AFTER, _redirects_as(dash=True)),
     Lean(("plain_processes",), _LOOKED_AFTER | {"invoke"}, _redirects_no_program),
-    Lean(("without_forks",), _LOOKED_AFTER | {"start_child", "statuses"}, _starts_programs),
+    Lean(("without_forks",), _LOOKED_AFTER | {"start_child", "statuses", "CommandText"}, _starts_programs),
     Lean(("redirects",), _LOOKED_AFTER | {"redirected", "redirecting_texts", "_Redirecting"}),
     Lean(("options",), _LISTING, _asks_for_known_options),
     Lean((BINDING,), frozenset({"variables", "renamed", "_promised", "Array", "Map"})),
