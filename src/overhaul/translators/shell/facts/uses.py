@@ -161,7 +161,7 @@ class Uses:
     def _declaration(self, node: s.Declaration) -> None:
         flags = flags_of(node)
         names = {item.name for item in node.items if isinstance(item, s.Assignment)}
-        if any(isinstance(item, s.Word) and item.literal is None for item in node.items):
+        if "p" not in flags and any(isinstance(item, s.Word) and item.literal is None for item in node.items):
             self.computed = True
         if "n" in flags and node.keyword != "export":
             self.aimless |= {

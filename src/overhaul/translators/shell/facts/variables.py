@@ -18,7 +18,7 @@ from overhaul.translators.shell.facts.touches import (
     touches,
 )
 from overhaul.translators.shell.facts.uses import Uses
-from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.facts.walk import commands, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,6 +61,7 @@ class Variables:
         aimless: Those of them that may stand for nothing: declared so, or unset themselves.
         unset: Names that are unset somewhere.
         exported: Names that are exported by the script.
+        trapping: Whether there is a trap, so that functions may run anywhere.
         splits: Whether IFS is ever assigned for more than one builtin.
         cuts_numbers: Whether it may then hold a digit or a minus.
         numeric_arguments: Function and number of the positional parameters that are always integers.
@@ -94,6 +95,7 @@ class Variables:
     exported: set[str] = field(default_factory=set)
     splits: bool = False
     cuts_numbers: bool = False
+    trapping: bool = False
     before_local: set[tuple[str, str]] = field(default_factory=set)
     fresh_appends: set[int] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
@@ -112,7 +114,11 @@ class Variables:
         return (
             bool(function)
             and name not in self.saved(function)
-            and any(name in names for other, names in self._saved.items() if other != function)
+            and any(
+                name in names and (self.trapping or function in self.reached.get(other, ()))
+                for other, names in self._saved.items()
+                if other != function
+            )
             and not self.scope(function, name)
         )
 
@@ -217,6 +223,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     flow = flow_of(script, functions)
     writes = writes_of(script)
     found = Variables(
+        trapping=any(True for _ in commands(script.body, "trap")),
         before_local=flow.before_local,
         fresh_appends=flow.fresh_appends,
         seen=flow.seen,

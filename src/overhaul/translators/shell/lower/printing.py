@@ -32,9 +32,27 @@ def printed(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered | No
         return None
     if not named and not any(isinstance(item, s.Word) and _is_computed(item) for item in node.items):
         return _every(frame, node, flags)
+    if not named and node.keyword in {"declare", "typeset"} and flags == {"p"} and len(node.items) > 1:
+        return _named(frame, node)
     if not named or any(item.value is not None or item.index is not None for item in named):
         raise Opaque(node, "a list of all variables")
     return _conjoined([_one(frame, node, item.name) for item in named])
+
+
+def _named(frame: Frame, node: s.Declaration) -> Rendered:
+    """Lower ``declare -p`` of names that are computed."""
+    given = [item for item in node.items if isinstance(item, s.Word) and _is_computed(item)]
+    known = attributes(frame, node)
+    bare = {
+        item.name
+        for each in walk(frame.unit.script.body)
+        if isinstance(each, s.Declaration) and not _prints(each)
+        for item in each.items
+        if isinstance(item, s.Assignment) and item.value is None
+    }
+    names = words.items(frame, given)
+    more = {"bare": t.SetDisplay(tuple(map(t.Constant, sorted(bare))))} if bare else {}
+    return Rendered(status=call(frame.unit.helper("list_named"), names, known, **more))
 
 
 def _conjoined(found: list[t.Expression]) -> Rendered:
@@ -74,7 +92,7 @@ def attributes(frame: Frame, node: s.Node) -> t.Expression:
             continue
         if name in facts.readonly:
             before = facts.is_frozen_before(name, node)
-            if frame.function or not (before or name in facts.frozen):
+            if not before and (frame.function or name not in facts.frozen):
                 raise Opaque(node, f"whether {name} is read-only yet")
             if frame.loops and not before:
                 raise Opaque(node, f"whether {name} is read-only yet")

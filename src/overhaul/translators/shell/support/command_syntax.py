@@ -18,6 +18,7 @@ _SKIPPED = re.compile(r"(?:[ \t]|\\\n)*")
 _WORD_ENDS = " \t\n;&|<>()"
 _PLAIN_CHARACTERS = re.compile(r"[^ \t\n;&|<>()\\'\"$`#]+|#")
 _ASSIGNS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[[A-Za-z0-9_]+\])?\+?=", re.ASCII)
+_KEY = re.compile(r"""\[(?:([\w%+./:@-]+)|("(?:[^"\\$`]|\\.)*"))\]=""", re.ASCII)
 _PARAMETER = re.compile(
     r"\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?])|\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?])\})"
 )
@@ -46,18 +47,23 @@ class Piece:
 
 @dataclass(slots=True)
 class Assigned:
-    """An assignment: what stands to the left with its operator, and a word or the items of a list (3.4)."""
+    """An assignment: what stands to the left with its operator, and a word or the items of a list (3.4).
+
+    Items have the keys in front of them, where there are any.
+    """
 
     left: str
     word: list[Piece] = field(default_factory=list)
     items: list[list[Piece]] | None = None
+    keys: list[list[Piece] | None] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class SimpleCommand:
-    """Assignments, words and redirections of one command (3.2.2 Simple Commands)."""
+    """Assignments, words and redirections of one command, and what it declares (3.2.2 Simple Commands)."""
 
     assignments: list[Assigned] = field(default_factory=list)
+    declared: list[Assigned] = field(default_factory=list)
     words: list[list[Piece]] = field(default_factory=list)
     redirects: list[tuple[int, str, list[Piece]]] = field(default_factory=list)
 
@@ -161,9 +167,13 @@ class CommandText:
         while True:
             self._skip()
             redirected = _REDIRECTED.match(self.text, self.at)
-            assigned = None if found.words else _ASSIGNS.match(self.text, self.at)
+            declares = bool(found.words) and _bare(found.words[0]) == "declare"
+            assigned = _ASSIGNS.match(self.text, self.at) if declares or not found.words else None
             if redirected:
                 found.redirects.append(self._redirect(redirected))
+            elif assigned and declares:
+                self.at = assigned.end()
+                found.declared.append(self._assigned(assigned[0]))
             elif assigned:
                 self.at = assigned.end()
                 found.assignments.append(self._assigned(assigned[0]))
@@ -182,17 +192,31 @@ class CommandText:
         if not self.text.startswith("(", self.at):
             return Assigned(left, self._word() or [])
         self.at += 1
-        items: list[list[Piece]] = []
+        made = Assigned(left, items=[])
+        items = made.items or []
+        made.items = items
         while True:
             self._skip(lines=True)
-            word = None if self.text.startswith("[", self.at) else self._word()
-            if word is None:
+            key = self._key()
+            word = self._word()
+            if word is None and key is None:
                 break
-            items.append(word)
+            items.append(word or [])
+            made.keys.append(key)
         if not self.text.startswith(")", self.at):
             raise self.refuse()
         self.at += 1
-        return Assigned(left, items=items)
+        return made
+
+    def _key(self) -> list[Piece] | None:
+        """Read ``[key]=`` in front of an item; ``None`` where there is none."""
+        if not self.text.startswith("[", self.at):
+            return None
+        found = _KEY.match(self.text, self.at)
+        if not found:
+            raise self.refuse()
+        self.at = found.end()
+        return [Piece("text", found[1], quoted=True)] if found[1] else CommandText(found[2]).only_words()[0]
 
     def _redirect(self, match: re.Match[str]) -> tuple[int, str, list[Piece]]:
         self.at = match.end()

@@ -68,6 +68,7 @@ def run_text(
     *,
     check: Callable[[int], object] | None = None,
     asking: Collection[str] = (),
+    top: bool = False,
 ) -> int:
     """Run the commands of a text and return the status of the last one (4.1 eval).
 
@@ -76,11 +77,12 @@ def run_text(
         args: The positional parameters; ``None`` when nobody knows them.
         check: What ends the program when a command fails whose status nobody asks for.
         asking: Functions that ask for the status of what ran before them.
+        top: Whether it runs in no function, so that what it declares is not local.
 
     Raises:
         Untranslated: There is something else in it.
     """
-    return _Run(text, args, check, asking).all(read_commands(text))
+    return _Run(text, args, check, asking, top=top).all(read_commands(text))
 
 
 def words_of_text(text: str, args: Sequence[str] = ()) -> list[str]:
@@ -105,13 +107,14 @@ def word_of_text(text: str, args: Sequence[str] = ()) -> str:
     return _Run(text, args).text(found[0]) if found else ""
 
 
-def source_file(
+def source_file(  # noqa: PLR0913 - each is asked for by other scripts
     name: str,
     args: Sequence[str] | None = (),
     *,
     check: Callable[[int], object] | None = None,
     asking: Collection[str] = (),
     fatal: bool = False,
+    top: bool = False,
     missing: int = 1,
 ) -> int:
     """Run the commands of a file (4.1 ``.``).
@@ -122,6 +125,7 @@ def source_file(
         check: As `run_text` takes it.
         asking: As `run_text` takes it.
         fatal: Whether the program ends when there is no such file.
+        top: As `run_text` takes it.
         missing: The status where it does not end; sh, whose status is 2, looks for a mere name on the path alone.
     """
     path = sourced_path(name, here=missing == 1 and not fatal)
@@ -133,7 +137,7 @@ def source_file(
         if fatal:
             raise SystemExit(2) from None
         return missing
-    run = _Run(text, args, check, asking)
+    run = _Run(text, args, check, asking, top=top)
     run.returns = True
     run.file = None if fatal else path
     try:
@@ -151,8 +155,11 @@ class _Run:
         args: Sequence[str] | None,
         check: Callable[[int], object] | None = None,
         asking: Collection[str] = (),
+        *,
+        top: bool = False,
     ) -> None:
         self.source = text
+        self.top = top
         self.args = args
         self.check = check
         self.asking = asking
@@ -230,6 +237,8 @@ class _Run:
                 if status:
                     return status
             return substituted() if self._substitutes else 0
+        if words[0] == "declare":
+            return self._declare(words[1:], given)
         if not given.assignments:
             return self._invoke(words)
         env = {**environment()}
@@ -251,10 +260,28 @@ class _Run:
             return max(map(unset_variable, rest), default=0)
         if name == "eval":
             text = " ".join(rest)
-            inner = _Run(text, self.args, self.check, self.asking)
+            inner = _Run(text, self.args, self.check, self.asking, top=self.top)
             inner.returns, inner.status, inner.file = self.returns, self.status, self.file
             return inner.all(read_commands(text))
         return invoke(*words)
+
+    def _declare(self, words: list[str], given: SimpleCommand) -> int:
+        """Do what ``declare -p`` has written, where that makes no local variables (4.2 declare)."""
+        letters = words[0][1:] if len(words) == 1 and words[0][:1] == "-" else "?"
+        if not self.top or given.assignments or letters not in {"-", "a", "A", "x"}:
+            raise Untranslated(self.source, 0)
+        kind = {"a": Array, "A": Map}.get(letters, str)
+        for each in given.declared:
+            name = each.left.rstrip("=")
+            present = variables[0].get(renamed.get(name, name))
+            if isinstance(present, (Array, Map, int)) and not isinstance(present, kind):
+                raise Untranslated(self.source, 0)
+            status = self._assign(each)
+            if status:
+                return status
+            if letters == "x":
+                export(name, value_of(name))
+        return 0
 
     def _leave(self, name: str, words: list[str]) -> int:
         if (
@@ -278,6 +305,8 @@ class _Run:
             place = renamed.get(name, name)
             if not isinstance(variables[0].get(place, Array()), (Array, Map)):
                 raise Untranslated(self.source, 0)
+            if any(key is not None for key in given.keys):
+                return self._assign_keys(place, given)
             items = [field for word in given.items for field in self.fields(word)]
             if appends:
                 array_of(name).extend(items)
@@ -289,6 +318,22 @@ class _Run:
         if "allexport" in options:
             export(name, value_of(name))
         return status
+
+    def _assign_keys(self, place: str, given: Assigned) -> int:
+        """Assign a list in which each item has a key."""
+        pairs = [
+            (self.text(key), self.text(word))
+            for key, word in zip(given.keys, given.items or (), strict=True)
+            if key is not None
+        ]
+        present = variables[0].get(place)
+        if len(pairs) < len(given.keys) or given.left[-2] == "+" or not isinstance(present, (Array, Map)):
+            raise Untranslated(self.source, 0)
+        if isinstance(present, Map):
+            variables[0][place] = Map(pairs)
+        else:
+            variables[0][place] = Array((evaluate(key), value) for key, value in pairs)
+        return 0
 
     # ---------------------------------------------------------------------------------------------------- words
 

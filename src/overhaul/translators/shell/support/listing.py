@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.arrays import Array, Map
 from overhaul.translators.shell.support.environment import exported_names, renamed, variables
+from overhaul.translators.shell.support.exits import Untranslated
+from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.quoting import declared, double_quoted, quoted
 from overhaul.translators.shell.support.specials import kept_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-__all__ = ["list_assigned", "list_declared", "list_for_sh"]
+__all__ = ["list_assigned", "list_declared", "list_for_sh", "list_named"]
 
 _META = re.compile(r"""[\s'"\\|&;()<>!{}*\[?\]^$`]|^[~#]|[=:]~|[^ -~]""")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_KEPT = re.compile(
+    r"BASH\w*|COMP_\w+|DIRSTACK|EPOCH\w+|FUNCNAME|GROUPS|HISTCMD|LINENO|PIPESTATUS|S?RANDOM|SECONDS|_"
+)
 _ORDER = "aAnirxlu"
 
 
@@ -57,6 +62,35 @@ def list_declared(wanted: str, attributes: Mapping[str, str]) -> None:
     for name, value, letters in sorted(found, key=lambda each: each[0]):
         if not wanted or set(wanted) & set(letters):
             print(_line(name, value, letters))
+
+
+def list_named(names: Sequence[str], attributes: Mapping[str, str], bare: Collection[str] = ()) -> int:
+    """Print how some variables are declared (4.2 ``declare -p``); return 1 when one of them is not.
+
+    Args:
+        names: Their names, none for all variables.
+        attributes: Letters of attributes of the program's variables, by name.
+        bare: Names of those that may be declared without a value.
+
+    Raises:
+        Untranslated: It has no value, and it is not known whether it is declared.
+    """
+    if not names:
+        list_declared("", attributes)
+    found = {name: (value, letters) for name, value, letters in _every(attributes)}
+    found.update((name, (value, letters)) for name, value, letters in kept_variables(set(found)))
+    status = 0
+    for name in names:
+        value = (variables[0] if variables else {}).get(renamed.get(name, name))
+        unsure = name in bare or _KEPT.fullmatch(name) or isinstance(value, (Array, Map))
+        if name not in found and unsure:
+            raise Untranslated(f"declare -p {name}", 0)
+        if name in found:
+            print(_line(name, *found[name]))
+        else:
+            complain(f"declare: {name}: not found")
+            status = 1
+    return status
 
 
 def list_assigned(attributes: Mapping[str, str]) -> None:

@@ -18,6 +18,8 @@ _CERTAIN = re.compile(
     r"can only immediately follow a statement|can only be used in a loop|reached EOF without closing quote|"
     r"reached EOF without matching `(?:\{|\$\(|\$\{|if|for|while|until|case)`"
 )
+#: What writes variables as commands that declare them.
+_SAVES = re.compile(r"\b(?:declare|typeset)\s+-\w*p|@A\}")
 
 
 def eval_(frame: Frame, node: s.Simple) -> Rendered:
@@ -104,6 +106,8 @@ def _run(
     asking = [name for name, facts in unit.facts.functions.items() if facts.reads_status]
     if asking:
         more["asking"] = t.SetDisplay(tuple(t.Constant(name) for name in asking))
+    if not frame.function and _SAVES.search(unit.script.text):
+        more["top"] = t.Constant(True)  # noqa: FBT003 - a value of the program
     state = errexit(frame)
     if state is not False:
         more["check"] = unit.helper("check" if state else "check_errexit")
