@@ -78,7 +78,10 @@ def case_statements(
     subject = subjects.subject(frame, node)
     left = status_entering(frame, node, (node.word,), [item.body for item in node.items])
     by_one = sum(item.ending != ";;" for item in node.items[:-1]) > 1
-    if isinstance(subject, (t.Name, t.Constant)) and not by_one:
+    stays = not any(
+        item.ending == ";;&" for item in node.items
+    )  # what a branch assigns is not looked at again
+    if not by_one and (isinstance(subject, t.Constant) or (isinstance(subject, t.Name) and stays)):
         return left, _chain(frame, subject, node.items, branch, branch(()))
     name = t.Name(frame.fresh("subject"))
     before = (t.Assign((name,), subject), *left)
