@@ -94,6 +94,10 @@ def _redirects_no_program(uses: Uses) -> bool:
     return not any("redirects" in found for found in uses.keywords("run"))
 
 
+def _redirects_no_substitution(uses: Uses) -> bool:
+    return not any("redirects" in found for found in uses.keywords("substitute"))
+
+
 def _starts_programs(uses: Uses) -> bool:
     """Whether only programs are substituted, and the stages of pipelines."""
     stages = [each for call in uses.calls.get("pipeline", ()) for each in call.arguments]
@@ -130,7 +134,17 @@ LEAN = (
     Lean((*_CHILDREN, "processes"), _LOOKED_AFTER, _redirects_as(dash=False)),
     Lean((*_CHILDREN, "dash_processes"), _LOOKED_AFTER, _redirects_as(dash=True)),
     Lean(("plain_processes",), _LOOKED_AFTER | {"invoke"}, _redirects_no_program),
-    Lean(("without_forks",), _LOOKED_AFTER | {"start_child", "statuses", "CommandText"}, _starts_programs),
+    Lean(("plain_substitution",), _LOOKED_AFTER, _redirects_no_substitution),
+    Lean(
+        ("without_forks", "redirected_outputs"),
+        _LOOKED_AFTER | {"start_child", "statuses"},
+        lambda uses: _starts_programs(uses) and not _redirects_no_substitution(uses),
+    ),
+    Lean(
+        ("without_forks", "outputs"),
+        _LOOKED_AFTER | {"start_child", "statuses"},
+        lambda uses: _starts_programs(uses) and _redirects_no_substitution(uses),
+    ),
     Lean(("redirects",), _LOOKED_AFTER | {"redirected", "redirecting_texts", "_Redirecting"}),
     Lean(("options",), _LISTING, _asks_for_known_options),
     Lean((BINDING,), frozenset({"variables", "renamed", "_promised", "Array", "Map"})),

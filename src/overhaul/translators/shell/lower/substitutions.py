@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.failing import notices_errors
-from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import targets, words
 from overhaul.translators.shell.lower.context import Frame, Rendered, call
 from overhaul.translators.shell.lower.effects import is_pure
 from overhaul.translators.shell.lower.processes import (
@@ -123,12 +124,42 @@ def _simple_substitution(frame: Frame, statement: s.Statement) -> t.Expression |
             made = start(frame, command, command.words, "substitute")
             if all(is_early(each) for each in (*made.arguments, *(each.value for each in made.keywords))):
                 return made
+        elif all(map(_changes_only_others, statement.redirects)):
+            before, opening = targets.manager(frame, statement.redirects)
+            made = start(frame, command, command.words, "substitute", opening)
+            if not before and _is_early_call(made) and _is_early_call(opening):
+                return made
         made_program = become(frame, statement, command)
         return None if made_program is None else call(unit.helper("substitute"), made_program)
     here = option(frame, "lastpipe") is not False
     if isinstance(command, s.Pipeline) and not statement.redirects and not here:
         return call(unit.helper("substitute"), t.Lambda((), connected(frame, command)))
     return None
+
+
+#: Parts of a target that run nothing.
+_PLAIN = (s.Word, s.Literal, s.Quoted, s.DoubleQuoted, s.Parameter)
+
+
+def _changes_only_others(redirect: s.Redirect) -> bool:
+    """Whether a redirection is one of the input, or of the errors to a file: the output is that of the substitution."""
+    if redirect.variable or not all(isinstance(each, _PLAIN) for each in walk(redirect.target)):
+        return False
+    if redirect.operator in {"<", "<<", "<<-", "<<<"}:
+        return redirect.descriptor in {None, 0}
+    return redirect.operator in {">", ">>"} and redirect.descriptor == 2  # noqa: PLR2004 - that of the errors
+
+
+def _is_early_call(expression: t.Expression | None) -> bool:
+    if not isinstance(expression, t.Call):
+        return False
+    values = [each.value for each in expression.keywords if each.name != "redirects"]
+    pieces = [
+        item
+        for each in (*expression.arguments, *values)
+        for item in (each.items if isinstance(each, t.TupleDisplay) else (each,))
+    ]
+    return all(map(is_early, pieces))
 
 
 def is_early(expression: t.Expression) -> bool:

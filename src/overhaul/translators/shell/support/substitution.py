@@ -5,10 +5,20 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import foreground, start_child, wait_for
+from overhaul.translators.shell.support.forking import (
+    foreground,
+    spell_status,
+    start_child,
+    wait_for,
+)
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.pipelines import pipe
-from overhaul.translators.shell.support.processes import NotStarted, spawn
+from overhaul.translators.shell.support.processes import (
+    NotStarted,
+    RedirectError,
+    Redirection,
+    spawn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,19 +29,27 @@ __all__ = ["contents", "nothing_substituted", "substitute", "substituted"]
 _last_substituted: list[int] = [0]
 
 
-def substitute(*command: str | Callable[[], int], env: Mapping[str, str] | None = None) -> str:
+def substitute(
+    *command: str | Callable[[], int],
+    env: Mapping[str, str] | None = None,
+    redirects: Redirection | None = None,
+) -> str:
     """Return what a command writes, without the line ends behind it (Command Substitution).
 
     Args:
         command: The name and arguments of a program, or one function that runs in a child.
         env: The program's environment; what is exported when it is not given.
+        redirects: What `redirected` returns; nothing runs when one of them fails.
     """
     with foreground:
         source, target = pipe()
         try:
-            pid = _start(command, env, source, target)
+            with redirects or Redirection():
+                pid = _start(command, env, source, target)
         except NotStarted as error:
             pid = -error.status
+        except RedirectError as error:
+            pid = -spell_status(error)
         finally:
             os.close(target)
         text = _all_of(source)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import start_child, wait_for
+from overhaul.translators.shell.support.forking import spell_status, start_child, wait_for
 from overhaul.translators.shell.support.pipelines import pipe
-from overhaul.translators.shell.support.processes import NotStarted, spawn
+from overhaul.translators.shell.support.processes import NotStarted, RedirectError, Redirection, spawn
 from overhaul.translators.shell.support.substitution import _all_of, _last_substituted
 
 if TYPE_CHECKING:
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 __all__ = ["substitute"]
 
 
-def substitute(*command: str | Callable[[], int], env: Mapping[str, str] | None = None) -> str:
+def substitute(
+    *command: str | Callable[[], int],
+    env: Mapping[str, str] | None = None,
+    redirects: Redirection | None = None,
+) -> str:
     """Return what a command writes, without the line ends behind it (Command Substitution).
 
     Args:
         command: The name and arguments of a program, or one function that runs in a child.
         env: The program's environment; what is exported when it is not given.
+        redirects: What `redirected` returns; nothing runs when one of them fails.
     """
     source, target = pipe()
 
@@ -31,13 +36,16 @@ def substitute(*command: str | Callable[[], int], env: Mapping[str, str] | None 
         os.close(source)
 
     try:
-        if callable(command[0]):
-            pid = start_child(command[0], prepare)
-        else:
-            argv = [str(word) for word in command]
-            pid = spawn(argv, env, [(os.POSIX_SPAWN_DUP2, target, 1)])
+        with redirects or Redirection():
+            if callable(command[0]):
+                pid = start_child(command[0], prepare)
+            else:
+                argv = [str(word) for word in command]
+                pid = spawn(argv, env, [(os.POSIX_SPAWN_DUP2, target, 1)])
     except NotStarted as error:
         pid = -error.status
+    except RedirectError as error:
+        pid = -spell_status(error)
     finally:
         os.close(target)
     text = _all_of(source)

@@ -6,17 +6,16 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from overhaul.translators.shell.support.forking import flush, wait_for
+from overhaul.translators.shell.support.forking import flush
 from overhaul.translators.shell.support.lean.forking import wait_for_all
 from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.pipelines import pipe
 from overhaul.translators.shell.support.processes import NotStarted, spawn
-from overhaul.translators.shell.support.substitution import _all_of, _last_substituted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-__all__ = ["killed", "pipeline", "substitute"]
+__all__ = ["killed", "pipeline"]
 
 
 def killed(number: int, *, quietly: bool = False) -> int:
@@ -25,20 +24,6 @@ def killed(number: int, *, quietly: bool = False) -> int:
         flush()
         complain(signal.strsignal(number) or f"Unknown signal {number}")
     return 128 + number
-
-
-def substitute(*argv: str, env: Mapping[str, str] | None = None) -> str:
-    """Return what a program writes, without the line ends behind it (Command Substitution)."""
-    source, target = pipe()
-    try:
-        pid = spawn(argv, env, [(os.POSIX_SPAWN_DUP2, target, 1)])
-    except NotStarted as error:
-        pid = -error.status
-    finally:
-        os.close(target)
-    text = _all_of(source)
-    _last_substituted[0] = wait_for(pid, quietly=True) if pid > 0 else -pid
-    return text
 
 
 def pipeline(*stages: Sequence[str], pipefail: bool = False) -> int:
