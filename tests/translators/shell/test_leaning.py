@@ -87,3 +87,19 @@ def test_options_that_nobody_asks_for_are_left_out(script, whole):
 
 def test_docstrings_are_brief_in_programs():
     assert "Args:" not in helpers_of("git push > log")
+
+
+@pytest.mark.parametrize(
+    ("script", "forks"),
+    [
+        ("x=$(git log); git log | head", False),
+        ("x=$(git log 2> errors < in)", False),
+        ("x=$(git log > out)", True),
+        ("x=$(git log; git push)", True),
+        ("git log | while read -r x; do echo $x; done", True),
+        ('x=$(git log); . "$1"', True),
+        ("git log | head; echo ${PIPESTATUS[0]}", True),
+    ],
+)
+def test_only_shell_code_in_children_is_forked(script, forks):
+    assert defines(helpers_of(script), "start_child") is forks

@@ -75,12 +75,14 @@ class Lean:
     Attributes:
         modules: Their names.
         without: Names of which none may be left among the helpers then.
-        fits: Whether they do for the calls of a program, all of them by what is called.
+        fits: Whether they do for what a program does with helpers.
+        alone: Names of what takes less than before: no other helper may call it.
     """
 
     modules: tuple[str, ...]
     without: frozenset[str] = frozenset()
     fits: Callable[[Uses], bool] = lambda _: True
+    alone: frozenset[str] = frozenset()
 
 
 def _redirects_as(*, dash: bool) -> Callable[[Uses], bool]:
@@ -133,17 +135,19 @@ BINDING = "environment"
 LEAN = (
     Lean((*_CHILDREN, "processes"), _LOOKED_AFTER, _redirects_as(dash=False)),
     Lean((*_CHILDREN, "dash_processes"), _LOOKED_AFTER, _redirects_as(dash=True)),
-    Lean(("plain_processes",), _LOOKED_AFTER | {"invoke"}, _redirects_no_program),
-    Lean(("plain_substitution",), _LOOKED_AFTER, _redirects_no_substitution),
+    Lean(("plain_processes",), _LOOKED_AFTER, _redirects_no_program, frozenset({"run"})),
+    Lean(("plain_substitution",), _LOOKED_AFTER, _redirects_no_substitution, frozenset({"substitute"})),
     Lean(
         ("without_forks", "redirected_outputs"),
         _LOOKED_AFTER | {"start_child", "statuses"},
         lambda uses: _starts_programs(uses) and not _redirects_no_substitution(uses),
+        frozenset({"pipeline", "substitute"}),
     ),
     Lean(
         ("without_forks", "outputs"),
         _LOOKED_AFTER | {"start_child", "statuses"},
         lambda uses: _starts_programs(uses) and _redirects_no_substitution(uses),
+        frozenset({"pipeline", "substitute"}),
     ),
     Lean(("redirects",), _LOOKED_AFTER | {"redirected", "redirecting_texts", "_Redirecting"}),
     Lean(("options",), _LISTING, _asks_for_known_options),
@@ -152,18 +156,23 @@ LEAN = (
 
 
 def chosen(
-    names: Callable[[tuple[str, ...]], frozenset[str]], uses: Uses, lean: Iterable[Lean] = LEAN
+    made: Callable[[tuple[str, ...]], tuple[frozenset[str], frozenset[str]]],
+    uses: Uses,
+    lean: Iterable[Lean] = LEAN,
 ) -> tuple[str, ...]:
     """Return the modules with smaller definitions that a program takes.
 
     Args:
-        names: What the helpers define that a program needs, with some of the modules.
+        made: What the helpers define that a program needs, with some of the modules, and what they use.
         uses: What the program does.
         lean: What there is.
     """
     taken: tuple[str, ...] = ()
     for each in lean:
-        if each.fits(uses) and not each.without & names((*taken, *each.modules)):
+        if not each.fits(uses):
+            continue
+        names, used = made((*taken, *each.modules))
+        if not each.without & names and not each.alone & used:
             taken = (*taken, *each.modules)
     return taken
 

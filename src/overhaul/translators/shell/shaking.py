@@ -150,11 +150,12 @@ class Library:
 
     def made(
         self, names: Iterable[str], off: frozenset[str] = frozenset(), lean: tuple[str, ...] = ()
-    ) -> frozenset[str]:
-        """Return every name that is made for some helpers; for the arguments see `shaken`."""
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Return every name that is made for some helpers, and every name that they use; see `shaken`."""
         instead = self._instead(lean)
         homes, _ = self._needed([instead.get(name) or self._home(name) for name in names], off, instead)
-        return frozenset(name for home in homes for name in self._at(home).binds)
+        used = frozenset[str]().union(*(self._piece(home, off).uses for home in homes))
+        return frozenset(name for home in homes for name in self._at(home).binds), used
 
     def _instead(self, lean: Iterable[str]) -> dict[str, tuple[str, int]]:
         """Return where smaller definitions are, by what they define."""
@@ -357,10 +358,10 @@ def completed(
 
 def _making(
     helpers: frozenset[str], off: frozenset[str], *, bound: bool
-) -> Callable[[tuple[str, ...]], frozenset[str]]:
-    """Return what tells which names are made for a program that takes some modules with smaller definitions."""
+) -> Callable[[tuple[str, ...]], tuple[frozenset[str], frozenset[str]]]:
+    """Return what tells which names are made and used in a program that takes some modules with smaller definitions."""
 
-    def made(lean: tuple[str, ...]) -> frozenset[str]:
+    def made(lean: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
         return library().made(helpers - {"bind"} if bound and BINDING in lean else helpers, off, lean)
 
     return made
