@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.unwinding import is_call
+from overhaul.translators.shell.lower import documents
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted, is_pure
 from overhaul.translators.shell.lower.lookups import looked_up
@@ -66,6 +67,9 @@ def redirected(
         command, named = _without_command(frame, statement, command)
     if named == "exec" and isinstance(command, s.Simple):
         return _permanent(frame, statement, command, wanted=wanted)
+    found = documents.printed_document(frame, statement)
+    if found is not None:
+        return _printed(frame, replace(statement, redirects=found[1]), found[0], wanted=wanted)
     if isinstance(command, s.Simple) and _starts_program(frame, command, named):
         return _program(frame, statement, command)
     if named not in {"echo", "printf"} and any(_closes_output(each) for each in statement.redirects):
@@ -230,6 +234,14 @@ def _mutes(redirect: s.Redirect) -> bool:
     if redirect.operator in {">", ">>", ">|"}:
         return target == "/dev/full"
     return redirect.operator == ">&" and target == "-"
+
+
+def _printed(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted: bool) -> Rendered:
+    """Redirect what prints a text."""
+    if not statement.redirects:
+        return rendered
+    plain = _to_errors(frame, statement, rendered)
+    return _wrapped(frame, statement, rendered, wanted=wanted) if plain is None else plain
 
 
 def _starts_program(frame: Frame, command: s.Simple, name: str | None) -> bool:

@@ -139,7 +139,7 @@ def source_file(  # noqa: PLR0913 - each is asked for by other scripts
         return missing
     run = _Run(text, args, check, asking, top=top)
     run.returns = True
-    run.file = None if fatal else path
+    run.file = path if missing == 1 and not fatal else None
     try:
         return run.all(read_commands(text))
     except _Returned as returned:

@@ -10,6 +10,7 @@ from overhaul.translators.shell.lower.builtins.echo import echo_text
 from overhaul.translators.shell.lower.builtins.printf import is_common, is_plain_text, printf_text
 from overhaul.translators.shell.lower.builtins.texts import constant, is_number
 from overhaul.translators.shell.lower.context import Frame, call
+from overhaul.translators.shell.lower.documents import document
 
 __all__ = ["captured", "is_captured"]
 
@@ -25,6 +26,9 @@ def captured(frame: Frame, part: s.CommandSubstitution) -> t.Expression | None:
         return None
     statement = part.body[0]
     node = statement.command
+    if len(statement.redirects) == 1 and not statement.negated and not statement.background:
+        text = document(frame, statement)
+        return None if text is None else _without_line_ends(text)
     if statement.redirects or statement.negated or statement.background or not isinstance(node, s.Simple):
         return None
     name = node.words[0].literal if node.words and not node.assignments else None
