@@ -9,11 +9,12 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.unwinding import is_call
 from overhaul.translators.shell.lower import documents
+from overhaul.translators.shell.lower.closing import closes_output, writes_at_most
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted, is_pure
 from overhaul.translators.shell.lower.lookups import looked_up
 from overhaul.translators.shell.lower.statuses import STATUS, checked, effect, errexit, reads_status, stored
-from overhaul.translators.shell.lower.targets import OPENING, failing, manager, targets
+from overhaul.translators.shell.lower.targets import failing, manager, targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ def redirected(
         return _printed(frame, replace(statement, redirects=found[1]), found[0], wanted=wanted)
     if isinstance(command, s.Simple) and _starts_program(frame, command, named):
         return _program(frame, statement, command)
-    if named not in {"echo", "printf"} and any(_closes_output(each) for each in statement.redirects):
+    if not writes_at_most(command) and any(closes_output(each) for each in statement.redirects):
         raise Opaque(statement, "what is written to a closed output fails")
     if isinstance(command, s.Subshell) and frame.whole is not statement:
         return _subshell(frame, statement)
@@ -164,11 +165,6 @@ def _needed(frame: Frame, node: s.Node, rendered: Rendered) -> tuple[tuple[t.Sta
         if any(isinstance(each, _SOMETIMES) for each in inside):
             raise
         return tuple(map(t.Do, dict.fromkeys(calls))), rendered
-
-
-def _closes_output(redirect: s.Redirect) -> bool:
-    closes = redirect.operator in {">&", "<&"} and redirect.target.literal == "-"
-    return closes and not redirect.variable and (redirect.descriptor or OPENING[redirect.operator]) == 1
 
 
 def _subshell(frame: Frame, statement: s.Statement) -> Rendered:
@@ -406,7 +402,7 @@ def _permanent(frame: Frame, statement: s.Statement, command: s.Simple, *, wante
     """Lower ``exec`` with redirections."""
     from overhaul.translators.shell.lower.builtins.exec import exec_
 
-    if any(_closes_output(each) for each in statement.redirects) and len(command.words) == 1:
+    if any(closes_output(each) for each in statement.redirects) and len(command.words) == 1:
         raise Opaque(statement, "what is written to a closed output fails")
     if len(command.words) > 1:
         before, opening = manager(frame, statement.redirects)
