@@ -11,6 +11,7 @@ from overhaul.translators.shell.facts.own_text import with_own_text
 from overhaul.translators.shell.facts.texts import with_texts
 from overhaul.translators.shell.first_values import with_first_values
 from overhaul.translators.shell.handed_programs import with_programs
+from overhaul.translators.shell.headings import without_heading
 from overhaul.translators.shell.last_words import with_last_words
 from overhaul.translators.shell.listed_texts import with_listed_texts
 from overhaul.translators.shell.lower.context import Unit
@@ -45,6 +46,7 @@ def translate(
     """
     script = with_plain_declarations(with_own_text(with_last_words(with_first_line(script))))
     script = with_programs(with_word_lists(with_listed_texts(script, parse), parse))
+    heading, script = without_heading(script)
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     unit.lines = counted_lines(script)
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))
@@ -65,7 +67,7 @@ def translate(
     ]
     reports.sort(key=lambda report: (report.file, report.line, report.column))
     return Translation(
-        t.Module("", imports, body),
+        t.Module(heading, imports, body),
         tuple(reports),
         helpers,
         variables=unit.facts.naming.variables,
