@@ -242,7 +242,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
     found.splits = uses.splits
     found.cuts_numbers = uses.splits and may_cut_numbers(writes)
     if found.references:
-        found.listed = uses.listed
+        found.listed = uses.listed - KEPT_ARRAYS
     found.mentioned = list(dict.fromkeys([*(write.name for write in writes), *uses.names]))
     fixed = {
         write.name
