@@ -86,7 +86,7 @@ PHRASES = (
     # processes
     "(kill -TERM $BASHPID) 2>/dev/null; echo $?",
     "trap 'echo usr $?' USR1; kill -USR1 $BASHPID; trap - USR1",
-    "trap 'echo int' INT; (exit 2); kill -INT $$; echo $?; trap - INT",
+    "trap 'echo int' INT; (exit 2); kill -INT $BASHPID; echo $?; trap - INT",
     "(trap 'echo bye $?' EXIT; exit 5); echo $?",
     "(trap '' TERM; kill -TERM $BASHPID; echo alive)",
     'false | true | (exit 3); echo "${PIPESTATUS[@]}"',

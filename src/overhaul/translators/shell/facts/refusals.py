@@ -61,6 +61,8 @@ def notes_statuses(script: s.Script) -> bool:
 _EVALUATING = re.compile(r"(?:^|[\s;&|({])(?:eval|source|\.)\s")
 #: What leaves one status, that of the whole command.
 _SINGLE = (s.Simple, s.Declaration, s.Let, s.ArithCommand, s.ConditionCommand)
+#: What leaves its own status although ``!`` stands in front.
+_NAMED = (s.Simple, s.Declaration, s.Let)
 
 
 def _after_what_is_not_known(script: tuple[s.Statement, ...]) -> Iterator[s.Statement]:
@@ -86,6 +88,7 @@ def _unknown(body: tuple[s.Statement, ...], *, at_start: bool) -> Iterator[s.Sta
             before is not None
             and not before.background
             and isinstance(before.command, (*_SINGLE, s.Pipeline))
+            and not (before.negated and isinstance(before.command, _NAMED))
         )
         if not (plain or (before is None and at_start)) and _reads_first(statement):
             yield statement

@@ -398,7 +398,7 @@ def _kinds(
     kinds = Kinds(by_place, possible, found.scope, {} if found.computed else arguments, dialect)
     found.kinds.update(kinds.found())
     found.numeric_arguments = kinds.numeric_arguments()
-    for name in found.listed:
+    for name in found.listed - KEPT_ARRAYS:
         if found.kinds.get(("", name), Kind.TEXT) is Kind.TEXT and not _refers(found, name):
             found.kinds["", name] = Kind.ARRAY
             found.assigned.add(name)

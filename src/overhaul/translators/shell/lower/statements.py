@@ -182,8 +182,11 @@ def _command(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:
         if not frame.ignored and "ERR" in frame.unit.facts.traps and _may_trap(frame, statement.command):
             raise Opaque(statement, "only with errexit does ! keep the trap on ERR from what it runs")
         with ignoring(frame):
-            rendered = _noted(frame, statement, _redirected(frame, statement, wanted=True))
-        return Rendered(rendered.body, condition=negated(truth_of(rendered)), leaves=rendered.leaves)
+            rendered = _redirected(frame, statement, wanted=True)
+            late = isinstance(statement.command, (s.ArithCommand, s.ConditionCommand))
+            rendered = rendered if late else _noted(frame, statement, rendered)
+        turned = Rendered(rendered.body, condition=negated(truth_of(rendered)), leaves=rendered.leaves)
+        return _noted(frame, statement, turned) if late else turned
     rendered = _redirected(frame, statement, wanted=wanted)
     if isinstance(statement.command, _CHECKED):
         rendered = checked(frame, statement, rendered)
