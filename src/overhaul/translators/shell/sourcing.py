@@ -223,8 +223,9 @@ class _Inliner:
         lines = self._last_line(node) - 1
         if found is not None:
             return self._moved_here(found, "", lines)
-        function = self._function
-        chosen = choices(node, self._parse, self._known, lambda names: self._proposals.of(function, names))
+        # In what is evaluated itself nothing more is proposed: texts that evaluate others would multiply.
+        proposals, function = GivenTexts() if "" in self._open else self._proposals, self._function
+        chosen = choices(node, self._parse, self._known, lambda names: proposals.of(function, names))
         if chosen is None:
             return ()
         word, scripts = chosen
