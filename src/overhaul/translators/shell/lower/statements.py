@@ -52,7 +52,6 @@ _CHECKED = (
     s.ConditionCommand,
     s.Subshell,
     s.Pipeline,
-    s.Timed,
 )
 
 
@@ -95,7 +94,7 @@ def _note(frame: Frame, status: t.Expression) -> t.Statement:
 
 def _noted(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered:
     """Return a command that notes its status where somebody may ask for it."""
-    single = statement.command is None or isinstance(statement.command, _CHECKED[:-2])
+    single = statement.command is None or isinstance(statement.command, _CHECKED[:-1])
     if not single or rendered.leaves or not frame.unit.facts.notes_statuses:
         return rendered
     if rendered.status is None and rendered.condition is None:
