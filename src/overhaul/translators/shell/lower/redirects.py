@@ -13,6 +13,7 @@ from overhaul.translators.shell.lower.closing import closes_output, writes_at_mo
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted, is_pure
 from overhaul.translators.shell.lower.lookups import looked_up
+from overhaul.translators.shell.lower.permanent import never_fails, permanent, without_command
 from overhaul.translators.shell.lower.statuses import STATUS, checked, effect, errexit, reads_status, stored
 from overhaul.translators.shell.lower.targets import failing, manager, targets
 
@@ -65,9 +66,9 @@ def redirected(
     command = statement.command
     named = command.words[0].literal if isinstance(command, s.Simple) and command.words else None
     if named in {"command", "builtin"} and isinstance(command, s.Simple):
-        command, named = _without_command(frame, statement, command)
+        command, named = without_command(frame, statement, command)
     if named == "exec" and isinstance(command, s.Simple):
-        return _permanent(frame, statement, command, wanted=wanted)
+        return permanent(frame, statement, command, wanted=wanted)
     found = documents.printed_document(frame, statement)
     if found is not None:
         return _printed(frame, replace(statement, redirects=found[1]), found[0], wanted=wanted)
@@ -106,7 +107,7 @@ def _expanded(
         if frame.unit.dialect != "sh":
             return rendered.body, Rendered(status=rendered.status)
         # There, redirections come before assignments, and one that fails leaves the variables alone.
-        if not all(_never_fails(each) for each in statement.redirects):
+        if not all(never_fails(each) for each in statement.redirects):
             raise Opaque(statement, "in sh its redirections can prevent its assignments")
         return (), rendered
     if name in {":", "true"}:
@@ -312,7 +313,7 @@ def _wrapped(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted
         return Rendered(body, rendered.status, rendered.condition, leaves=rendered.leaves)
     matters = wanted or errexit(frame) is not False
     ends = errexit(frame) is True or _ends_program(frame, statement)
-    certain = all(_never_fails(each) for each in statement.redirects)
+    certain = all(never_fails(each) for each in statement.redirects)
     body = stored(frame, rendered) if matters and not rendered.leaves else effect(rendered)
     items: tuple[tuple[t.Expression, t.Expression | None], ...] = ((opening, None),)
     if certain or ends:
@@ -364,63 +365,3 @@ def _ends_program(frame: Frame, statement: s.Statement) -> bool:
     if isinstance(command, s.Declaration):
         return command.keyword in _SPECIAL
     return bool(command.words) and command.words[0].literal in _SPECIAL
-
-
-def _never_fails(redirect: s.Redirect) -> bool:
-    """Whether a redirection can be relied on: to nowhere, from a text, or to a descriptor that every program has."""
-    target = redirect.target.literal
-    if redirect.operator in {"<<", "<<-", "<<<"}:
-        return True
-    if redirect.operator in {">&", "<&"}:
-        return target in {"0", "1", "2", "-"}
-    return target == "/dev/null"
-
-
-def _without_command(frame: Frame, statement: s.Statement, command: s.Simple) -> tuple[s.Simple, str | None]:
-    """Return an ``exec`` behind ``command`` as what it is, with its name; anything else stays."""
-    if [word.literal for word in command.words[1:2]] != ["exec"]:
-        return command, command.words[0].literal
-    if frame.unit.dialect == "sh" and (
-        command.assignments or not all(map(_never_fails, statement.redirects))
-    ):
-        raise Opaque(statement, "exec behind command ends nothing where it fails")
-    return replace(command, words=command.words[1:]), "exec"
-
-
-def _kept_by_exec(frame: Frame, command: s.Simple) -> tuple[t.Statement, ...]:
-    """Return the assignments in front of an ``exec`` that only redirects: sh keeps them, bash forgets them."""
-    from overhaul.translators.shell.lower.assignments import assignment
-    from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
-
-    if frame.unit.dialect != "sh":
-        refuse_prefixes(frame, command)
-        return ()
-    return tuple(each for one in command.assignments for each in assignment(frame, one))
-
-
-def _permanent(frame: Frame, statement: s.Statement, command: s.Simple, *, wanted: bool) -> Rendered:
-    """Lower ``exec`` with redirections."""
-    from overhaul.translators.shell.lower.builtins.exec import exec_
-
-    if any(closes_output(each) for each in statement.redirects) and len(command.words) == 1:
-        raise Opaque(statement, "what is written to a closed output fails")
-    if len(command.words) > 1:
-        before, opening = manager(frame, statement.redirects)
-        rendered = exec_(frame, command, redirects=opening)
-        return Rendered((*rendered.body[:-1], *before, *rendered.body[-1:]), rendered.status, leaves=True)
-    before, items = targets(frame, statement.redirects)
-    before = (*_kept_by_exec(frame, command), *before)
-    if not items:
-        return Rendered(before)
-    applied = t.Do(call(frame.unit.helper("redirect"), *items, **failing(frame)))
-    certain = all(_never_fails(each) for each in statement.redirects)
-    if certain or errexit(frame) is True or frame.unit.dialect == "sh":
-        return Rendered((*before, applied))
-    error = frame.unit.helper("RedirectError")
-    suppress = call(t.Attribute(frame.unit.module("contextlib"), "suppress"), error)
-    if not wanted and errexit(frame) is False:
-        return Rendered((*before, t.With(((suppress, None),), (applied,))))
-    frame.assigned("status")
-    success = t.Assign((STATUS,), t.Constant(0))
-    failed = t.Assign((STATUS,), t.Constant(1))
-    return Rendered((*before, failed, t.With(((suppress, None),), (applied, success))), STATUS)
