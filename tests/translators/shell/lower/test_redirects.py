@@ -25,9 +25,11 @@ with contextlib.suppress(RedirectError), redirected((1, ">", "log"), (2, ">&", 1
 return run("ls")""",
     "ls &> log": 'return run("ls", redirects=redirected((1, ">", "log"), (2, ">&", 1)))',
     "ls >& log": 'return run("ls", redirects=redirected((1, ">", "log"), (2, ">&", 1)))',
-    "cat <<< x": 'return run("cat", redirects=redirected((0, "<<", "x\\n")))',
-    "cat <<E\na $x\nE": """\
-return run("cat", redirects=redirected((0, "<<", f"a {os.environ.get('x', '')}\\n")))""",
+    "cat <<< x": 'print("x")',
+    "cat <<E\na $x\nE": """print(f"a {os.environ.get('x', '')}")""",
+    "tac <<E\na $x\nE": """\
+return run("tac", redirects=redirected((0, "<<", f"a {os.environ.get('x', '')}\\n")))""",
+    "cat >&2 <<'E'\na\nE": 'print("a", file=sys.stderr)',
     'echo "$(date)" > f; ls': """\
 word = substitute("date")
 with contextlib.suppress(RedirectError), redirected((1, ">", "f")):
@@ -56,6 +58,11 @@ return 1""",
 @pytest.mark.parametrize("script", [script for script in CASES if "command -v" not in script])
 def test_redirections(script):
     assert lowered(script) == CASES[script]
+
+
+@pytest.mark.parametrize("script", ["cat - <<< $((x += 1))", "PATH=/opt:$PATH; cat <<< x", "cat <<< a <<< b"])
+def test_documents_that_a_program_reads(script):
+    assert "print" not in lowered(script)
 
 
 def test_loop_reads_from_a_file():

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.unwinding import is_call
-from overhaul.translators.shell.lower import documents
+from overhaul.translators.shell.lower import documents, redirected_programs
 from overhaul.translators.shell.lower.closing import closes_output, writes_at_most
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted, is_pure
+from overhaul.translators.shell.lower.effects import expressions, has_effects, hoisted
 from overhaul.translators.shell.lower.lookups import looked_up
 from overhaul.translators.shell.lower.permanent import never_fails, permanent, without_command
 from overhaul.translators.shell.lower.statuses import STATUS, checked, effect, errexit, reads_status, stored
@@ -72,8 +72,8 @@ def redirected(
     found = documents.printed_document(frame, statement)
     if found is not None:
         return _printed(frame, replace(statement, redirects=found[1]), found[0], wanted=wanted)
-    if isinstance(command, s.Simple) and _starts_program(frame, command, named):
-        return _program(frame, statement, command)
+    if isinstance(command, s.Simple) and redirected_programs.starts_program(frame, command, named):
+        return redirected_programs.program(frame, statement, command)
     if not writes_at_most(command) and any(closes_output(each) for each in statement.redirects):
         raise Opaque(statement, "what is written to a closed output fails")
     if isinstance(command, s.Subshell) and frame.whole is not statement:
@@ -81,7 +81,7 @@ def redirected(
     if frame.whole is statement:
         return _owned(frame, statement, wanted=wanted)
     inside = _inner(frame, statement, inner)
-    invoked = _invoked(frame, statement, inside)
+    invoked = redirected_programs.invoked(frame, statement, inside)
     if invoked is not None:
         return invoked
     read = from_text(frame, statement, inside)
@@ -239,38 +239,6 @@ def _printed(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted
         return rendered
     plain = _to_errors(frame, statement, rendered)
     return _wrapped(frame, statement, rendered, wanted=wanted) if plain is None else plain
-
-
-def _starts_program(frame: Frame, command: s.Simple, name: str | None) -> bool:
-    from overhaul.translators.shell.lower import processes
-
-    return bool(command.words) and name is not None and processes.is_program(frame, name)
-
-
-def _program(frame: Frame, statement: s.Statement, command: s.Simple) -> Rendered:
-    """Start a program with redirections: its words are expanded before they take effect, as in the shell."""
-    from overhaul.translators.shell.lower import processes
-
-    before, opening = manager(frame, statement.redirects, late=True)
-    if frame.whole is not statement and any(isinstance(each, t.Walrus) for each in expressions(opening)):
-        # What a program's redirections expand is expanded in its process.
-        return Rendered(
-            status=call(frame.unit.helper("fork"), processes.child(frame, (statement,), "command"))
-        )
-    rendered = processes.external(frame, command, redirects=opening)
-    return Rendered((*rendered.body, *before), rendered.status)
-
-
-def _invoked(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered | None:
-    """Give what a computed command redirects to what finds out what it is."""
-    match rendered.status:
-        case t.Call(t.Name("invoke"), arguments, keywords) if not rendered.body:
-            before, opening = manager(frame, statement.redirects)
-            if not isinstance(opening, t.Call) or not all(map(is_pure, opening.arguments)):
-                return None
-            helper = frame.unit.helper("invoke_redirected")
-            return Rendered(before, t.Call(helper, arguments, (*keywords, t.Keyword("redirects", opening))))
-    return None
 
 
 def _to_errors(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered | None:
