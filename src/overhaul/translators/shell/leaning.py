@@ -117,8 +117,8 @@ def _asks_for_known_options(uses: Uses) -> bool:
 
 
 _REDIRECTING = ("redirected", "redirecting", "redirecting_texts")
-#: What jobs, traps and process substitutions look after.
-_LOOKED_AFTER = frozenset({"foreground", "in_child", "endings", "trapped", "substitutions"})
+#: What jobs, traps and process substitutions look after; and what kills children, of which substitutions are silent.
+_LOOKED_AFTER = frozenset({"foreground", "in_child", "endings", "trapped", "substitutions", "kill"})
 
 _INITIAL = frozenset(options)
 #: What looks at options of any name.
