@@ -32,7 +32,7 @@ def _with_default(frame: Frame, node: s.Parameter, *, quoted: bool) -> Value:
     if node.length or node.names:
         raise Opaque(node, "a default for a length or for names")
     same = _itself(node, operation)
-    if same is not None:
+    if same is not None and not (quoted and (node.name == "1" or frame.unit.dialect == "sh")):
         items = parameters.plain(frame, same).expression
         piece = t.TupleDisplay((call(t.Name("Items"), items),))
         frame.unit.helper("Items")
@@ -310,12 +310,21 @@ def _of_list(frame: Frame, operation: s.Default, held: _Held) -> Value:
     from overhaul.translators.shell.lower import words
 
     test = _is_set(held, colon=operation.operator.startswith(":"))
-    given = words.items(frame, [_in_quotes(operation.word)])
+    given = _at_least_one(words.items(frame, [_in_quotes(operation.word)]))
     if operation.operator[-1] == "+":
         return Value(t.Conditional(test, given, t.ListDisplay((_EMPTY,))), many=True)
     if held.absent == _NONE and not isinstance(held.maybe, t.Name):
         held.value = t.Or((held.maybe, _EMPTY))
     return Value(t.Conditional(test, t.ListDisplay((held.value,)), given), many=True)
+
+
+def _at_least_one(items: t.Expression) -> t.Expression:
+    """Return the items of a default in double quotes: one that is empty, where there are none."""
+    match items:
+        case t.ListDisplay(found) if any(not isinstance(each, t.Starred) for each in found):
+            return items
+        case _:
+            return t.Or((items, t.ListDisplay((_EMPTY,))))
 
 
 def _in_quotes(word: s.Word) -> s.Word:
@@ -358,7 +367,9 @@ def _itself(node: s.Parameter, operation: s.Default) -> s.Parameter | None:
     return part if same and whole and operation.operator == "+" else None
 
 
-def _of_many(frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: bool) -> Value:
+def _of_many(  # noqa: PLR0912 - one branch for an operator
+    frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: bool
+) -> Value:
     """Return ``${@:-word}``, ``${a[@]:-word}`` and the like."""
     from overhaul.translators.shell.lower import parameters, words
 
@@ -368,12 +379,14 @@ def _of_many(frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: b
     found = parameters.plain(frame, bare)
     if not found.many:
         raise Opaque(node, "a default for what is no list")
-    nothing: t.Expression = t.ListDisplay()
+    nothing: t.Expression = t.ListDisplay((_EMPTY,) if quoted and frame.unit.dialect == "sh" else ())
     if node.indirect and isinstance(found.expression, t.Call):
         nothing = found.expression
         found = Value(call(found.expression.function, *found.expression.arguments[:2]), many=True)
     colon = operation.operator.startswith(":")
     test: t.Expression = found.expression
+    if frame.unit.dialect == "sh" and operation.operator in {"+", "-"}:
+        test = t.Constant(True)  # noqa: FBT003 - a value of the program
     if colon:
         test = call(t.Attribute(t.Constant(" "), "join"), found.expression)
     if colon and node.indirect and isinstance(found.expression, t.Call):
@@ -388,10 +401,17 @@ def _of_many(frame: Frame, node: s.Parameter, operation: s.Default, *, quoted: b
         isinstance(each, s.Parameter) and parameters.is_many(frame, each)
         for each in words.flat(operation.word)
     ):
-        given = words.items(frame, [_in_quotes(operation.word)])
+        given = _at_least_one(words.items(frame, [_in_quotes(operation.word)]))
     if operation.operator[-1] == "?":
         failing = call(frame.unit.helper("fail"), t.Constant(node.name), word)
         return Value(t.Conditional(test, found.expression, failing), many=True, star=found.star)
+    if operation.operator == "+" and frame.unit.dialect == "sh":  # to which they are always set
+        return Value(given, many=True, star=found.star)
+    if operation.operator == "-" and frame.unit.dialect == "sh":
+        own = _at_least_one(found.expression) if quoted else found.expression
+        return Value(own, many=True, star=found.star)
+    if operation.operator == ":+" and quoted and nothing == t.ListDisplay():  # one empty item stays one
+        nothing = call(t.Name("list"), found.expression)
     if operation.operator[-1] == "+":
         return Value(t.Conditional(test, given, nothing), many=True, star=found.star)
     return Value(
