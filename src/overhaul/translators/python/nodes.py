@@ -32,12 +32,21 @@ def changed(node: Any, change: Callable[[Any], Any]) -> Any:
 
 def nodes(node: object) -> Iterator[object]:
     """Yield all nodes of a tree, outer ones first."""
-    if isinstance(node, tuple):
-        for each in node:
-            yield from nodes(each)
-    elif type(node).__module__ == tree.__name__:
-        yield node
-        for each in fields(node):  # type: ignore[arg-type] # it is a node
-            value = getattr(node, each.name)
-            if not isinstance(value, str):
-                yield from nodes(value)
+    waiting: list[object] = [node]
+    while waiting:
+        each: Any = waiting.pop()
+        if isinstance(each, tuple):
+            waiting.extend(reversed(each))
+        elif type(each).__module__ == tree.__name__:
+            yield each
+            waiting.extend(getattr(each, name) for name in reversed(_field_names(type(each))))
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _field_names(kind: Any) -> tuple[str, ...]:
+    found = _FIELDS.get(kind)
+    if found is None:
+        found = _FIELDS[kind] = tuple(each.name for each in fields(kind))
+    return found
