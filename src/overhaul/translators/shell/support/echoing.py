@@ -58,16 +58,17 @@ def say(*words: str, to: int = 1) -> None:
         to: 1 for standard output, 2 for standard error.
 
     Raises:
-        Untranslated: There is a flag ``-e``, which no other text in the program is.
+        Untranslated: Behind a flag ``-e``, which no other text in the program is, there is an escape.
     """
-    end, first = "\n", 0
+    end, first, escapes = "\n", 0, False
     for word in words:
         if word == "-" or word.rstrip("neE") != "-":
             break
-        if "e" in word:
-            raise Untranslated(f"echo {' '.join(words)}", 0)
         end = "" if "n" in word else end
+        escapes = word.rfind("e") > word.rfind("E") if word.strip("-n") else escapes
         first += 1
+    if escapes and any("\\" in word for word in words[first:]):
+        raise Untranslated(f"echo {' '.join(words)}", 0)
     print(*words[first:], end=end, flush=not end, file=sys.stdout if to == 1 else sys.stderr)
 
 
