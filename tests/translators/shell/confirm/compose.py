@@ -23,6 +23,7 @@ from ask import asked
 from confirm import guarded
 from grammar import FILES, scripts
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.internal.conjecture.engine import ConjectureRunner
 from judging import DIFFERENT, SAME, Verdict
 
 from overhaul.verification.forking import ForkServer
@@ -62,6 +63,8 @@ def main() -> int:
     counts: Counter[str] = Counter()
     found: dict[str, tuple[str, Verdict]] = {}
     started = time.monotonic()
+    # Variations of one script say little; Hypothesis has no setting for it.
+    ConjectureRunner.generate_mutations_from = lambda *_: None  # type: ignore[method-assign]
     with ForkServer() as server:
 
         @seed(options.seed)
@@ -80,7 +83,7 @@ def main() -> int:
             counts[verdict.kind] += 1
             if verdict.kind in {DIFFERENT, _UNSTEADY}:
                 found[script] = script, verdict
-                print(f"{sum(counts.values())}: {verdict}", flush=True)
+                print(f"{sum(counts.values())}: {verdict}\n{script}", flush=True)
             elif verdict.kind != SAME:
                 reason = verdict.reasons[0][:70]
                 known, _ = found.get(reason, (script, verdict))
