@@ -272,7 +272,9 @@ def silent(frame: Frame, statement: s.Statement) -> Rendered | None:
         (texts[0] or "", (texts[1:] or [""])[0] or ""), 1 if texts[0] in {"type", "hash"} else 0
     )
     names = node.words[skipped:]
-    if not skipped or len(names) != 1 or (names[0].literal or "-").startswith("-"):
+    if not skipped or len(names) != 1 or (names[0].literal or "").startswith("-"):
+        return None
+    if names[0].literal is None and texts[0] == "hash":  # that may be an option
         return None
     if "errors" not in _outputs(statement.redirects) and texts != ["command", "-v"]:
         return None
