@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.python import tree as t
-from overhaul.translators.python.nodes import changed
+from overhaul.translators.python.nodes import changed, nodes
 from overhaul.translators.python.pruning import used_names
 from overhaul.translators.shell.lower.statuses import has_effect
 from overhaul.translators.shell.shaking import library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["settled"]
 
@@ -44,7 +45,7 @@ def settled(
         ``options:name`` where an option was switched.
     """
     known = frozenset(helpers)
-    steady = _steady(_functions(body))
+    body, steady = _with_zeros(body)
     gone = {f"{check}:{name}" for check in _CHECKS for name in steady}
     body = tuple(changed(each, lambda node: _unchecked(node, steady)) for each in body)
     calm = frozenset() if interrupted else _calm(body, known)
@@ -62,6 +63,59 @@ def _functions(body: Sequence[t.Statement]) -> dict[str, t.FunctionDef]:
 # ------------------------------------------------------------------------------------------------- functions
 
 
+def _with_zeros(body: tuple[t.Statement, ...]) -> tuple[tuple[t.Statement, ...], frozenset[str]]:
+    """Return a program that names no status which is always 0, and the functions that return no other."""
+    while True:
+        steady = _steady(_functions(body))
+        made = tuple(
+            _returning_zero(each, steady) if isinstance(each, t.FunctionDef) else each for each in body
+        )
+        if all(one is other for one, other in zip(made, body, strict=True)):
+            return body, steady
+        body = made
+
+
+def _returning_zero(function: t.FunctionDef, steady: frozenset[str]) -> t.FunctionDef:
+    """Return a function that returns 0 itself where what it returns is never anything else."""
+    named: Counter[str] = Counter()
+    known: Counter[str] = Counter()
+    others = {each.name for each in function.parameters}
+    for node in nodes(function.body):
+        match node:
+            case t.Name(name):
+                named[name] += 1
+            case t.Assign((t.Name(name),), value) if _is_zero(value, steady):
+                known[name] += 1
+            case t.Return(t.Name(name)) | t.Do(
+                t.Call(t.Name("check" | "check_errexit"), (t.Name(name),), ())
+            ):
+                known[name] += 1
+            case t.Walrus(name) | t.Declare(name) | t.ExceptHandler(_, name) | t.Parameter(name):
+                others.add(name)
+            case t.Global(names) | t.Nonlocal(names) | t.Lambda(names):
+                others.update(names)
+    zero = {name for name, count in known.items() if name.startswith("status") and named[name] == count}
+    zero -= others
+    if not zero:
+        return function
+
+    def plainly(node: Any) -> Any:
+        match node:
+            case t.Return(t.Name(name)) if name in zero:
+                return replace(node, value=_ZERO)
+            case t.Do(t.Call(t.Name(), (t.Name(name), *_))) if name in zero:
+                return _NOTHING if not node.comment else t.Remark(node.comment)
+            case t.Assign((t.Name(name),), value) if name in zero:
+                if value != _ZERO:
+                    return t.Do(value, node.comment)
+                return _NOTHING if not node.comment else t.Remark(node.comment)
+            case _:
+                return node
+
+    whole: t.FunctionDef = changed(replace(function, body=changed(function.body, plainly)), _without_nothing)
+    return replace(whole, body=tuple(each for each in whole.body if each is not _NOTHING) or (t.Pass(),))
+
+
 def _steady(functions: Mapping[str, t.FunctionDef]) -> frozenset[str]:
     """Return the functions whose status is always 0."""
     steady = set(functions)
@@ -76,7 +130,7 @@ def _steady(functions: Mapping[str, t.FunctionDef]) -> frozenset[str]:
         steady -= failing
 
 
-def _is_zero(value: t.Expression | None, steady: set[str]) -> bool:
+def _is_zero(value: t.Expression | None, steady: Container[str]) -> bool:
     match value:
         case t.Constant(0):
             return True
