@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import NAME
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower.failing import ABANDONED, FAILURE, may_be_abandoned, may_fail
@@ -74,6 +75,12 @@ class _Abandoning:
         self._frame = frame
         self._functions = functions
         self._by_name = by_name
+        facts = frame.unit.facts
+        # Under errexit the program ends there all the same.
+        ends = facts.options.state("errexit") is True
+        kinds = {} if ends else facts.variables.kinds
+        found = (facts.naming.variable(name) for (_, name), kind in kinds.items() if kind is Kind.MAP)
+        self._maps = frozenset(found)
         # Helpers come into use line by line; most lines bring none that matters here.
         self._wider: dict[frozenset[str], frozenset[str]] = {}
         self._risky: dict[frozenset[str], frozenset[str]] = {}
@@ -85,8 +92,9 @@ class _Abandoning:
         if unit.facts.options.state("errexit") is not True:
             globbing |= _COUNTING & unit.helpers
         if globbing not in self._wider:
-            self._wider[globbing] = _growing(globbing, self._functions, may_be_abandoned)
-        if may_be_abandoned(body, self._wider[globbing] | self._by_name):
+            fails = partial(may_be_abandoned, maps=self._maps)
+            self._wider[globbing] = _growing(globbing, self._functions, fails)
+        if may_be_abandoned(body, self._wider[globbing] | self._by_name, self._maps):
             return ABANDONED
         risky = frozenset(name for name in self._frame.unit.helpers if _fails(name))
         if risky not in self._risky:

@@ -54,26 +54,30 @@ def may_fail(node: object, risky: frozenset[str] = FAILING) -> bool:
             return any(may_fail(part, risky) for part in _raising(node, FAILURE))
 
 
-def may_be_abandoned(node: object, risky: frozenset[str] = frozenset()) -> bool:
+def may_be_abandoned(
+    node: object, risky: frozenset[str] = frozenset(), maps: frozenset[str] = frozenset()
+) -> bool:
     """Tell whether some Python may raise `Abandoned` for a subscript, a length or a name that makes no sense.
 
     Args:
         node: An expression, a statement, or a tuple of these.
         risky: Names of helpers and functions that may raise it.
+        maps: Names of variables whose keys may not be empty.
     """
     match node:
         case t.Name(name):
             return name in risky
         case t.Assign(targets, value):
-            return any(map(_is_bad_item, targets)) or may_be_abandoned((targets, value), risky)
+            bad = any(_is_bad_item(target, maps) for target in targets)
+            return bad or may_be_abandoned((targets, value), risky, maps)
         case t.AugAssign(target, _, value):
-            return _is_bad_item(target) or may_be_abandoned((target, value), risky)
+            return _is_bad_item(target, maps) or may_be_abandoned((target, value), risky, maps)
         case t.Call(t.Attribute(_, "slice"), (_, length), ()) | t.Call(
             t.Name("substring"), (_, _, length), ()
         ):
-            return _is_negative(length) or may_be_abandoned((node.function, node.arguments), risky)
+            return _is_negative(length) or may_be_abandoned((node.function, node.arguments), risky, maps)
         case _:
-            return any(may_be_abandoned(part, risky) for part in _raising(node, ABANDONED))
+            return any(may_be_abandoned(part, risky, maps) for part in _raising(node, ABANDONED))
 
 
 def _raising(node: object, exception: str) -> Iterator[object]:
@@ -90,9 +94,27 @@ def _raising(node: object, exception: str) -> Iterator[object]:
             yield from (getattr(node, name) for name in type(node).__slots__)  # type: ignore[attr-defined]
 
 
-def _is_bad_item(target: t.Expression) -> bool:
+def _is_bad_item(target: t.Expression, maps: frozenset[str]) -> bool:
     """Whether an item is assigned under an empty key or under an index that is counted from the end."""
-    return isinstance(target, t.Index) and (target.index == t.Constant("") or _is_negative(target.index))
+    match target:
+        case t.Index(t.Name(name), index) if name in maps:
+            return _may_be_empty(index)
+        case t.Index(_, index):
+            return index == t.Constant("") or _is_negative(index)
+        case _:
+            return False
+
+
+def _may_be_empty(key: t.Expression) -> bool:
+    match key:
+        case t.Constant(value):
+            return value == ""
+        case t.FormattedText(parts):
+            return not any(isinstance(part, str) and part for part in parts)
+        case t.Call(t.Name("str")):  # of a number
+            return False
+        case _:
+            return True
 
 
 def _is_negative(expression: object) -> bool:
