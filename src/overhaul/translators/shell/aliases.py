@@ -111,6 +111,8 @@ class _Expander:
                 self._expand(node)
             elif name in {"alias", "unalias"}:
                 self._ask(node)
+            elif name in {"type", "command"} and self.defined:
+                self._tell(node)
             elif name in {"shopt", "eval"} and any(
                 "alias" in (each.literal or "alias") for each in node.words
             ):
@@ -153,6 +155,24 @@ class _Expander:
         if len(found) < len(names):
             made.append(f"printf '%s\\n' {_quoted(f'{texts[0]}: not found')} >&2; false")
         self._replace(node, f"{{ {'; '.join(made)}; }}" if made else _NOTHING)
+
+    def _tell(self, node: s.Simple) -> None:
+        """Say what an alias is where ``type -t`` and ``command -v`` ask for one."""
+        texts = [word.literal for word in node.words]
+        if texts[0] == "command" and not (texts[1:] and re.match(r"-[vV]|None", str(texts[1]))):
+            return
+        if None not in texts and not self.defined.keys() & set(texts):
+            return
+        if self.script.dialect == "bash" and "expand_aliases" not in self.script.text:
+            return
+        match texts:
+            case ["type", "-t", str(name)] if self.on and name in self.defined:
+                self._replace(node, "printf '%s\\n' alias")
+            case ["command", "-v", str(name)] if self.on and name in self.defined:
+                shown = _quoted(f"alias {name}={_quoted(self.defined[name])}")
+                self._replace(node, f"printf '%s\\n' {shown}")
+            case _:
+                raise _Unsure
 
     def _replace(self, node: s.Simple, new: str) -> None:
         self.edits.append((node.words[0].span.start, node.words[-1].span.end, new))

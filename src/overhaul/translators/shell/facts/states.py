@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.touches import TILDES
 from overhaul.translators.shell.facts.walk import children
 
 if TYPE_CHECKING:
@@ -102,7 +103,11 @@ class Expansions(ABC):
     def expand(self, node: s.Node, state: State) -> State:
         """Go through a word, a part of one or an arithmetic expression."""
         match node:
-            case s.Literal() | s.Quoted() | s.ArithNumber() | s.Tilde() | s.BraceRange():
+            case s.Literal() | s.Quoted() | s.ArithNumber() | s.BraceRange():
+                return state
+            case s.Tilde(_, user):
+                if user in TILDES:
+                    self._read(TILDES[user], node, state)
                 return state
             case s.Parameter():
                 return self._parameter(node, state)
@@ -112,10 +117,7 @@ class Expansions(ABC):
                 self._returns = returns
                 return state
             case s.ArithVariable():
-                if node.index is not None:
-                    state = self._subscript(node.index, state)
-                self._read(node.name, node, state)
-                return state
+                return self._arith_variable(node, state)
             case s.ArithAssign():
                 return self._arith_assign(node, state)
             case s.ArithUnary() if node.operator in {"++", "--"} and isinstance(
@@ -134,6 +136,12 @@ class Expansions(ABC):
                 for each in children(node):
                     state = self.expand(each, state)
                 return state
+
+    def _arith_variable(self, node: s.ArithVariable, state: State) -> State:
+        if node.index is not None:
+            state = self._subscript(node.index, state)
+        self._read(node.name, node, state)
+        return state
 
     def _arith_assign(self, node: s.ArithAssign, state: State) -> State:
         if node.target.index is not None:

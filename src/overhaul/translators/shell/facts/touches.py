@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NAME",
+    "TILDES",
     "Touches",
     "declares_local",
     "flags_and_items",
@@ -24,6 +25,8 @@ __all__ = [
 ]
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*\Z")
+#: Variables that tildes look at, by what stands behind the tilde.
+TILDES = {"": "HOME", "+": "PWD", "-": "OLDPWD"}
 _ITEM = re.compile(r"([A-Za-z_][A-Za-z_0-9]*)\[")
 #: Options of builtins that take a word.
 _WITH_WORD = {"read": "adinNptu", "mapfile": "dnOsucC", "readarray": "dnOsucC"}

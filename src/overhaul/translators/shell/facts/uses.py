@@ -10,6 +10,7 @@ from overhaul.translators.shell.facts.computed import assigned_beside_text, assi
 from overhaul.translators.shell.facts.given import CHANGING, given_names, runs_text
 from overhaul.translators.shell.facts.touches import (
     NAME,
+    TILDES,
     declares_local,
     flags_of,
     matches_nothing,
@@ -83,6 +84,9 @@ class Uses:
         match node:
             case s.Parameter():
                 self._parameter(node, mentions)
+            case s.Tilde(_, user) if user in TILDES:
+                mentions.add(TILDES[user])
+                self.asked.add(TILDES[user])
             case s.ArithVariable():
                 mentions.add(node.name)
                 self.names[node.name] = None

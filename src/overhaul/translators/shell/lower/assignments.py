@@ -35,11 +35,21 @@ def exported(frame: Frame, node: s.Assignment) -> tuple[t.Statement, ...]:
     """Lower an assignment whose variable programs see: in front of a call of a function."""
     if not isinstance(node.value, s.Word) or node.index is not None:
         raise Opaque(node, "an array in the environment")
-    body = assignment(frame, node)
+    listed = variables.kind(frame, node.name) in {Kind.ARRAY, Kind.MAP}
+    body = _for_a_call(frame, node, node.value) if listed else assignment(frame, node)
     place = t.Index(variables.environ(frame), t.Constant(node.name))
     if node.name in specials.setters(frame.unit.dialect) or not variables.is_global(frame, node.name):
         raise Opaque(node, f"{node.name} is assigned for one call")
     return (*body, t.Assign((place,), variables.read(frame, node.name)))
+
+
+def _for_a_call(frame: Frame, node: s.Assignment, word: s.Word) -> tuple[t.Statement, ...]:
+    """Lower an assignment to an array in front of a call: there is a text of that name instead until it ends."""
+    kept = variables.is_reference(frame, node.name) or variables.kind(frame, node.name) is not Kind.ARRAY
+    if kept or node.append or attributes.letters(frame, node.name) != t.Constant(""):
+        raise Opaque(node, f"{node.name} is no array for one call")
+    text = t.ListDisplay((value_of(frame, node.name, word),))
+    return variables.assign_array(frame, node.name, call(frame.unit.helper("Array"), text))
 
 
 def refused(frame: Frame, node: s.Assignment) -> t.Statement:
