@@ -124,7 +124,8 @@ _INITIAL = frozenset(options)
 #: What looks at options of any name.
 _LISTING = frozenset(
     {
-        *("local_options", "set_options", "set_options_on", "shopt", "option_letters", "dash_option_letters"),
+        *("local_options", "set_options", "set_options_on", "restore_options", "shopt", "option_letters"),
+        *("dash_show_options", "dash_option_letters"),
         *("_UNARY", "CommandText"),
     }
 )

@@ -1,4 +1,7 @@
-"""Declarations behind ``command`` or assignments, which a parser takes for any command: they are made what they are."""
+"""Declarations behind ``command`` or assignments, which a parser takes for any command: they are made what they are.
+
+What evaluates a text or switches options behind ``command`` is made what it is as well.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ __all__ = ["with_plain_declarations"]
 _Tree = TypeVar("_Tree")
 
 _WORDS = "export|readonly|declare|typeset|local"
-_SUSPECT = re.compile(rf"\b(?:command|builtin)\s+(?:{_WORDS})\b|=\S*\s+(?:\w+=\S*\s+)*(?:{_WORDS})\b")
+_BARE = frozenset({"eval", "set", "shopt"})
+_SUSPECT = re.compile(
+    rf"\b(?:command|builtin)\s+(?:{_WORDS}|{'|'.join(sorted(_BARE))})\b|=\S*\s+(?:\w+=\S*\s+)*(?:{_WORDS})\b"
+)
 _KEYWORDS = {"bash": frozenset(_WORDS.split("|")), "sh": frozenset({"export", "readonly", "local"})}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SPECIAL = re.compile(r"[*?\[{~:\\]")
@@ -26,12 +32,15 @@ def with_plain_declarations(script: s.Script) -> s.Script:
         return script
     # What is read-only lets an assignment fail, and sh goes on behind a declaration that fails for ``command`` alone.
     frozen = script.dialect == "sh" and re.search(r"(?<!command )\breadonly\b", script.text) is not None
-    return replace(script, body=_Declarer(script.dialect, frozen=frozen).made(script.body))
+    named = {each.name for each in walk(script.body) if isinstance(each, s.Function)}
+    bare = _BARE - named - ({"shopt"} if script.dialect == "sh" else set())
+    return replace(script, body=_Declarer(script.dialect, bare, frozen=frozen).made(script.body))
 
 
 class _Declarer:
-    def __init__(self, dialect: str, *, frozen: bool) -> None:
+    def __init__(self, dialect: str, bare: frozenset[str], *, frozen: bool) -> None:
         self._dialect = dialect
+        self._bare = bare
         self._frozen = frozen
 
     def made(self, tree: _Tree) -> _Tree:
@@ -53,6 +62,8 @@ class _Declarer:
         keyword = words[0].literal if words else None
         if behind and keyword == "local" and self._dialect == "sh":
             return node
+        if behind and keyword in self._bare and not node.assignments:
+            return replace(node, words=self.made(words))
         if keyword not in _KEYWORDS[self._dialect] or not (behind or node.assignments):
             return replace(node, assignments=self.made(node.assignments), words=self.made(node.words))
         items = [self._item(word) for word in words[1:]]

@@ -66,6 +66,7 @@ __all__ = [
     "Quoted",
     "Redirect",
     "Replace",
+    "RestoredOptions",
     "Script",
     "Select",
     "Simple",
@@ -530,6 +531,13 @@ class ComputedAssignment(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class RestoredOptions(Node):
+    """``eval`` of what ``set +o`` or ``shopt -p`` has written; no front end makes it."""
+
+    saved: Word
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect(Node):
     """A redirection.
 
@@ -712,6 +720,7 @@ class Coprocess(Node):
 Command: TypeAlias = (
     Simple
     | ComputedAssignment
+    | RestoredOptions
     | Declaration
     | Let
     | ArithCommand

@@ -19,6 +19,7 @@ from overhaul.translators.shell.lower.program import program
 from overhaul.translators.shell.merging import with_one_main
 from overhaul.translators.shell.options import Options
 from overhaul.translators.shell.plain_commands import with_plain_declarations
+from overhaul.translators.shell.saved_options import with_restored_options
 from overhaul.translators.shell.settling import settled
 from overhaul.translators.shell.shaking import helper_names
 from overhaul.translators.shell.signatures import with_parameters
@@ -46,7 +47,7 @@ def translate(
     """
     script = with_plain_declarations(with_own_text(with_last_words(with_first_line(script))))
     script = with_programs(with_word_lists(with_listed_texts(script, parse), parse))
-    heading, script = without_heading(script)
+    heading, script = without_heading(with_restored_options(script))
     unit = Unit(script, facts_of(with_texts(script, parse), helper_names()), options or Options(), parse)
     unit.lines = counted_lines(script)
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))

@@ -381,6 +381,7 @@ def _same(_walker: _Walker, _node: s.Node, count: Count) -> Count:
 _COMMANDS: dict[type[s.Node], Callable[..., Count]] = {
     s.Declaration: _Walker.declaration,
     s.ComputedAssignment: _Walker.expressions,
+    s.RestoredOptions: _Walker.expressions,
     s.Let: _Walker.expressions,
     s.ArithCommand: _Walker.expressions,
     s.Block: _same,

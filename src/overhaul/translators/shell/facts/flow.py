@@ -393,6 +393,7 @@ _COMMANDS: dict[type[s.Node], Callable[..., State]] = {
     s.Simple: _Walker.simple,
     s.Declaration: _Walker.declaration,
     s.ComputedAssignment: _Walker.expressions,
+    s.RestoredOptions: _Walker.expressions,
     s.Let: _Walker.expressions,
     s.ArithCommand: _Walker.expressions,
     s.ConditionCommand: _Walker.condition,

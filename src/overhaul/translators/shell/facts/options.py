@@ -69,10 +69,13 @@ def options_of(script: s.Script) -> OptionFacts:
                 more = changes(node)
                 computed = computed or more is None
                 rest.update(more or ())
+    restored = any(isinstance(node, s.RestoredOptions) for node in walk(script.body))
+    if restored and script.dialect == "bash" and "errexit" in head:
+        rest.add("errexit")  # which is off where it is saved: in a substitution
     known: dict[str, bool | None] = {name: value for name, value in head.items() if name not in rest}
     known.update(dict.fromkeys(rest))
     sure = {name: value for name, value in known.items() if value is not None}
-    return OptionFacts(_Known(sure, rest), computed, _turns(script))
+    return OptionFacts(_Known(sure, rest), computed, {} if restored else _turns(script))
 
 
 def _turns(script: s.Script) -> dict[str, tuple[tuple[int, bool], ...]]:

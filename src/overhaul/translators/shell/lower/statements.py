@@ -225,6 +225,8 @@ def _bare(frame: Frame, statement: s.Statement, *, wanted: bool) -> Rendered:  #
             return declarations.declaration(frame, node)
         case s.ComputedAssignment() as node:
             return evaluating.computed_assignment(frame, node)
+        case s.RestoredOptions(_, word):
+            return evaluating.restored_options(frame, word)
         case s.ArithCommand() as node:
             return arithmetic.command(frame, node, wanted=wanted)
         case s.ConditionCommand(_, test):

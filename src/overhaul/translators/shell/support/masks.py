@@ -6,11 +6,15 @@ import os
 import re
 import resource
 import signal
+from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.exits import Untranslated
 from overhaul.translators.shell.support.messages import complain
 
-__all__ = ["dash_umask", "times", "ulimit", "umask"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["dash_ulimit", "dash_umask", "times", "ulimit", "umask"]
 
 _CLASS_SHIFTS = {"u": 6, "g": 3, "o": 0}
 _EVERYTHING = 0o777
@@ -105,16 +109,37 @@ _LIMITS = {
 }
 
 
+#: The same of ``/bin/sh``, which counts blocks of 512 bytes.
+_DASH_LIMITS = {letter: _LIMITS[letter] for letter in "dlmnrstv"} | {
+    "c": (resource.RLIMIT_CORE, 512),
+    "f": (resource.RLIMIT_FSIZE, 512),
+    "p": _LIMITS["u"],
+    "w": _LIMITS["x"],
+}
+
+
+def dash_ulimit(*words: str) -> int:
+    """Show or set one limit as ``/bin/sh`` does (XCU ulimit)."""
+    if words[-1:] and words[-1] in {"hard", "soft"}:
+        complain("ulimit: bad number")
+        return 2
+    return 2 if _show_or_set(words, _DASH_LIMITS) else 0
+
+
 def ulimit(*words: str) -> int:
     """Show or set one limit of the process: ``-S -H`` and its letter (4.2 ulimit)."""
+    return _show_or_set(words, _LIMITS)
+
+
+def _show_or_set(words: tuple[str, ...], limits: Mapping[str, tuple[int, int]]) -> int:
     flags, rest = "", list(words)
     while rest and rest[0].startswith("-"):
         flags += rest.pop(0)[1:]
     letters = [flag for flag in flags if flag not in "SH"] or ["f"]
-    if len(letters) > 1 or letters[0] not in _LIMITS:
+    if len(letters) > 1 or letters[0] not in limits:
         complain(f"ulimit: -{''.join(letters)}: invalid option")
         return 2
-    number, unit = _LIMITS[letters[0]]
+    number, unit = limits[letters[0]]
     soft, hard = resource.getrlimit(number)
     if not rest:
         value = hard if "H" in flags and "S" not in flags else soft

@@ -10,7 +10,7 @@ from overhaul.translators.shell.support.messages import complain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["local_options", "options", "set_options", "shopt"]
+__all__ = ["dash_show_options", "local_options", "options", "restore_options", "set_options", "shopt"]
 
 #: The options that are on.
 options: set[str] = {
@@ -65,6 +65,12 @@ SHOPT = (
     "varredir_close xpg_echo"
 )
 
+#: The options of ``/bin/sh``, as it lists them.
+DASH_OPTIONS = (
+    "errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose vi emacs noclobber allexport "
+    "notify nounset privileged nolog debug"
+)
+
 
 @contextmanager
 def local_options() -> Iterator[None]:
@@ -116,6 +122,28 @@ def set_options(args: tuple[str, ...], *words: str) -> tuple[tuple[str, ...], in
                 return args, 2
             _switch(name, on=word[0] == "-")
     return (tuple(rest) or args), 0
+
+
+def dash_show_options(*, commands: bool = False) -> None:
+    """Print the options of ``/bin/sh``, or commands that set them (XCU set)."""
+    if not commands:
+        print("Current option settings")
+    for name in DASH_OPTIONS.split():
+        if commands:
+            print(f"set {'-' if name in options else '+'}o {name}")
+        else:
+            print(f"{name:<16}{'on' if name in options else 'off'}")
+
+
+def restore_options(text: str) -> None:
+    """Do what ``set +o`` or ``shopt -p`` has written (4.3).
+
+    Raises:
+        ValueError: It is anything else.
+    """
+    for line in filter(str.strip, text.replace(";", "\n").splitlines()):
+        _command, flag, name = line.split()
+        _switch(name, on=flag in {"-o", "-s"})
 
 
 def shopt(*words: str) -> int:

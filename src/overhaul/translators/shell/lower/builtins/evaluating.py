@@ -10,7 +10,7 @@ from overhaul.translators.shell.lower import words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.statuses import errexit
 
-__all__ = ["computed_assignment", "eval_", "evaluated", "source"]
+__all__ = ["computed_assignment", "eval_", "evaluated", "restored_options", "source"]
 
 #: What the parser says about texts that bash and dash refuse, too.
 _CERTAIN = re.compile(
@@ -126,6 +126,11 @@ def computed_assignment(frame: Frame, node: s.ComputedAssignment) -> Rendered:
         return Rendered(status=call(frame.unit.helper("assign_where_free"), *given, **more))
     helper = frame.unit.helper("append_named" if node.append else "assign_named")
     return Rendered(status=call(helper, *given))
+
+
+def restored_options(frame: Frame, word: s.Word) -> Rendered:
+    """Lower what puts options back that ``set +o`` or ``shopt -p`` has written."""
+    return Rendered((t.Do(call(frame.unit.helper("restore_options"), words.text(frame, word))),))
 
 
 def evaluated(frame: Frame, part: s.Evaluated) -> t.Expression:

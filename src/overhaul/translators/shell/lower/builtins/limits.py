@@ -61,9 +61,8 @@ def ulimit(frame: Frame, node: s.Simple) -> Rendered:
         or set(letters) & set("bkPRT")
     ):
         raise Opaque(node, "it is more than one limit")
-    if frame.unit.dialect == "sh":
-        raise Opaque(node, "limits have other units in sh")
-    return Rendered(status=call(frame.unit.helper("ulimit"), *words.fields(frame, node.words[1:])))
+    helper = frame.unit.helper("dash_ulimit" if frame.unit.dialect == "sh" else "ulimit")
+    return Rendered(status=call(helper, *words.fields(frame, node.words[1:])))
 
 
 def times(frame: Frame, node: s.Simple) -> Rendered:

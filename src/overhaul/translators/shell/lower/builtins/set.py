@@ -115,7 +115,8 @@ def _refused(frame: Frame, node: s.Simple, fields: Sequence[t.Expression]) -> Re
     if None in texts:
         raise Opaque(node, "which option it switches is only known while it runs")
     if texts in (["-o"], ["+o"]):
-        raise Opaque(node, "it lists the options of sh")
+        commands = {"commands": t.Constant(True)} if texts == ["+o"] else {}  # noqa: FBT003 - a value of the program
+        return Rendered((t.Do(call(frame.unit.helper("dash_show_options"), **commands)),))
     message = t.Constant(f"set: Illegal option {' '.join(map(str, texts))}")
     complaint = t.Do(call(frame.unit.helper("complain"), message))
     if _by_command(frame, node):
