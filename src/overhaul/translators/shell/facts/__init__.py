@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
+from overhaul.translators.shell.facts.closing import closes_errors
 from overhaul.translators.shell.facts.counts import Counts, counts_of
 from overhaul.translators.shell.facts.failing import counts_errors
 from overhaul.translators.shell.facts.functions import FunctionFacts, functions_of
@@ -42,6 +43,7 @@ class Facts:
         counts_errors: Whether errexit may count again in a process that a function starts.
         unwinds: Whether a call with redirections may be left by errexit while something is trapped on EXIT.
         fails_redirected: Whether an expansion may fail within redirections while something is, and errexit is off.
+        closes_errors: Whether the standard error may be closed where the script writes to it.
         notes_statuses: Whether each command must note its status for ``PIPESTATUS``.
         traps: Whether something may be trapped: ``ERR`` and ``EXIT`` by name, ``""`` for a signal that is computed.
     """
@@ -59,6 +61,7 @@ class Facts:
     counts_errors: bool
     unwinds: bool
     fails_redirected: bool
+    closes_errors: bool
     unvalued: frozenset[str]
 
     @property
@@ -102,6 +105,7 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
         fails_redirected="EXIT" in traps
         and options.state("errexit") is False
         and fails_redirected(script, functions, nounset=options.state("nounset") is not False),
+        closes_errors=closes_errors(script, functions),
     )
 
 

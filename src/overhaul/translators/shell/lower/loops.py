@@ -12,7 +12,7 @@ from overhaul.translators.shell.facts.touches import NAME
 from overhaul.translators.shell.facts.walk import commands, walk
 from overhaul.translators.shell.lower import arithmetic, debugging, variables, words
 from overhaul.translators.shell.lower.context import Frame, Loop, Opaque, Rendered, call
-from overhaul.translators.shell.lower.statuses import STATUS, negated, reads_status
+from overhaul.translators.shell.lower.statuses import STATUS, checked, effect, negated, reads_status
 from overhaul.translators.shell.lower.substituted import status_entering
 
 if TYPE_CHECKING:
@@ -79,8 +79,24 @@ def for_in(frame: Frame, node: s.ForIn, *, wanted: bool) -> Rendered:
     asks = reads_status(frame, node.body[:1])
     loop.step = _CONTINUED if asks else ()
     body = _body(frame, loop, node.body, wanted=asks)
+    first = (*_unless_frozen(frame, loop, node), *first)
     rendered = _rendered(frame, loop, t.For(target, source, (*told, *first, *body)))
     return replace(rendered, body=(*before, *rendered.body))
+
+
+def _unless_frozen(frame: Frame, loop: Loop, node: s.ForIn) -> tuple[t.Statement, ...]:
+    """End a loop whose variable is read-only."""
+    if not _ends_frozen(frame, node.name):
+        return ()
+    free = call(frame.unit.helper("is_free"), t.Constant(node.name))
+    failed = (t.Assign((t.Name(loop.result),), t.Constant(1)),) if loop.result else ()
+    ending = effect(checked(frame, s.Statement(node.span, node), Rendered(status=t.Constant(1))))
+    return (t.If(negated(free), (*failed, *ending, t.Break())),)
+
+
+def _ends_frozen(frame: Frame, name: str) -> bool:
+    """Whether a loop ends because its variable may be read-only; in ``sh`` that ends the program."""
+    return frame.unit.dialect != "sh" and frame.unit.facts.variables.is_guarded(frame.function, name)
 
 
 def _result(frame: Frame, body: Sequence[s.Statement]) -> str:
@@ -93,7 +109,8 @@ def _walked(frame: Frame, node: s.ForIn) -> tuple[t.Expression, t.Expression, tu
     if node.words is not None and variables.is_reference(frame, node.name):
         frame.assigned(variables.name_of(frame, node.name))
         return words.items(frame, node.words), variables.referred(frame, node.name), ()
-    if node.words is not None and variables.kind(frame, node.name) is Kind.NUMBER:
+    guarded = frame.unit.facts.variables.is_guarded(frame.function, node.name)
+    if node.words is not None and variables.kind(frame, node.name) is Kind.NUMBER and not guarded:
         numbers = words.numbers(frame, node.words)
         if numbers is not None:
             frame.assigned(variables.name_of(frame, node.name))
@@ -111,7 +128,9 @@ def _display(items: t.Expression) -> t.Expression:
 def _target(frame: Frame, node: s.ForIn | s.Select) -> tuple[t.Expression, tuple[t.Statement, ...]]:
     """Return what the loop assigns, and what puts it into the variable where that is not enough."""
     item = t.Name(frame.fresh("item"))
-    first = variables.assign(frame, node.name, item)
+    first = variables.assign(frame, node.name, item, node)
+    if _ends_frozen(frame, node.name):
+        return item, first
     match first:
         case (t.Assign((t.Name() as name,), value),) if value == item:
             return name, ()

@@ -32,7 +32,7 @@ def permanent(frame: Frame, statement: s.Statement, command: s.Simple, *, wanted
     if not items:
         return Rendered(before)
     applied = t.Do(call(frame.unit.helper("redirect"), *items, **failing(frame)))
-    certain = all(never_fails(each) for each in statement.redirects)
+    certain = all(never_fails(frame, each) for each in statement.redirects)
     if certain or errexit(frame) is True or frame.unit.dialect == "sh":
         return Rendered((*before, applied))
     error = frame.unit.helper("RedirectError")
@@ -49,7 +49,8 @@ def without_command(frame: Frame, statement: s.Statement, command: s.Simple) -> 
     """Return an ``exec`` behind ``command`` as what it is, with its name; anything else stays."""
     if [word.literal for word in command.words[1:2]] != ["exec"]:
         return command, command.words[0].literal
-    if frame.unit.dialect == "sh" and (command.assignments or not all(map(never_fails, statement.redirects))):
+    certain = not command.assignments and all(never_fails(frame, each) for each in statement.redirects)
+    if frame.unit.dialect == "sh" and not certain:
         raise Opaque(statement, "exec behind command ends nothing where it fails")
     return replace(command, words=command.words[1:]), "exec"
 
@@ -65,11 +66,11 @@ def _kept_by_exec(frame: Frame, command: s.Simple) -> tuple[t.Statement, ...]:
     return tuple(each for one in command.assignments for each in assignment(frame, one))
 
 
-def never_fails(redirect: s.Redirect) -> bool:
+def never_fails(frame: Frame, redirect: s.Redirect) -> bool:
     """Whether a redirection can be relied on: to nowhere, from a text, or to a descriptor that every program has."""
     target = redirect.target.literal
     if redirect.operator in {"<<", "<<-", "<<<"}:
         return True
     if redirect.operator in {">&", "<&"}:
-        return target in {"0", "1", "2", "-"}
+        return target in {"0", "1", "-"} or (target == "2" and not frame.unit.facts.closes_errors)
     return target == "/dev/null"

@@ -107,7 +107,7 @@ def _expanded(
         if frame.unit.dialect != "sh":
             return rendered.body, Rendered(status=rendered.status)
         # There, redirections come before assignments, and one that fails leaves the variables alone.
-        if not all(never_fails(each) for each in statement.redirects):
+        if not all(never_fails(frame, each) for each in statement.redirects):
             raise Opaque(statement, "in sh its redirections can prevent its assignments")
         return (), rendered
     if name in {":", "true"}:
@@ -243,7 +243,7 @@ def _printed(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted
 
 def _to_errors(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered | None:
     """Lower ``echo text >&2`` to a `print` to the standard error."""
-    if len(statement.redirects) != 1 or rendered.condition is not None:
+    if len(statement.redirects) != 1 or rendered.condition is not None or frame.unit.facts.closes_errors:
         return None
     one = statement.redirects[0]
     if (one.operator, one.descriptor or 1, one.target.literal, one.variable) != (">&", 1, "2", ""):
@@ -281,7 +281,7 @@ def _wrapped(frame: Frame, statement: s.Statement, rendered: Rendered, *, wanted
         return Rendered(body, rendered.status, rendered.condition, leaves=rendered.leaves)
     matters = wanted or errexit(frame) is not False
     ends = errexit(frame) is True or _ends_program(frame, statement)
-    certain = all(never_fails(each) for each in statement.redirects)
+    certain = all(never_fails(frame, each) for each in statement.redirects)
     body = stored(frame, rendered) if matters and not rendered.leaves else effect(rendered)
     items: tuple[tuple[t.Expression, t.Expression | None], ...] = ((opening, None),)
     if certain or ends:

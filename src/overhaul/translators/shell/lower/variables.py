@@ -233,9 +233,11 @@ def assign(
         and re.search(r"(?s)\s.*[^\0-\x7f]|[^\0-\x7f].*\s", str(value.value))
     ):
         raise Opaque(node or frame.unit.script, "blanks and characters of several bytes in IFS")
-    if not isinstance(node, s.Assignment):
+    if not isinstance(node, (s.Assignment, s.ForIn)):
         _refuse_frozen(frame, name, node)
-    value = _guarded(frame, name, attributes.converted(frame, name, value))
+    value = attributes.converted(frame, name, value)
+    if frame.unit.dialect == "sh" or not isinstance(node, s.ForIn):  # bash ends a loop, and that alone
+        value = _guarded(frame, name, value)
     shape = kind(frame, name)
     if shape is Kind.NUMBER:
         value = _as_number(value)
