@@ -325,8 +325,9 @@ def _names(frame: Frame, node: s.Parameter) -> Value:
     frame.unit.binds = True
     facts = frame.unit.facts.variables
     known = [name for name in facts.globals() if name.startswith(node.name)]
-    candidates = t.TupleDisplay(tuple(t.Constant(name) for name in known))
-    names = call(frame.unit.helper("names_with"), t.Constant(node.name), candidates)
+    bare = [name for name in known if name in facts.bare_arrays]
+    given = [t.TupleDisplay(tuple(map(t.Constant, each))) for each in (known, bare)]
+    names = call(frame.unit.helper("names_with"), t.Constant(node.name), *given[: 1 + bool(bare)])
     return Value(names, many=True, star=node.names == "*")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import word_texts
-from overhaul.translators.shell.lower.context import Frame, call
+from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.values import joined_text
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ def subject(frame: Frame, node: s.Case) -> t.Expression:
     characters or blanks see it.
     """
     patterns = [word for item in node.items for word in item.patterns]
+    if frame.unit.dialect == "bash" and _may_leave_mark(node.word):
+        raise Opaque(
+            node.word, "bash leaves a mark where what is changed in quotes beside other text gets empty"
+        )
     plain = not frame.unit.facts.variables.splits and not any(map(_counts, patterns))
     if plain or frame.unit.dialect == "sh" or not word_texts.has_items(node.word):
         return word_texts.text(frame, node.word, joining=" ")
@@ -43,6 +47,17 @@ def subject(frame: Frame, node: s.Case) -> t.Expression:
                 texts.append(word_texts.text(frame, s.Word(each.span, (each,))))
     pieces += [joined_text(texts)] if texts else []
     return call(frame.unit.helper("subject"), *pieces)
+
+
+def _may_leave_mark(word: s.Word) -> bool:
+    """Whether something that is changed stands alone in quotes, and other text beside them."""
+    return len(word.parts) > 1 and any(
+        isinstance(part, s.DoubleQuoted)
+        and len(part.parts) == 1
+        and isinstance(part.parts[0], s.Parameter)
+        and isinstance(part.parts[0].operation, (s.Trim, s.Replace, s.Slice, s.ChangeCase, s.Transform))
+        for part in word.parts
+    )
 
 
 def _counts(pattern: s.Word) -> bool:
