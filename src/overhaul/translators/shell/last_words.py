@@ -119,10 +119,10 @@ def _last(node: s.Command | None) -> s.Word | None:
     word = node.words[-1]
     if node.words[0].literal in {None, "eval", ".", "source", "exec", "command", "builtin"}:
         return None
+    if any(isinstance(part, s.Literal) and _GLOB & set(part.text) for part in word.parts):
+        return None
     if word.literal is not None:
-        return (
-            None if _GLOB & set(word.bare or "") else s.Word(word.span, (s.Quoted(word.span, word.literal),))
-        )
+        return s.Word(word.span, (s.Quoted(word.span, word.literal),))
     single = word.parts[0] if len(word.parts) == 1 else None
     if not isinstance(single, s.DoubleQuoted):
         return None

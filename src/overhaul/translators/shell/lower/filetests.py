@@ -52,7 +52,8 @@ def unary(frame: Frame, operator: str, text: t.Expression, node: s.Node) -> t.Ex
 def _option(frame: Frame, text: t.Expression) -> t.Expression:
     if isinstance(text, t.Constant):
         state = frame.unit.facts.options.state(str(text.value))
-        if state is not None:
+        switched_off = frame.child and text.value == "errexit"  # in a substitution it is
+        if state is not None and not switched_off:
             return t.Constant(state)
     return t.Compare("in", text, frame.unit.helper("options"))
 

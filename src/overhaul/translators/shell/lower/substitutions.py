@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["holding", "is_early", "process_substitution", "substitution"]
+
+
+#: What shows which options are on: ``$-``, ``[[ -o errexit ]]``, ``shopt -o``.
+_LOOKS = re.compile(r"\$-|\$\{-|\[ -o errexit|\btest -o errexit|\bshopt -[pqsu]*o")
 
 
 def substitution(frame: Frame, part: s.CommandSubstitution) -> t.Expression:
@@ -68,7 +73,8 @@ def _inside(frame: Frame) -> Iterator[None]:
 
 def _drops_running(frame: Frame) -> bool:
     """Whether the option itself must be off in a substitution, as it is looked at while the program runs."""
-    return frame.unit.facts.options.state("errexit") is None or _traps_inside(frame)
+    looked_at = _LOOKS.search(frame.unit.script.text) is not None
+    return looked_at or frame.unit.facts.options.state("errexit") is None or _traps_inside(frame)
 
 
 def _run(frame: Frame, body: tuple[s.Statement, ...]) -> t.Expression:
