@@ -9,6 +9,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.walk import commands, walk
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import defaults, operations, specials, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 from overhaul.translators.shell.lower.substituted import status_before
@@ -325,10 +326,17 @@ def _names(frame: Frame, node: s.Parameter) -> Value:
     frame.unit.binds = True
     facts = frame.unit.facts.variables
     known = [name for name in facts.globals() if name.startswith(node.name)]
-    bare = [name for name in known if name in facts.bare_arrays]
+    bare = [name for name in known if name in _declared_bare(frame)]
     given = [t.TupleDisplay(tuple(map(t.Constant, each))) for each in (known, bare)]
     names = call(frame.unit.helper("names_with"), t.Constant(node.name), *given[: 1 + bool(bare)])
     return Value(names, many=True, star=node.names == "*")
+
+
+def _declared_bare(frame: Frame) -> set[str]:
+    """Return the names that are declared without a value somewhere."""
+    declarations = (node for node in walk(frame.unit.script.body) if isinstance(node, s.Declaration))
+    items = (item for node in declarations for item in node.items)
+    return {item.name for item in items if isinstance(item, s.Assignment) and item.value is None}
 
 
 def _indirect(frame: Frame, node: s.Parameter) -> Value:
