@@ -6,19 +6,19 @@ import re
 
 __all__ = ["is_braced", "plain_braces"]
 
-_BRACED = re.compile(r"\{-?[\w.-]+\.\.|\{[^{}]*,")
-_NUMBERS = re.compile(r"([\w./:-]*)\{(0|-?[1-9]\d*)\.\.(0|-?[1-9]\d*)\}([\w./:-]*)")
-_WORDS = re.compile(r"([\w./:-]*)\{([\w./:-]*(?:,[\w./:-]*)+)\}([\w./:-]*)")
+_BRACED = r"\{-?[\w.-]+\.\.|\{[^{}]*,"
+_NUMBERS = r"([\w./:-]*)\{(0|-?[1-9]\d*)\.\.(0|-?[1-9]\d*)\}([\w./:-]*)"
+_WORDS = r"([\w./:-]*)\{([\w./:-]*(?:,[\w./:-]*)+)\}([\w./:-]*)"
 
 
 def is_braced(raw: str) -> bool:
     """Say whether a word may become several by its braces (3.5.1)."""
-    return _BRACED.search(raw) is not None
+    return re.search(_BRACED, raw) is not None
 
 
 def plain_braces(raw: str) -> list[str] | None:
     """Return what braces with plain text in them become; ``None`` for others (3.5.1)."""
-    numbers, several = _NUMBERS.fullmatch(raw), _WORDS.fullmatch(raw)
+    numbers, several = re.fullmatch(_NUMBERS, raw), re.fullmatch(_WORDS, raw)
     if numbers:
         first, last = int(numbers[2]), int(numbers[3])
         step = 1 if first <= last else -1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell.support.exits import Untranslated
@@ -14,66 +13,75 @@ if TYPE_CHECKING:
 
 __all__ = ["Assigned", "CommandText", "Piece", "Pipeline", "SimpleCommand", "read_commands", "read_words"]
 
-_SKIPPED = re.compile(r"(?:[ \t]|\\\n)*")
+# Most texts need few of these patterns: they are compiled when they are met first.
+_SKIPPED = r"(?:[ \t]|\\\n)*"
 _WORD_ENDS = " \t\n;&|<>()"
-_PLAIN_CHARACTERS = re.compile(r"[^ \t\n;&|<>()\\'\"$`#]+|#")
-_ASSIGNS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[[A-Za-z0-9_]+\])?\+?=", re.ASCII)
-_KEY = re.compile(r"""\[(?:([\w%+./:@-]+)|("(?:[^"\\$`]|\\.)*"))\]=""", re.ASCII)
-_PARAMETER = re.compile(
-    r"\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?])|\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?])\})"
+_PLAIN_CHARACTERS = r"[^ \t\n;&|<>()\\'\"$`#]+|#"
+_ASSIGNS = r"[A-Za-z_][A-Za-z0-9_]*(?:\[[A-Za-z0-9_]+\])?\+?="
+_KEY = r"""\[(?:([A-Za-z0-9_%+./:@-]+)|("(?:[^"\\$`]|\\.)*"))\]="""
+_PARAMETER = r"\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?])|\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?])\})"
+_DEFAULTED = r"\$\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+)(:?[-+])"
+_TRIMMED = (
+    r"\$\{([A-Za-z_][A-Za-z0-9_]*(?:\[0\])?)"
+    r"(?:(##?)(\*?[A-Za-z0-9_./:=,@+-]+)|(%%?)([A-Za-z0-9_./:=,@+-]+\*?))?\}"
 )
-_DEFAULTED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+)(:?[-+])")
-_TRIMMED = re.compile(
-    r"\$\{([A-Za-z_][A-Za-z0-9_]*(?:\[0\])?)(?:(##?)(\*?[A-Za-z0-9_./:=,@+-]+)|(%%?)([A-Za-z0-9_./:=,@+-]+\*?))?\}"
-)
-_DOLLAR_QUOTED = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
-_REDIRECTED = re.compile(r"([0-9]*)(>>|>&|>\||<&|<<<|>|<(?![<(]))|()(&>>|&>)")
+_DOLLAR_QUOTED = r"\$'((?:[^'\\]|\\(?s:.))*)'"
+_IN_DOUBLE_QUOTES = r'[^"\\$`]+|\\(?![$`"\\\n])|\\(?s:.)'
+_REDIRECTED = r"([0-9]*)(>>|>&|>\||<&|<<<|>|<(?![<(]))|()(&>>|&>)"
 _FIRST_WORDS = {
     *("if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac"),
     *("select", "function", "time", "coproc", "{", "}", "[[", "]]"),
 }
 
 
-@dataclass(slots=True)
 class Piece:
     """A piece of a word: a text, or a parameter, an expression or commands that are expanded (3.1.2 Quoting)."""
 
-    kind: str
-    text: str
-    quoted: bool
-    inside: list[Piece] = field(default_factory=list)
-    commands: list[tuple[str, Pipeline]] = field(default_factory=list)
+    def __init__(
+        self,
+        kind: str,
+        text: str,
+        inside: list[Piece] | None = None,
+        commands: list[tuple[str, Pipeline]] | None = None,
+        *,
+        quoted: bool,
+    ) -> None:
+        self.kind = kind
+        self.text = text
+        self.quoted = quoted
+        self.inside = inside or []
+        self.commands = commands or []
 
 
-@dataclass(slots=True)
 class Assigned:
     """An assignment: what stands to the left with its operator, and a word or the items of a list (3.4).
 
     Items have the keys in front of them, where there are any.
     """
 
-    left: str
-    word: list[Piece] = field(default_factory=list)
-    items: list[list[Piece]] | None = None
-    keys: list[list[Piece] | None] = field(default_factory=list)
+    def __init__(self, left: str, word: list[Piece], items: list[list[Piece]] | None = None) -> None:
+        self.left = left
+        self.word = word
+        self.items = items
+        self.keys: list[list[Piece] | None] = []
 
 
-@dataclass(slots=True)
 class SimpleCommand:
     """Assignments, words and redirections of one command, and what it declares (3.2.2 Simple Commands)."""
 
-    assignments: list[Assigned] = field(default_factory=list)
-    declared: list[Assigned] = field(default_factory=list)
-    words: list[list[Piece]] = field(default_factory=list)
-    redirects: list[tuple[int, str, list[Piece]]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.assignments: list[Assigned] = []
+        self.declared: list[Assigned] = []
+        self.words: list[list[Piece]] = []
+        self.redirects: list[tuple[int, str, list[Piece]]] = []
 
 
-@dataclass(slots=True)
 class Pipeline:
     """Commands that are connected, and whether the status is turned round (3.2.3 Pipelines)."""
 
-    negated: bool
-    stages: list[SimpleCommand]
+    def __init__(self, stages: list[SimpleCommand], *, negated: bool) -> None:
+        self.stages = stages
+        self.negated = negated
 
 
 def read_commands(text: str) -> list[tuple[str, Pipeline]]:
@@ -100,6 +108,10 @@ class CommandText:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+
+    def _match(self, pattern: str) -> re.Match[str] | None:
+        """Match what comes next."""
+        return re.compile(pattern).match(self.text, self.at)
 
     def refuse(self) -> Untranslated:
         """Return what is raised where the text is not simple."""
@@ -134,7 +146,7 @@ class CommandText:
 
     def _skip(self, *, lines: bool = False) -> None:
         while True:
-            blank = _SKIPPED.match(self.text, self.at)
+            blank = self._match(_SKIPPED)
             self.at = blank.end() if blank else self.at
             if self.text.startswith("#", self.at):
                 self.at = (self.text + "\n").index("\n", self.at)
@@ -153,22 +165,22 @@ class CommandText:
         return ";"
 
     def _pipeline(self) -> Pipeline:
-        negated = re.compile(r"!(?=[ \t])").match(self.text, self.at) is not None
+        negated = self._match(r"!(?=[ \t])") is not None
         self.at += negated
         stages = [self._command()]
         while self.text.startswith("|", self.at) and not self.text.startswith(("||", "|&"), self.at):
             self.at += 1
             self._skip(lines=True)
             stages.append(self._command())
-        return Pipeline(negated, stages)
+        return Pipeline(stages, negated=negated)
 
     def _command(self) -> SimpleCommand:
         found = SimpleCommand()
         while True:
             self._skip()
-            redirected = _REDIRECTED.match(self.text, self.at)
+            redirected = self._match(_REDIRECTED)
             declares = bool(found.words) and _bare(found.words[0]) == "declare"
-            assigned = _ASSIGNS.match(self.text, self.at) if declares or not found.words else None
+            assigned = self._match(_ASSIGNS) if declares or not found.words else None
             if redirected:
                 found.redirects.append(self._redirect(redirected))
             elif assigned and declares:
@@ -192,9 +204,8 @@ class CommandText:
         if not self.text.startswith("(", self.at):
             return Assigned(left, self._word() or [])
         self.at += 1
-        made = Assigned(left, items=[])
-        items = made.items or []
-        made.items = items
+        items: list[list[Piece]] = []
+        made = Assigned(left, [], items)
         while True:
             self._skip(lines=True)
             key = self._key()
@@ -212,7 +223,7 @@ class CommandText:
         """Read ``[key]=`` in front of an item; ``None`` where there is none."""
         if not self.text.startswith("[", self.at):
             return None
-        found = _KEY.match(self.text, self.at)
+        found = self._match(_KEY)
         if not found:
             raise self.refuse()
         self.at = found.end()
@@ -232,7 +243,7 @@ class CommandText:
         start = self.at
         pieces: list[Piece] = []
         while self.at < len(self.text) and self.text[self.at] not in _WORD_ENDS:
-            plain = _PLAIN_CHARACTERS.match(self.text, self.at)
+            plain = self._match(_PLAIN_CHARACTERS)
             if plain:
                 self.at = plain.end()
                 pieces.append(Piece("text", plain[0], quoted=False))
@@ -254,7 +265,7 @@ class CommandText:
         elif character == "`":
             raise self.refuse()
         else:
-            dollar = _DOLLAR_QUOTED.match(self.text, self.at)
+            dollar = self._match(_DOLLAR_QUOTED)
             if dollar:
                 self.at = dollar.end()
                 yield Piece("text", unescaped(dollar[1]), quoted=True)
@@ -273,7 +284,7 @@ class CommandText:
     def _double_quoted(self) -> Iterator[Piece]:
         self.at += 1
         while not self.text.startswith('"', self.at):
-            found = re.compile(r'[^"\\$`]+|\\(?![$`"\\\n])|\\.', re.DOTALL).match(self.text, self.at)
+            found = self._match(_IN_DOUBLE_QUOTES)
             if found:
                 self.at = found.end()
                 escapes = len(found[0]) > 1 and found[0][0] == "\\"
@@ -288,26 +299,27 @@ class CommandText:
     def _expansion(self, *, quoted: bool) -> Piece:
         """Read what begins with a dollar sign."""
         text = self.text
-        found = _PARAMETER.match(text, self.at)
+        found = self._match(_PARAMETER)
         if found:
             self.at = found.end()
-            return Piece("parameter", found[1] or found[2], quoted)
+            return Piece("parameter", found[1] or found[2], quoted=quoted)
         if text.startswith("$((", self.at):
             end = text.find("))", self.at)
             inside = text[self.at + 3 : end]
             if end < 0 or "(" in inside or ")" in inside:
                 raise self.refuse()
             self.at = end + 2
-            return Piece("arithmetic", "", quoted, list(CommandText(f'"{inside}"')._double_quoted()))  # noqa: SLF001 - of its own kind
+            pieces = CommandText(f'"{inside}"')._double_quoted()  # noqa: SLF001 - of its own kind
+            return Piece("arithmetic", "", list(pieces), quoted=quoted)
         if text.startswith("$(", self.at):
             self.at += 2
-            return Piece("commands", "", quoted, commands=self.commands(")"))
-        trimmed = _TRIMMED.match(text, self.at)
+            return Piece("commands", "", commands=self.commands(")"), quoted=quoted)
+        trimmed = self._match(_TRIMMED)
         if trimmed:
             self.at = trimmed.end()
-            pattern = Piece("text", trimmed[3] or trimmed[5] or "", quoted)
-            return Piece(f"cut{trimmed[2] or trimmed[4] or ''}", trimmed[1], quoted, [pattern])
-        defaulted = _DEFAULTED.match(text, self.at)
+            pattern = Piece("text", trimmed[3] or trimmed[5] or "", quoted=quoted)
+            return Piece(f"cut{trimmed[2] or trimmed[4] or ''}", trimmed[1], [pattern], quoted=quoted)
+        defaulted = self._match(_DEFAULTED)
         if defaulted:
             return self._defaulted(defaulted, quoted=quoted)
         if text[self.at + 1 : self.at + 2] in {"", *_WORD_ENDS, '"', "/", ".", ",", ":", "=", "%", "+"}:
@@ -322,7 +334,7 @@ class CommandText:
         if end < 0 or not re.fullmatch(r"[A-Za-z0-9_./:=,@%+-]*", word):
             raise self.refuse()
         self.at = end + 1
-        return Piece(match[2], match[1], quoted, [Piece("text", word, quoted)])
+        return Piece(match[2], match[1], [Piece("text", word, quoted=quoted)], quoted=quoted)
 
 
 def _bare(word: list[Piece]) -> str:

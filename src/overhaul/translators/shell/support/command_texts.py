@@ -48,11 +48,11 @@ if TYPE_CHECKING:
 __all__ = ["run_text", "source_file", "word_of_text", "words_of_text"]
 
 # Variables that the shell keeps itself, or that decide how the program reads its words.
-_KEPT_BY_SHELL = re.compile(
+_KEPT_BY_SHELL = (
     r"BASH\w*|FUNCNAME|PIPESTATUS|LINENO|RANDOM|SRANDOM|SECONDS|EPOCH\w+|DIRSTACK|GROUPS|EUID|UID|PPID|SHLVL|"
     r"HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|OPTIND|OPTARG|PWD|OLDPWD|IFS|SHELLOPTS|COLUMNS|LINES|_"
 )
-_EXPORTED = re.compile(r"[A-Za-z_]\w*=")
+_EXPORTED = r"[A-Za-z_]\w*="
 
 
 class _Returned(Exception):  # noqa: N818 - it is no error
@@ -226,7 +226,7 @@ class _Run:
         """Expand words; what looks like an assignment behind ``export`` is not split."""
         exports = bool(given.words and given.words[0]) and given.words[0][0].text == "export"
         return [
-            [self.text(word)] if exports and _EXPORTED.match(word[0].text) else self.fields(word)
+            [self.text(word)] if exports and re.match(_EXPORTED, word[0].text) else self.fields(word)
             for word in given.words
         ]
 
@@ -297,7 +297,7 @@ class _Run:
         name = given.left.rstrip("=").removesuffix("+")
         plain = name.partition("[")[0]
         appends = given.left.endswith("+=")
-        if _KEPT_BY_SHELL.fullmatch(plain) and renamed.get(plain, plain) not in variables[0]:
+        if re.fullmatch(_KEPT_BY_SHELL, plain) and renamed.get(plain, plain) not in variables[0]:
             raise Untranslated(self.source, 0)
         if not is_free(plain):
             return refused(self.source)
@@ -423,7 +423,9 @@ class _Run:
         if name == "?" and self.status is not None:
             return str(self.status)
         kept = (
-            _KEPT_BY_SHELL.fullmatch(name) and renamed.get(name, name) not in variables[0] and name != "PWD"
+            re.fullmatch(_KEPT_BY_SHELL, name)
+            and renamed.get(name, name) not in variables[0]
+            and name != "PWD"
         )
         if name in {"?", "0"} or kept or (self.args is None and name.isdecimal()):
             raise Untranslated(self.source, 0)

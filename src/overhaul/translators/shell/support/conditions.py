@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,6 @@ __all__ = ["dash_integer_test", "dash_test", "integer_test", "test"]
 
 _SHORT = 19
 _BLANKS = " \t\n\v\f\r"
-_INTEGER_WORD = re.compile(r"[ \t\n\v\f\r]*([-+]?[0-9]+)[ \t]*")
 
 
 class _TestFailure(Exception):  # noqa: N818 - a status, not a bug
@@ -80,15 +78,21 @@ def _integer(word: str | int) -> int:
         return word
     if word.isdecimal() and word.isascii() and len(word) < _SHORT:
         return int(word)
-    match = _INTEGER_WORD.fullmatch(word)
-    value = int(match[1]) if match else 2**63
+    value = int(word.strip(_BLANKS)) if _is_integer(word) else 2**63
     if not -(2**63) <= value < 2**63:
         raise _TestFailure(f"{word}: integer expression expected")
     return value
 
 
+def _is_integer(word: str) -> bool:
+    """Tell whether a word is a number: blanks of all kinds may stand before, spaces and tabs behind."""
+    number = word.lstrip(_BLANKS).rstrip(" \t")
+    digits = number[1:] if number[:1] in {"-", "+"} else number
+    return digits.isdecimal() and digits.isascii()
+
+
 def _is_terminal(word: str) -> bool:
-    return bool(_INTEGER_WORD.fullmatch(word)) and is_terminal(word)
+    return _is_integer(word) and is_terminal(word)
 
 
 _UNARY: dict[str, Callable[[str], bool]] = {
@@ -236,7 +240,7 @@ class _TestWords:
             return self.binary_tests[operator](left, right)
         word = self.word()
         if self.at < len(self.words) and self.is_unary(word):
-            if word == "-t" and not _INTEGER_WORD.fullmatch(self.words[self.at]):
+            if word == "-t" and not _is_integer(self.words[self.at]):
                 return False  # its word is optional
             return self.unary(word, self.word())
         return bool(word)

@@ -27,8 +27,8 @@ __all__ = [
 ]
 
 _PLAIN_NUMBER = re.compile(r"[ \t\n]*([-+]?)(0|[1-9][0-9]{0,17})[ \t\n]*")
-_SMALL_NUMBERS = re.compile(r"(?<![A-Za-z0-9_@#])(0|[1-9][0-9]{0,17})(?![A-Za-z0-9_@#])")
-_REFERENCE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
+_SMALL_NUMBERS = r"(?<![A-Za-z0-9_@#])(0|[1-9][0-9]{0,17})(?![A-Za-z0-9_@#])"
+_REFERENCE = r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))"
 _SAFE = 19  # digits that always stay within 64 bits, and one
 _DEEPEST = 1024  # bash's own limit
 
@@ -82,7 +82,7 @@ def _evaluated(text: str, depth: int, *, strict: bool) -> int:
         raise ArithmeticFailure(f"{text}: expression recursion level exceeded")
     numbers: tuple[int, ...] = ()
     if "[" not in text and "\x01" not in text:
-        pieces = _SMALL_NUMBERS.split(text)
+        pieces = re.split(_SMALL_NUMBERS, text)
         text = "\x01".join(pieces[::2])
         numbers = tuple(map(int, pieces[1::2]))
     try:
@@ -106,7 +106,7 @@ class _VariableRun(Calculation):
     def key(self, name: str, subscript: str | None) -> str | int | None:
         if subscript is None or self.quiet:
             return None
-        text = _REFERENCE.sub(lambda match: _expanded(match[1] or match[2]), subscript)
+        text = re.sub(_REFERENCE, lambda match: _expanded(match[1] or match[2]), subscript)
         if _is_map(arithmetic_value(name)):
             return re.sub(r"\\(.)|[\"']", r"\1", text)
         if not text:

@@ -54,11 +54,10 @@ class Calculation:
         raise NotImplementedError
 
 
-_TOKEN = re.compile(
+_LEXEME = (
     r"(?P<number>[0-9][A-Za-z0-9@_#]*|\x01)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<operator><<=|>>=|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--|[-+*/%&^|]=|[-+*/%<>&^|!~?:,()=])"
 )
-_NAME_FOLLOWS = re.compile(r"[ \t\n]*[A-Za-z_]")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_"
 _ASSIGNMENTS = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|="})
 _LEVELS: tuple[dict[str, _Operation], ...] = (
@@ -98,7 +97,7 @@ def _tokens(text: str) -> list[_Token]:
             at += 1
         if at >= len(text):
             return [*found, ("end", "", None)]
-        match = _TOKEN.match(text, at)
+        match = re.compile(_LEXEME).match(text, at)
         if not match:
             return [*found, ("error", text[at:], None)]
         kind, word, at = str(match.lastgroup), match[0], match.end()
@@ -111,7 +110,7 @@ def _tokens(text: str) -> list[_Token]:
         if word in {"++", "--"}:
             if found and found[-1][0] == "name":
                 kind = "after"
-            elif _NAME_FOLLOWS.match(text, at):
+            elif re.match(r"[ \t\n]*[A-Za-z_]", text[at:]):
                 kind = "before"
             else:  # two signs
                 word, at = word[0], at - 1

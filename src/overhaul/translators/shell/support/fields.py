@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,15 +10,15 @@ from overhaul.translators.shell.support.messages import complain
 from overhaul.translators.shell.support.processes import RedirectError
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable
 
 __all__ = ["BLANKS", "Items", "Pattern", "Unquoted", "cut", "fields", "join", "one_field", "split"]
 
 #: What IFS is when nobody has set it.
 BLANKS = " \t\n"
-_GLOB = re.compile(r"[*?\[]|[@+!]\(")
-_PLAIN_WORDS = re.compile(r"[A-Za-z0-9_./:=,@%+ \t\n-]*")
-_SPACE = re.compile(r"[^ \t\n]+")
+# What makes names of files of a text.
+_WILDCARDS = ("*", "?", "[", "@(", "+(", "!(")
 
 
 class Unquoted:
@@ -65,6 +64,8 @@ class Items:
 @lru_cache(maxsize=32)
 def _delimiter(ifs: str) -> re.Pattern[str]:
     """Return what separates two fields: blanks of IFS around at most one other character of IFS (3.5.7)."""
+    import re  # noqa: PLC0415 - most programs never need it
+
     blanks = re.escape("".join(each for each in BLANKS if each in ifs))
     others = re.escape("".join(each for each in ifs if each not in BLANKS))
     if not others:
@@ -82,7 +83,7 @@ def cut(text: str, ifs: str | None = BLANKS) -> list[str]:
         ifs: The value of IFS; ``None`` when it is unset.
     """
     if ifs is None or ifs == BLANKS:
-        return _SPACE.findall(text)
+        return [field for field in text.replace("\t", " ").replace("\n", " ").split(" ") if field]
     if not ifs:
         return [text] if text else []
     found = _delimiter(ifs).split(text.lstrip("".join(each for each in BLANKS if each in ifs)))
@@ -93,12 +94,12 @@ def cut(text: str, ifs: str | None = BLANKS) -> list[str]:
 
 def split(text: str, ifs: str | None = BLANKS) -> list[str]:
     """Return the fields of an unquoted expansion: split at IFS, then names of files for patterns (3.5.7, 3.5.8)."""
-    if ifs == BLANKS and _PLAIN_WORDS.fullmatch(text):
-        return text.split()
     found = cut(text, ifs)
-    if not _GLOB.search(text):
-        return found
-    return [name for field in found for name in glob(field)]
+    return [name for field in found for name in glob(field)] if _names_files(text) else found
+
+
+def _names_files(text: str) -> bool:
+    return any(each in text for each in _WILDCARDS)
 
 
 def join(items: Iterable[str], ifs: str | None = BLANKS) -> str:
@@ -184,7 +185,7 @@ class _Segment:
         found: list[str] = []
         for start, end in _spans(self.splits, ifs):
             text = self.text[start:end].replace("\0", "")
-            if _GLOB.search(self.active, start, end):
+            if _names_files(self.active[start:end]):
                 found += glob(self._pattern(start, end), text)
             else:
                 found.append(text)

@@ -6,11 +6,10 @@ import re
 
 __all__ = ["Float", "floating", "half_even", "written"]
 
-_NUMBER = re.compile(
-    r"[ \t\n\v\f\r]*([-+]?)(?:(inf(?:inity)?|nan(?:\([0-9a-z_]*\))?)"
+_NUMBER = (
+    r"(?i)[ \t\n\v\f\r]*([-+]?)(?:(inf(?:inity)?|nan(?:\([0-9a-z_]*\))?)"
     r"|0x([0-9a-f]+(?:\.[0-9a-f]*)?|\.[0-9a-f]+)(?:p([-+]?[0-9]+))?"
-    r"|([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e([-+]?[0-9]+))?)",
-    re.IGNORECASE,
+    r"|([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e([-+]?[0-9]+))?)"
 )
 _HIGHEST_EXPONENT = 16384
 _LOWEST_EXPONENT = -16445
@@ -58,7 +57,7 @@ def _rounded(negative: bool, numerator: int, denominator: int) -> Float:  # noqa
 
 def floating(text: str) -> tuple[Float, bool]:
     """Return the number that a text begins with, zero when it is none, and whether that was all of it (4.2 printf)."""
-    match = _NUMBER.match(text)
+    match = re.match(_NUMBER, text)
     if match is None:
         return Float(False), not text  # noqa: FBT003 -- a sign
     sign, special, hexadecimal, power, decimal, ten = match.groups()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
-import re
 
 from overhaul.translators.shell.support.exits import Untranslated
 from overhaul.translators.shell.support.globbing import _exists, _listed
@@ -14,12 +12,15 @@ __all__ = ["words_in"]
 
 def words_in(text: str) -> list[str]:
     """Return the fields of an unquoted expansion: split at blanks, then names of files for patterns (3.5.7, 3.5.8)."""
-    words = re.findall("[^ \\t\\n]+", text)
+    words = [word for word in text.replace("\t", " ").replace("\n", " ").split(" ") if word]
     return [name for word in words for name in _matching(word)] if set(text) & set("*?[") else words
 
 
 def _matching(pattern: str) -> list[str]:
     """Return the names of files that a pattern matches, in order; when there are none, the pattern (3.5.8)."""
+    import fnmatch  # noqa: PLC0415 - most programs never need it
+    import re  # noqa: PLC0415
+
     if set(pattern) & set("*?[") and re.search(r"\\|\[[^]]*\[[:.=^]", pattern):
         raise Untranslated(f"the pattern {pattern} in a text from outside", 0)
     found = [""]

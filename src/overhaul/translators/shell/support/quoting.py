@@ -27,7 +27,6 @@ __all__ = [
     "unescaped",
 ]
 
-_SPECIAL = re.compile(r'([$`"\\])')
 #: How characters are written in ``$'...'``.
 CONTROL_NAMES = {
     "\a": "\\a",
@@ -74,7 +73,7 @@ def double_quoted(text: str) -> str:
     """Return text in double quotes, where it needs them in ``$'...'``, as ``declare -p`` does (4.2 declare)."""
     if not _is_graphic(text):
         return _dollar_quoted(text)
-    return '"' + _SPECIAL.sub(r"\\\1", text) + '"'
+    return '"' + re.sub(r'([$`"\\])', r"\\\1", text) + '"'
 
 
 def assignment_of(name: str, value: str | None, flags: str = "") -> str:
@@ -192,16 +191,16 @@ def _key(key: int | str) -> str:
     return double_quoted(key)
 
 
-_ESCAPE = re.compile(
-    r"\\(?:([abeEfnrtv\\'\"?])|([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c(.))",
-    re.DOTALL,
+_ESCAPE = (
+    r"\\(?:([abeEfnrtv\\'\"?])|([0-7]{1,3})|x([0-9a-fA-F]{1,2})"
+    r"|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c((?s:.)))"
 )
 _LETTERS_OF_ESCAPES = dict(zip("abeEfnrtv", "\a\b\x1b\x1b\f\n\r\t\v", strict=True))
 
 
 def unescaped(text: str) -> str:
     """Return text with backslash escapes done as in ``$'...'`` (3.5.3: ``${x@E}``)."""
-    return _ESCAPE.sub(_meant, text).partition("\0")[0] if "\\" in text else text
+    return re.sub(_ESCAPE, _meant, text).partition("\0")[0] if "\\" in text else text
 
 
 def _meant(match: re.Match[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from overhaul.translators.shell.support.inputs import Input, Source, prepared
 from overhaul.translators.shell.support.messages import complain
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 __all__ = ["read_field", "read_fields", "read_items", "read_line", "read_status", "was_read"]
@@ -153,6 +153,8 @@ def _masked(parts: list[tuple[bytes, bool]]) -> str:
 @lru_cache(maxsize=32)
 def _separator(ifs: str) -> re.Pattern[str]:
     """Return what separates two fields: blanks of IFS around at most one other character of IFS (3.5.7)."""
+    import re  # noqa: PLC0415 - most programs never need it
+
     blanks = re.escape("".join(each for each in " \t\n" if each in ifs))
     others = re.escape("".join(each for each in ifs if each not in " \t\n"))
     either = [f"[{blanks}]*[{others}][{blanks}]*" if blanks else f"[{others}]"] if others else []
@@ -177,10 +179,11 @@ def _distributed(text: str, mask: str, count: int, ifs: str) -> list[str]:
             found[-1] = found[-1][:-1]
         return [*found, *[""] * (count - len(found))]
     blanks = ifs if ifs == " \t\n" else "".join(each for each in " \t\n" if each in ifs)
-    separator = _separator(ifs)
     if mask is text and ifs == blanks:
-        fields = separator.split(text.strip(blanks), count - 1) if count > 1 else [text.strip(blanks)]
+        plain = text.strip(blanks)
+        fields = _separator(ifs).split(plain, count - 1) if count > 1 else [plain]
         return [*fields, *[""] * (count - len(fields))]
+    separator = _separator(ifs)
     start = len(mask) - len(mask.lstrip(blanks))
     found = []
     for _ in range(count - 1):
