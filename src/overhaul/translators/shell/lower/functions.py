@@ -173,6 +173,14 @@ def reads(frame: Frame, body: Sequence[s.Statement]) -> bool:
     )
 
 
+def _frozen_inside(frame: Frame, name: str) -> list[str]:
+    """Return the variables of a function alone that it makes read-only and that something may assign after that."""
+    facts = frame.unit.facts.variables
+    return sorted(
+        each for each in facts.private(name) if facts.is_guarded(name, each) and each not in facts.frozen
+    )
+
+
 def plain_function(frame: Frame, node: s.Function, name: str) -> t.FunctionDef:
     """Lower a function.
 
@@ -202,6 +210,9 @@ def plain_function(frame: Frame, node: s.Function, name: str) -> t.FunctionDef:
     if saved:
         manager = call(frame.unit.helper("restored"), call(t.Name("globals")), *map(t.Constant, saved))
         managers.append((manager, None))
+    frozen = _frozen_inside(frame, node.name)
+    if frozen:
+        managers.append((call(frame.unit.helper("thawed"), *map(t.Constant, frozen)), None))
     if runs_at_return(frame.unit, node.name):
         managers.append((call(frame.unit.helper("returning")), None))
     if managers:

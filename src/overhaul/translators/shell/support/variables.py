@@ -34,6 +34,7 @@ __all__ = [
     "read_only_letter",
     "restored",
     "standing_for",
+    "thawed",
     "unset_variable",
     "value_of",
     "values_of",
@@ -55,6 +56,27 @@ def is_free(name: str) -> bool:
     if name in _frozen:
         complain(f"{name}: readonly variable")
     return name not in _frozen
+
+
+class thawed:  # noqa: N801 - it is used as a function
+    """Let variables of a function be read-only while it runs, and no longer (4.2 local).
+
+    Args:
+        names: Of the variables.
+    """
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __enter__(self) -> None:
+        """Note which are read-only in a call around it; those of this one are not yet."""
+        self._before = _frozen.intersection(self._names)
+        _frozen.difference_update(self._names)
+
+    def __exit__(self, *_error: object) -> None:
+        """Let them be as they were."""
+        _frozen.difference_update(self._names)
+        _frozen.update(self._before)
 
 
 def read_only_letter(name: str) -> str:
