@@ -9,8 +9,7 @@ from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.walk import commands, walk
-from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower import defaults, operations, specials, variables
+from overhaul.translators.shell.lower import defaults, operations, prefixed_names, specials, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 from overhaul.translators.shell.lower.substituted import status_before
 from overhaul.translators.shell.lower.values import Value
@@ -69,7 +68,7 @@ def value(frame: Frame, node: s.Parameter, *, quoted: bool) -> Value:
 def plain(frame: Frame, node: s.Parameter) -> Value:
     """Return the value itself, before an operation."""
     if node.names:
-        return _names(frame, node)
+        return prefixed_names.names_with(frame, node)
     if node.indirect:
         return _indirect(frame, node)
     if node.name in {"@", "*"}:
@@ -320,23 +319,6 @@ def running_names(frame: Frame, node: s.Node) -> t.Expression:
         raise Opaque(node, "names of functions that are running")
     pairs = [(t.Constant(facts.naming.function(name)), t.Constant(name)) for name in facts.functions]
     return t.DictDisplay(tuple(pairs))
-
-
-def _names(frame: Frame, node: s.Parameter) -> Value:
-    frame.unit.binds = True
-    facts = frame.unit.facts.variables
-    known = [name for name in facts.globals() if name.startswith(node.name)]
-    bare = [name for name in known if name in _declared_bare(frame)]
-    given = [t.TupleDisplay(tuple(map(t.Constant, each))) for each in (known, bare)]
-    names = call(frame.unit.helper("names_with"), t.Constant(node.name), *given[: 1 + bool(bare)])
-    return Value(names, many=True, star=node.names == "*")
-
-
-def _declared_bare(frame: Frame) -> set[str]:
-    """Return the names that are declared without a value somewhere."""
-    declarations = (node for node in walk(frame.unit.script.body) if isinstance(node, s.Declaration))
-    items = (item for node in declarations for item in node.items)
-    return {item.name for item in items if isinstance(item, s.Assignment) and item.value is None}
 
 
 def _indirect(frame: Frame, node: s.Parameter) -> Value:
