@@ -1,6 +1,7 @@
 """Declarations behind ``command`` or assignments, which a parser takes for any command: they are made what they are.
 
-What evaluates a text or switches options behind ``command`` is made what it is as well.
+What evaluates a text or switches options behind ``command`` is made what it is as well, and ``local "x=$1"`` declares
+what ``local x="$1"`` does.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _BARE = frozenset({"eval", "set", "shopt"})
 _SUSPECT = re.compile(
     rf"\b(?:command|builtin)\s+(?:{_WORDS}|{'|'.join(sorted(_BARE))})\b|=\S*\s+(?:\w+=\S*\s+)*(?:{_WORDS})\b"
 )
+_WHOLE = re.compile(rf"\b(?:{_WORDS})\b[^\n]*\s[\"'][A-Za-z_][A-Za-z0-9_]*\+?=")
+_QUOTED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=(.*)", re.DOTALL)
 _KEYWORDS = {"bash": frozenset(_WORDS.split("|")), "sh": frozenset({"export", "readonly", "local"})}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SPECIAL = re.compile(r"[*?\[{~:\\]")
@@ -28,7 +31,7 @@ _SPECIAL = re.compile(r"[*?\[{~:\\]")
 
 def with_plain_declarations(script: s.Script) -> s.Script:
     """Return a script in which ``command export x=1`` and ``y=2 export x=1`` are declarations, where certain."""
-    if not _SUSPECT.search(script.text):
+    if not _SUSPECT.search(script.text) and not _WHOLE.search(script.text):
         return script
     # What is read-only lets an assignment fail, and sh goes on behind a declaration that fails for ``command`` alone.
     frozen = script.dialect == "sh" and re.search(r"(?<!command )\breadonly\b", script.text) is not None
@@ -52,6 +55,8 @@ class _Declarer:
         if isinstance(tree, s.Statement) and isinstance(tree.command, s.Simple):
             return replace(tree, command=self._command(tree.command))
         found = {each.name: self.made(getattr(tree, each.name)) for each in fields(tree)}
+        if isinstance(tree, s.Declaration):
+            found["items"] = tuple(map(self._unquoted, found["items"]))
         changes = {name: value for name, value in found.items() if value is not getattr(tree, name)}
         return replace(tree, **changes) if changes else tree
 
@@ -79,6 +84,23 @@ class _Declarer:
             return declaration
         kept = s.Statement(node.span, s.Simple(node.span, node.assignments, ()))
         return s.Block(node.span, (kept, s.Statement(node.span, declaration)))
+
+    def _unquoted(self, item: s.Word | s.Assignment) -> s.Word | s.Assignment:
+        """Return the assignment that a word in quotes is as a whole, or the same item."""
+        whole = item.parts[0] if isinstance(item, s.Word) and len(item.parts) == 1 else None
+        parts = whole.parts if isinstance(whole, s.DoubleQuoted) else (whole,)
+        first = parts[0] if parts and isinstance(parts[0], s.Quoted) else None
+        found = _QUOTED.fullmatch(first.text) if first is not None else None
+        if first is None or whole is None or found is None or any(map(_is_several, parts)):
+            return item
+        name, appends, rest = found.groups()
+        start = (s.Quoted(first.span, rest),) if rest or len(parts) == 1 else ()
+        made = (
+            s.DoubleQuoted(whole.span, (*start, *parts[1:]))
+            if isinstance(whole, s.DoubleQuoted)
+            else start[0]
+        )
+        return s.Assignment(item.span, name, s.Word(item.span, (made,)), append=bool(appends))
 
     def _item(self, word: s.Word) -> s.Word | s.Assignment | None:
         """Return a word of a declaration as it is there; ``None`` where that is not certain."""
@@ -122,6 +144,14 @@ class _Declarer:
         ):
             return False
         return not any(isinstance(each, (s.Parameter, s.Assignment)) and each.name in names for each in below)
+
+
+def _is_several(part: s.Part | None) -> bool:
+    """Whether a part in quotes may be several words."""
+    if not isinstance(part, s.Parameter):
+        return False
+    items = isinstance(part.index, s.AllItems) and not part.index.star
+    return items or part.name == "@" or part.names == "@" or part.indirect
 
 
 def _is_list(part: s.Parameter) -> bool:

@@ -253,6 +253,11 @@ class _Walker(Expansions):
                 continue
             elif item.value is None and item.index is None:
                 if local and state is not None:
+                    (
+                        self.flow.local_again.add
+                        if f"local {item.name}" in state
+                        else self.flow.local_again.discard
+                    )(id(item))
                     if f"local {item.name}" not in state and self.script.dialect == "bash":
                         state -= {item.name}
                     elif self.script.dialect == "sh":

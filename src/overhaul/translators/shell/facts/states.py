@@ -32,6 +32,7 @@ class Flow:
         before_local: Names that a function writes where they may not be local yet, though it has a ``local`` of them.
         outer_reads: Names that it reads there.
         fresh_appends: Ids of assignments in declarations that append to what becomes local there.
+        local_again: Ids of names in declarations without a value that are certainly local already.
         locals: Names that each function declares.
     """
 
@@ -42,6 +43,7 @@ class Flow:
     before_local: set[tuple[str, str]] = field(default_factory=set)
     outer_reads: set[tuple[str, str]] = field(default_factory=set)
     fresh_appends: set[int] = field(default_factory=set)
+    local_again: set[int] = field(default_factory=set)
     locals: dict[str, set[str]] = field(default_factory=dict)
 
 

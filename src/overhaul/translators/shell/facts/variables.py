@@ -67,6 +67,7 @@ class Variables:
         numeric_arguments: Function and number of the positional parameters that are always integers.
         before_local: Function and name where ``local`` comes too late to be the whole function's matter.
         fresh_appends: Ids of declarations that append to what becomes local there.
+        local_again: Ids of declarations without a value of what is certainly local already.
         reached: Names of the functions that each may call, through others too.
     """
 
@@ -98,6 +99,7 @@ class Variables:
     trapping: bool = False
     before_local: set[tuple[str, str]] = field(default_factory=set)
     fresh_appends: set[int] = field(default_factory=set)
+    local_again: set[int] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
     unsure: set[int] = field(default_factory=set)
     numeric_arguments: set[tuple[str, str]] = field(default_factory=set)
@@ -226,6 +228,7 @@ def variables_of(script: s.Script, functions: Mapping[str, FunctionFacts]) -> Va
         trapping=any(True for _ in commands(script.body, "trap")),
         before_local=flow.before_local,
         fresh_appends=flow.fresh_appends,
+        local_again=flow.local_again,
         seen=flow.seen,
         unsure=flow.unsure,
     )
