@@ -199,7 +199,7 @@ def job(name: str) -> tuple[str, ...]:
 
 
 def find_job(name: str) -> Job | None:
-    """Find a job by ``%1``, ``%%``, ``%+``, ``%-``, ``%text`` or ``%?text``."""
+    """Find a job by ``%1``, ``%%``, ``%+``, ``%-``, ``%text`` or ``%?text``; none where a text means several."""
     key = name.removeprefix("%")
     if key in {"", "%", "+"}:
         return jobs[-1] if jobs else None
@@ -207,9 +207,9 @@ def find_job(name: str) -> Job | None:
         return jobs[-2] if len(jobs) > 1 else jobs[-1] if jobs else None
     if key.isdecimal():
         return next((job for job in jobs if job.number == int(key)), None)
-    if key.startswith("?"):
-        return next((job for job in jobs if key[1:] in job.text), None)
-    return next((job for job in jobs if job.text.startswith(key)), None)
+    inside = key.startswith("?")
+    found = [job for job in jobs if (key[1:] in job.text if inside else job.text.startswith(key))]
+    return found[0] if len(found) == 1 else None
 
 
 def dash_wait(*names: str) -> int:
