@@ -72,17 +72,17 @@ def say(*words: str, to: int = 1) -> None:
     print(*words[first:], end=end, flush=not end, file=sys.stdout if to == 1 else sys.stderr)
 
 
-def write_status(function: Callable[..., int | None], *words: str, **options: Any) -> int:
+def write_status(function: Callable[..., int | None], *words: str, **keywords: Any) -> int:
     """Return the status of a builtin that writes: 1, which is said, where nothing can be written (4.2 echo).
 
     Args:
         function: What writes.
         words: What it gets.
-        options: What it gets, too.
+        keywords: What it gets, too.
     """
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
-        status = function(*words, **options) or 0
+        status = function(*words, **keywords) or 0
     data = output.getvalue().encode("utf-8", "surrogateescape")
     try:
         if data:
