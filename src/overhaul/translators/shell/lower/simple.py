@@ -7,7 +7,14 @@ from dataclasses import replace
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.lower import assignments, computing, functions, processes, substitutions
+from overhaul.translators.shell.lower import (
+    assignments,
+    computing,
+    functions,
+    processes,
+    substitutions,
+    words,
+)
 from overhaul.translators.shell.lower.builtins import ASKING, BUILTINS
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.substituted import status_left
@@ -20,6 +27,10 @@ _LEAVING = frozenset({"break", "continue", "exec", "exit", "return", "shift"})
 _KEEPING = frozenset(
     {":", ".", "break", "continue", "eval", "exit", "return", "set", "shift", "times", "trap", "unset"}
 )
+
+
+#: Builtins to which no variable with a small name makes a difference.
+_HEEDLESS = frozenset({"echo", "false", "pwd", "test", "true", "["})
 
 
 def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
@@ -45,6 +56,8 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
         body = tuple(each for one in node.assignments for each in assignments.assignment(frame, one))
         rendered = simple(frame, replace(node, assignments=()), wanted=wanted)
         return replace(rendered, body=(*body, *rendered.body))
+    if name in _HEEDLESS and any(map(_runs_something, node.assignments)):
+        return _evaluated_before(frame, node, wanted=wanted)
     asking = ASKING.get(name)
     if asking is not None:
         return substitutions.holding(frame, node, asking(frame, node, wanted=wanted))
@@ -52,6 +65,26 @@ def simple(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
     if builtin is not None:
         return substitutions.holding(frame, node, builtin(frame, node))
     return processes.external(frame, node)
+
+
+def _runs_something(node: s.Assignment) -> bool:
+    """Whether the value of an assignment runs commands, and is nothing but text."""
+    plain = isinstance(node.value, s.Word) and not node.append and node.name.upper() != node.name
+    return plain and any(isinstance(each, s.CommandSubstitution) for each in walk(node))
+
+
+def _evaluated_before(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
+    """Values in front of a builtin that does not look at them are expanded all the same."""
+    value = node.assignments[0].value
+    if (
+        any(word.literal is None for word in node.words)
+        or len(node.assignments) > 1
+        or not isinstance(value, s.Word)
+    ):
+        raise Opaque(node, "values run something in front of a builtin")
+    told = (t.Do(words.text(frame, value)),)
+    rendered = simple(frame, replace(node, assignments=()), wanted=wanted)
+    return replace(rendered, body=(*told, *rendered.body))
 
 
 def _assigned(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
