@@ -200,7 +200,8 @@ def _item(
         made.append(t.Do(call(frame.unit.helper("unexport"), t.Constant(item.name))))
     if node.keyword == "readonly" or "r" in flags:
         return _frozen(frame, item, made)
-    if made and frame.unit.facts.variables.is_guarded(frame.function, item.name):
+    only_exports = not local and item.value is None and flags <= {"g", "n", "x", "+x"}
+    if made and not only_exports and frame.unit.facts.variables.is_guarded(frame.function, item.name):
         return _where_free(frame, item.name, made)
     return made, None
 
