@@ -372,17 +372,19 @@ def key_of(array: object, text: str) -> Any:
     return text if isinstance(array, Map) else evaluate(text)
 
 
-def names_with(prefix: str, candidates: Sequence[str], bare: Sequence[str] = ()) -> list[str]:
+def names_with(prefix: str, candidates: Sequence[str]) -> list[str]:
     """Return the names of variables that are set and begin so, in order (3.5.3: ``${!prefix*}``).
 
     Args:
         prefix: How they begin.
         candidates: Names of the program's variables.
-        bare: Of these, arrays that are declared without a value: they are set when there is something in them.
     """
     names = {name for name in (*candidates, *os.environ) if name.startswith(prefix) and _is_name(name)}
-    found = {name: _found(name) for name in sorted(names)}
-    return [name for name, value in found.items() if value is not None and (value != {} or name not in bare)]
+    return sorted(name for name in names if _is_set(_found(name)))
+
+
+def _is_set(value: object) -> bool:
+    return value is not None and not (isinstance(value, (Array, Map)) and not len(value))
 
 
 def declare_word(word: str) -> int:
