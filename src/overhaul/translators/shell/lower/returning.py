@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from overhaul.translators.shell import syntax as s
     from overhaul.translators.shell.lower.context import Frame, Unit
 
-__all__ = ["refuse", "runs_at_return"]
+__all__ = ["is_only_one", "refuse", "runs_at_return"]
 
 _SOURCING = re.compile(r"(?:^|[\s;&|(])(?:\.|source)\s")
 
@@ -22,6 +22,13 @@ def runs_at_return(unit: Unit, name: str) -> bool:
     if "RETURN" not in unit.facts.traps:
         return False
     return bool(_called(unit, name) & _setting(unit))
+
+
+def is_only_one(frame: Frame) -> bool:
+    """Tell whether the function that traps ``RETURN`` here is the only one that runs the trap."""
+    unit = frame.unit
+    others = (name for name in unit.facts.functions if name != frame.function and runs_at_return(unit, name))
+    return bool(frame.function) and not frame.child and next(others, None) is None
 
 
 def _setting(unit: Unit) -> set[str]:

@@ -108,7 +108,8 @@ def _function(frame: Frame, node: s.Simple, action: s.Word, names: Sequence[str 
         return named
     for each in commands(parsed.body, "return"):
         raise Opaque(node, f"the trap returns from a function in line {each.span.line} of it")
-    if any(getattr(each, "name", "") in _CONTEXT for each in walk(parsed.body)):
+    asked = {each.name for each in walk(parsed.body) if getattr(each, "name", "") in _CONTEXT}  # type: ignore[attr-defined]
+    if asked and not (asked == {"FUNCNAME"} and names == ["RETURN"] and returning.is_only_one(frame)):
         raise Opaque(node, "the trap asks what it interrupts")
     if names == ["RETURN"] and frame.function:
         returning.refuse(frame, node, reads_arguments=any(map(_reads_arguments, walk(parsed.body))))
