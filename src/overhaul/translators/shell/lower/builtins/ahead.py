@@ -57,7 +57,7 @@ def reading_ahead(frame: Frame, node: s.While) -> Iterator[None]:
 def _made(frame: Frame, node: s.While) -> t.Expression | None:
     """Return the name of what reads ahead, which is made right before the loop; ``None`` where that may not be."""
     body = (*node.condition, *node.body)
-    if not frame.input_kind or not _is_alone(frame, body, set()):
+    if not frame.input_kind or not _is_alone(frame, body, set()) or _writes_input(frame, node):
         return None
     reads = [each for each in walk(body) if isinstance(each, s.Simple) and _name(each) == "read"]
     try:
@@ -70,6 +70,22 @@ def _made(frame: Frame, node: s.While) -> t.Expression | None:
     arguments = {key: t.Constant(value) for key, value in {**options[0], "ahead": frame.input_kind}.items()}
     frame.prepare(t.Assign((name,), call(frame.unit.helper("Input"), **arguments)))
     return name
+
+
+def _writes_input(frame: Frame, node: s.While) -> bool:
+    """Whether the file that a loop reads is written in it."""
+    body = (*node.condition, *node.body)
+    written = {
+        frame.unit.source(each.target)
+        for each in walk(body)
+        if isinstance(each, s.Redirect) and ">" in each.operator
+    }
+    return bool(written) and any(
+        each.operator == "<" and frame.unit.source(each.target) in written
+        for statement in walk(frame.unit.script.body)
+        if isinstance(statement, s.Statement) and statement.command is node
+        for each in statement.redirects
+    )
 
 
 def _name(node: s.Simple) -> str:
