@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,15 @@ __all__ = ["with_last_words"]
 _GLOB = frozenset("*?[~{")
 
 
+#: What may run between two commands.
+_TRAPS = re.compile(r"\btrap\b.*\b(?:ERR|DEBUG|RETURN|(?:SIG)?(?:USR1|USR2|ALRM|CHLD|WINCH))\b")
+
+
 def with_last_words(script: s.Script) -> s.Script:
     """Return a script in which ``$_`` is the last word of the command that ran before, wherever that is certain."""
     if script.dialect != "bash" or not ("$_" in script.text or "${_" in script.text):
+        return script
+    if _TRAPS.search(script.text):  # what is trapped has last words, too
         return script
     return replace(script, body=_body(script.body))
 
@@ -118,6 +125,8 @@ def _last(node: s.Command | None) -> s.Word | None:
         return s.Word(node.span, (s.Quoted(node.span, ""),)) if _is_plain(node) else None
     word = node.words[-1]
     if node.words[0].literal in {None, "eval", ".", "source", "exec", "command", "builtin"}:
+        return None
+    if node.words[0].literal == "unset" and "[" in (word.literal or "["):  # which cuts the subscript off
         return None
     if any(isinstance(part, s.Literal) and _GLOB & set(part.text) for part in word.parts):
         return None
