@@ -6,7 +6,9 @@ The program keeps the letters of such a variable beside it: ``n_letters`` for ``
 from __future__ import annotations
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind, is_integer_text
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower.context import Frame, Opaque, Unit, call
 from overhaul.translators.shell.lower.magnitudes import wrapped
 
@@ -17,6 +19,7 @@ __all__ = [
     "declared",
     "fixed",
     "given",
+    "is_promised",
     "known",
     "letters",
     "named",
@@ -155,3 +158,13 @@ def given(frame: Frame, name: str) -> tuple[t.Statement, ...]:
     if facts.flags_of(frame.function, name) & {"i", "u", "l"}:
         raise Opaque(frame.unit.script, "a variable with attributes loses them")
     return ()
+
+
+def is_promised(frame: Frame, name: str) -> bool:
+    """Tell whether a declaration exports a variable without a value: it may be so from when it gets one."""
+    if name not in frame.unit.facts.variables.exported:
+        return False
+    items = (
+        i for each in walk(frame.unit.script.body) if isinstance(each, s.Declaration) for i in each.items
+    )
+    return any(isinstance(item, s.Assignment) and item.name == name and item.value is None for item in items)

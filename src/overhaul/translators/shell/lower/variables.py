@@ -364,7 +364,9 @@ def unset(frame: Frame, name: str, node: s.Node | None = None) -> tuple[t.Statem
     place = held(frame, name)
     frame.assigned(name_of(frame, name))
     made: tuple[t.Statement, ...] = (t.Assign((place,), unset_value(frame, name)), *taken)
-    if not facts.scope(frame.function, name):
+    if can_be_none(frame, name) and attributes.is_promised(frame, name):
+        made = (*made, t.Do(call(frame.unit.helper("unexport"), t.Constant(name))))
+    elif not facts.scope(frame.function, name):
         pop = t.Attribute(environ(frame), "pop")
         made = (*made, t.Do(call(pop, t.Constant(name), _NONE)))
     return made

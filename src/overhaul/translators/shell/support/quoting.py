@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Any
 
+from overhaul.translators.shell.support.environment import exported_names
 from overhaul.translators.shell.support.escapes import encoded
 from overhaul.translators.shell.support.exits import Untranslated
 from overhaul.translators.shell.support.messages import complain
@@ -98,7 +98,7 @@ def attributes_of(name: str, value: str | None, flags: str = "") -> str:
         value: Its value; ``None`` when it has none.
         flags: Letters that are known; whether it is exported is looked up.
     """
-    letters = flags + "x" if value is not None and name in os.environ else flags
+    letters = flags + "x" if value is not None and name in exported_names() else flags
     return "".join(sorted(letters, key="nirxlu".index))
 
 
