@@ -120,5 +120,8 @@ def declared_of(piece: Fragment, around: Surroundings) -> tuple[Word | Assignmen
         parts = words.read_parts(Reader(piece, around), Mode.BARE)
         pieces = braces.found(parts, piece)
         if pieces is not None:
-            return tuple(assignment_of(each, around) for each in braces.expanded(pieces, piece))
+            found = tuple(assignment_of(each, around) for each in braces.expanded(pieces, piece))
+            # What comes out of braces is an argument as any other: its expansions are split.
+            plain = all(not isinstance(each.value, Word) or each.value.literal is not None for each in found)
+            return found if plain else words.words(piece, around)
     return (assignment_of(piece, around),)
