@@ -1,7 +1,7 @@
 """Declarations behind ``command`` or assignments, which a parser takes for any command: they are made what they are.
 
 What evaluates a text or switches options behind ``command`` is made what it is as well, and ``local "x=$1"`` declares
-what ``local x="$1"`` does.
+what ``local x="$1"`` does; and ``printf -vx`` is ``printf -v x``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BARE = frozenset({"eval", "set", "shopt"})
 _SUSPECT = re.compile(
     rf"\b(?:command|builtin)\s+(?:{_WORDS}|{'|'.join(sorted(_BARE))})\b|=\S*\s+(?:\w+=\S*\s+)*(?:{_WORDS})\b"
 )
-_WHOLE = re.compile(rf"\b(?:{_WORDS})\b[^\n]*\s[\"'][A-Za-z_][A-Za-z0-9_]*\+?=")
+_WHOLE = re.compile(rf"\bprintf\s+-v\w|\b(?:{_WORDS})\b[^\n]*\s[\"'][A-Za-z_][A-Za-z0-9_]*\+?=")
 _QUOTED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=(.*)", re.DOTALL)
 _KEYWORDS = {"bash": frozenset(_WORDS.split("|")), "sh": frozenset({"export", "readonly", "local"})}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -65,6 +65,8 @@ class _Declarer:
         behind = texts[:1] == ["command"] or (texts[:1] == ["builtin"] and self._dialect == "bash")
         words = node.words[1:] if behind else node.words
         keyword = words[0].literal if words else None
+        if keyword == "printf" and self._dialect == "bash":
+            node = replace(node, words=(*node.words[: len(node.words) - len(words)], *_apart(words)))
         if behind and keyword == "local" and self._dialect == "sh":
             return node
         if behind and keyword in self._bare and not node.assignments:
@@ -94,12 +96,10 @@ class _Declarer:
         if first is None or whole is None or found is None or any(map(_is_several, parts)):
             return item
         name, appends, rest = found.groups()
-        start = (s.Quoted(first.span, rest),) if rest or len(parts) == 1 else ()
-        made = (
-            s.DoubleQuoted(whole.span, (*start, *parts[1:]))
-            if isinstance(whole, s.DoubleQuoted)
-            else start[0]
-        )
+        made: s.Part = s.Quoted(first.span, rest)
+        if isinstance(whole, s.DoubleQuoted):
+            start = (made,) if rest or len(whole.parts) == 1 else ()
+            made = s.DoubleQuoted(whole.span, (*start, *whole.parts[1:]))
         return s.Assignment(item.span, name, s.Word(item.span, (made,)), append=bool(appends))
 
     def _item(self, word: s.Word) -> s.Word | s.Assignment | None:
@@ -144,6 +144,15 @@ class _Declarer:
         ):
             return False
         return not any(isinstance(each, (s.Parameter, s.Assignment)) and each.name in names for each in below)
+
+
+def _apart(words: tuple[s.Word, ...]) -> tuple[s.Word, ...]:
+    """Return the words of ``printf`` with the name of a variable apart from its option."""
+    text = words[1].literal if len(words) > 1 else None
+    if text is None or not re.fullmatch(r"-v[A-Za-z_][A-Za-z0-9_]*", text):
+        return words
+    option, name = (s.Word(words[1].span, (s.Literal(words[1].span, each),)) for each in ("-v", text[2:]))
+    return (words[0], option, name, *words[2:])
 
 
 def _is_several(part: s.Part | None) -> bool:

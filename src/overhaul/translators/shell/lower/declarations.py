@@ -264,7 +264,9 @@ def _without_value(
         return ()
     if name in specials.setters(frame.unit.dialect):
         raise Opaque(node, f"{name} is made local")
-    if (frame.loops and private) or id(item) in facts.local_again:
+    if (frame.loops and private) or (
+        id(item) in facts.local_again and not facts.is_guarded(frame.function, name)
+    ):
         return ()  # what is in it stays when it is declared again
     if frame.loops:
         raise Opaque(node, f"{name} is made local again and again")

@@ -18,7 +18,7 @@ from overhaul.translators.shell.lower.function_texts import UnprintableError, fu
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["attributes", "printed", "text_in_force"]
+__all__ = ["attributes", "functions_listed", "printed", "text_in_force"]
 
 
 def printed(frame: Frame, node: s.Declaration, flags: set[str]) -> Rendered | None:
@@ -191,12 +191,17 @@ def _listed(frame: Frame, functions: t.Expression | None) -> Rendered:
 
 def _all_functions(frame: Frame, node: s.Declaration) -> Rendered:
     """Lower ``declare -f`` alone: all functions that there are."""
+    return Rendered(functions_listed(frame, node))
+
+
+def functions_listed(frame: Frame, node: s.Node) -> tuple[t.Statement, ...]:
+    """Return what prints all functions that there are."""
     functions = frame.unit.facts.functions
     if frame.function or not all(facts.plain for facts in functions.values()):
         raise Opaque(node, "which functions there are")
     texts = [text_in_force(frame, node, name) for name in sorted(functions)]
     found = "\n".join(text for text in texts if text is not None)
-    return Rendered((t.Do(call(t.Name("print"), t.Constant(found))),) if found else ())
+    return (t.Do(call(t.Name("print"), t.Constant(found))),) if found else ()
 
 
 def _text_of(frame: Frame, node: s.Declaration, name: str) -> t.Expression:

@@ -22,6 +22,7 @@ __all__ = [
     "kill",
     "kill_names",
     "leaving_status",
+    "list_signals",
     "list_traps",
     "run_error_trap",
     "run_exit_trap",
@@ -360,6 +361,19 @@ def _send(word: str, number: int) -> bool:
         complain(f"kill: ({word}) - {error.strerror}")
         return False
     return True
+
+
+def list_signals() -> None:
+    """Print all signals with their numbers, five in a line (kill -l)."""
+    low, high = signal.SIGRTMIN, signal.SIGRTMAX
+    names = [(number, _name_of(number) or "STKFLT") for number in range(1, signal.SIGSYS + 1)]
+    for number in range(low, high + 1):
+        near = number - low <= (high - low) // 2
+        distance = f"+{number - low}" if near else f"-{high - number}"
+        names.append((number, ("RTMIN" if near else "RTMAX") + (distance if distance[1:] != "0" else "")))
+    for start in range(0, len(names), 5):
+        line = "\t".join(f"{number:2}) SIG{name}" for number, name in names[start : start + 5])
+        print(line + "\t" * (len(names[start:]) < 5))  # noqa: PLR2004 - a line that is not full
 
 
 def kill_names(*words: str) -> int:

@@ -6,9 +6,11 @@ import re
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.lower import words
+from overhaul.translators.shell.facts.touches import written
+from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.lower import assignments, words
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
-from overhaul.translators.shell.lower.statuses import errexit
+from overhaul.translators.shell.lower.statuses import errexit, stored
 
 __all__ = ["computed_assignment", "eval_", "evaluated", "restored_options", "source"]
 
@@ -18,6 +20,8 @@ _CERTAIN = re.compile(
     r"can only immediately follow a statement|can only be used in a loop|reached EOF without closing quote|"
     r"reached EOF without matching `(?:\{|\$\(|\$\{|if|for|while|until|case)`"
 )
+#: Commands that leave what runs around them.
+_LEAVING = frozenset({"break", "continue", "exec", "exit", "return"})
 #: What writes variables as commands that declare them.
 _SAVES = re.compile(r"\b(?:declare|typeset)\s+-\w*p|@A\}")
 
@@ -26,10 +30,10 @@ def eval_(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``eval``."""
     from overhaul.translators.shell.lower import control
 
-    if node.assignments:
-        raise Opaque(node, "what eval runs sees an assignment for it alone")
     given = node.words[2:] if node.words[1:2] and node.words[1].literal == "--" else node.words[1:]
     texts = [word.literal for word in given]
+    if node.assignments and None in texts:
+        raise Opaque(node, "what eval runs sees an assignment for it alone")
     if any(text is None for text in texts):
         if (
             frame.unit.dialect == "sh"
@@ -42,7 +46,38 @@ def eval_(frame: Frame, node: s.Simple) -> Rendered:
         script = frame.unit.parse(" ".join(text for text in texts if text is not None))
     except ValueError as error:
         return _unreadable(frame, node, texts, str(error))
+    if node.assignments:
+        return _with_assignments(frame, node, script)
     return control.grouped(frame, script.body, wanted=True)
+
+
+def _with_assignments(frame: Frame, node: s.Simple, script: s.Script) -> Rendered:
+    """Lower ``eval`` of plain commands that see assignments in front of it, which they leave alone."""
+    from overhaul.translators.shell.lower import control
+
+    unit, names = frame.unit, [each.name for each in node.assignments]
+    inside = list(walk(script.body))
+    changed = {name for each in inside for name in written(each)}
+    called = {each.words[0].literal for each in inside if isinstance(each, s.Simple) and each.words}
+    if called & {
+        None,
+        "eval",
+        ".",
+        "source",
+        "command",
+        "builtin",
+        "unset",
+        *_LEAVING,
+        *unit.facts.functions,
+    }:
+        raise Opaque(node, "what eval runs sees an assignment for it alone")
+    if changed & {*names} or any(not isinstance(each.value, s.Word) for each in node.assignments):
+        raise Opaque(node, "what eval runs sees an assignment for it alone")
+    held = [t.Constant(unit.facts.naming.variable(name)) for name in names]
+    given = tuple(each for one in node.assignments for each in assignments.exported(frame, one))
+    body = stored(frame, control.grouped(frame, script.body, wanted=True))
+    saved = call(unit.helper("restored"), call(t.Name("globals")), *held)
+    return Rendered((t.With(((saved, None),), (*given, *body)),), status=frame.status)
 
 
 def _unreadable(frame: Frame, node: s.Simple, texts: list[str | None], error: str) -> Rendered:

@@ -20,8 +20,10 @@ def kill(frame: Frame, node: s.Simple) -> Rendered:
         raise Opaque(node, "kill gets assignments")
     option = node.words[1].literal if len(node.words) > 1 else None
     if option in {"-l", "-L"}:
-        if not node.words[2:]:
+        if not node.words[2:] and frame.unit.dialect == "sh":
             raise Opaque(node, "the list of all signals is not translated")
+        if not node.words[2:]:
+            return Rendered((t.Do(call(frame.unit.helper("list_signals"))),))
         return Rendered(status=call(frame.unit.helper("kill_names"), *words.fields(frame, node.words[2:])))
     arguments: list[t.Expression] = []
     for word in node.words[1:]:

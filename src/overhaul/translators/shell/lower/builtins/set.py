@@ -13,7 +13,7 @@ from overhaul.translators.shell.lower.builtins.prefixes import refuse_prefixes
 from overhaul.translators.shell.lower.builtins.texts import constant, number
 from overhaul.translators.shell.lower.context import Frame, Opaque, Rendered, call
 from overhaul.translators.shell.lower.parameters import is_there
-from overhaul.translators.shell.lower.printing import attributes
+from overhaul.translators.shell.lower.printing import attributes, functions_listed
 from overhaul.translators.shell.lower.statuses import errexit
 from overhaul.translators.shell.support.options import SET_OTHERS, SHOPT
 
@@ -84,9 +84,9 @@ def _listed(frame: Frame, node: s.Simple) -> Rendered:
     known = attributes(frame, node)
     if frame.unit.dialect == "sh":
         return Rendered((t.Do(call(frame.unit.helper("list_for_sh"), t.Constant(""), known)),))
-    if frame.unit.facts.functions and frame.unit.facts.options.state("posix", node) is not True:
-        raise Opaque(node, "it lists functions")
-    return Rendered((t.Do(call(frame.unit.helper("list_assigned"), known)),))
+    posix = frame.unit.facts.options.state("posix", node) is True
+    functions = () if posix else functions_listed(frame, node)
+    return Rendered((t.Do(call(frame.unit.helper("list_assigned"), known)), *functions))
 
 
 def set_(frame: Frame, node: s.Simple) -> Rendered:

@@ -30,6 +30,8 @@ def trap(frame: Frame, node: s.Simple) -> Rendered:
     """Lower ``trap [action] signal ...`` and ``trap -p``."""
     rest = node.words[1:]
     option = rest[0].literal if rest else None
+    if option == "-l" and not node.assignments and frame.unit.dialect == "bash":
+        return Rendered((t.Do(call(frame.unit.helper("list_signals"))),))
     if node.assignments or (option in {"-l", "-lp"}):
         raise Opaque(node, "trap is used in a way that is not translated")
     if option == "--":
