@@ -10,6 +10,7 @@ from overhaul.translators.shell.facts.closing import closes_errors
 from overhaul.translators.shell.facts.counts import Counts, counts_of
 from overhaul.translators.shell.facts.failing import counts_errors
 from overhaul.translators.shell.facts.functions import FunctionFacts, functions_of
+from overhaul.translators.shell.facts.given import gives_texts
 from overhaul.translators.shell.facts.magnitudes import Magnitudes, magnitudes_of
 from overhaul.translators.shell.facts.naming import Naming
 from overhaul.translators.shell.facts.numerals import Numerals, numerals_of
@@ -44,6 +45,7 @@ class Facts:
         unwinds: Whether a call with redirections may be left by errexit while something is trapped on EXIT.
         fails_redirected: Whether an expansion may fail within redirections while something is, and errexit is off.
         closes_errors: Whether the standard error may be closed where the script writes to it.
+        gives_texts: Whether errexit may count in a text that ``eval`` or ``source`` run under a computed name.
         notes_statuses: Whether each command must note its status for ``PIPESTATUS``.
         traps: Whether something may be trapped: ``ERR`` and ``EXIT`` by name, ``""`` for a signal that is computed.
     """
@@ -62,6 +64,7 @@ class Facts:
     unwinds: bool
     fails_redirected: bool
     closes_errors: bool
+    gives_texts: bool
     unvalued: frozenset[str]
 
     @property
@@ -106,6 +109,7 @@ def facts_of(script: s.Script, helpers: frozenset[str]) -> Facts:
         and options.state("errexit") is False
         and fails_redirected(script, functions, nounset=options.state("nounset") is not False),
         closes_errors=closes_errors(script, functions),
+        gives_texts=options.state("errexit") is not False and gives_texts(script),
     )
 
 

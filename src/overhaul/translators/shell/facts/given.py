@@ -11,7 +11,7 @@ from overhaul.translators.shell.facts.walk import walk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CHANGING", "given_names", "runs_text"]
+__all__ = ["CHANGING", "given_names", "gives_texts", "runs_text"]
 
 #: Builtins that may change variables whose names are in their words.
 CHANGING = frozenset({"read", "unset", "export", "printf", "eval", "source"})
@@ -25,6 +25,22 @@ def given_names(script: s.Script) -> frozenset[str]:
     for text in _texts(script):
         names.update(_NAME.findall(text))
     return frozenset(names)
+
+
+def gives_texts(script: s.Script) -> bool:
+    """Tell whether ``eval`` or ``source`` may run a text under a computed name."""
+    return any(map(_is_computed, walk(script.body))) and not given_names(script).isdisjoint(
+        {"eval", "source"}
+    )
+
+
+def _is_computed(node: s.Node) -> bool:
+    if not isinstance(node, s.Simple) or not node.words:
+        return False
+    name = node.words[0].literal
+    return name is None or (
+        name in {"command", "builtin"} and any(word.literal is None for word in node.words)
+    )
 
 
 def runs_text(node: s.Node) -> bool:

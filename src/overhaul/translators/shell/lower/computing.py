@@ -56,6 +56,9 @@ _SH_BUILTINS = {
     "wait": "dash_wait",
 }
 
+#: Those that run texts.
+_TEXTS = frozenset({"eval", "source"})
+
 
 def computed(frame: Frame, node: s.Simple) -> Rendered:
     """Lower a command whose name is only known while it runs.
@@ -100,8 +103,12 @@ def tables(unit: Unit) -> tuple[t.Statement, ...]:
     known = _SH_BUILTINS if unit.dialect == "sh" else _BUILTINS
     given = given_names(unit.script) & known.keys()
     given |= {"test"} if "[" in given else set()
+    if "ERR" in unit.facts.traps:  # which runs for what fails in a text, and for what runs it
+        given -= _TEXTS
     if given:
-        builtins = tuple((t.Constant(name), unit.helper(known[name])) for name in sorted(given))
+        checked = _TEXTS if unit.facts.options.state("errexit") is not False else frozenset()
+        helpers = {name: known[name] + "_checked" * (name in checked) for name in sorted(given)}
+        builtins = tuple((t.Constant(name), unit.helper(helper)) for name, helper in helpers.items())
         made.append(_updated(unit, "builtin_table", builtins))
     return tuple(made)
 
@@ -133,7 +140,7 @@ def ignoring(frame: Frame, node: s.Simple, made: t.Call) -> t.Expression:
     facts = frame.unit.facts
     if errexit(frame) is not False or not heeds_failures(frame.unit):
         return made
-    if not any(each.checked for each in facts.functions.values()):
+    if not facts.gives_texts and not any(each.checked for each in facts.functions.values()):
         return made
     if any(isinstance(each, t.Walrus) for each in expressions(made)):
         raise Opaque(node, "what is called is computed, and its words assign")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.shell.support.command_texts import run_text, source_file
 from overhaul.translators.shell.support.echoing import dash_echo, echo
 from overhaul.translators.shell.support.evaluation import evaluate
-from overhaul.translators.shell.support.exits import Untranslated, exit_code
+from overhaul.translators.shell.support.exits import Untranslated, check_errexit, exit_code
 from overhaul.translators.shell.support.formats import formatted, formatted_status
 from overhaul.translators.shell.support.full_formats import printf_fully
 from overhaul.translators.shell.support.functions import functions
@@ -31,6 +31,7 @@ __all__ = [
     "dash_echo_words",
     "echo_words",
     "eval_words",
+    "eval_words_checked",
     "exec_words",
     "exit_words",
     "export_words",
@@ -38,6 +39,7 @@ __all__ = [
     "printf_words",
     "read_words_into",
     "source_words",
+    "source_words_checked",
     "type_words",
     "unset_words",
 ]
@@ -116,12 +118,24 @@ def eval_words(*words: str) -> int:
     return run_text(" ".join(words), None)
 
 
+def eval_words_checked(*words: str) -> int:
+    """Do the same where a command that fails may end the program (4.1 eval)."""
+    return run_text(" ".join(words), None, check=check_errexit)
+
+
 def source_words(*words: str) -> int:
     """Run what stands in a file (4.1 .)."""
     if not words:
         complain(".: filename argument required")
         return 2
     return source_file(words[0], words[1:] or None)
+
+
+def source_words_checked(*words: str) -> int:
+    """Do the same where a command that fails may end the program (4.1 .)."""
+    if not words:
+        return source_words()
+    return source_file(words[0], words[1:] or None, check=check_errexit)
 
 
 def exit_words(*words: str) -> int:

@@ -214,10 +214,10 @@ def _switched(frame: Frame, node: s.Simple, changes: Mapping[str, bool]) -> tupl
 
 
 def _looked_at(frame: Frame) -> frozenset[str]:
-    """Options that helpers look at; errexit where a function may be called with it ignored, or ERR is trapped."""
+    """Options that helpers look at; errexit where what is called may have it ignored, or ERR is trapped."""
     facts = frame.unit.facts
     ignored = any(each.ignored or not each.plain for each in facts.functions.values())
-    asked = "ERR" in facts.traps or ignored or facts.counts_errors
+    asked = "ERR" in facts.traps or ignored or facts.counts_errors or facts.gives_texts
     return _LOOKED_AT | {"errtrace"} | ({"errexit"} if asked else set())
 
 
