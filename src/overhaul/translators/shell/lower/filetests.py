@@ -11,6 +11,7 @@ from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.values import is_numeral
+from overhaul.translators.shell.support.options import SHOPT
 
 __all__ = ["binary", "is_set", "unary"]
 
@@ -51,6 +52,8 @@ def unary(frame: Frame, operator: str, text: t.Expression, node: s.Node) -> t.Ex
 
 def _option(frame: Frame, text: t.Expression) -> t.Expression:
     if isinstance(text, t.Constant):
+        if text.value in SHOPT.split():  # those of shopt are not asked for
+            return t.Constant(False)  # noqa: FBT003 - a value of the program
         state = frame.unit.facts.options.state(str(text.value))
         switched_off = frame.child and text.value == "errexit"  # in a substitution it is
         if state is not None and not switched_off:

@@ -308,9 +308,10 @@ def shift(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
         )
     if errexit(frame) is False and not wanted:
         return Rendered((_lenient(frame, count),))
+    counted: tuple[t.Statement, ...] = ()
     if not isinstance(count, (t.Constant, t.Name)):
         name = t.Name(frame.fresh("count"))
-        frame.prepare(t.Assign((name,), count))
+        counted = (t.Assign((name,), count),)
         count = name
     enough = t.Name(frame.fresh("shifted"))
     amount: t.Expression = call(t.Name("len"), frame.args)
@@ -320,7 +321,7 @@ def shift(frame: Frame, node: s.Simple, *, wanted: bool) -> Rendered:
         test = t.Compare("<=", t.Constant(0), count, (("<=", amount),))
     if count == t.Constant(1):
         test = call(t.Name("bool"), frame.args)
-    return Rendered((t.Assign((enough,), test), _lenient(frame, count)), condition=enough)
+    return Rendered((*counted, t.Assign((enough,), test), _lenient(frame, count)), condition=enough)
 
 
 def _count(frame: Frame, node: s.Simple) -> t.Expression:
