@@ -77,6 +77,8 @@ jobs: list[Job] = []
 _ended: dict[int, int] = {}
 # The processes of jobs that were disowned.
 _disowned: set[int] = set()
+# What the keyboard sends.
+_FROM_KEYBOARD = {signal.SIGINT, signal.SIGQUIT}
 
 
 def background(
@@ -100,9 +102,13 @@ def background(
         foreground.before_fork.append(_look_after)
         in_child.append(_disinherit)
     jobs[:] = [job for job in jobs if not job.inherited]
-    started = connected(
-        [_detached(stage, keep_input=keep_input or number > 0) for number, stage in enumerate(stages)]
-    )
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _FROM_KEYBOARD)  # until the child ignores them
+    try:
+        started = connected(
+            [_detached(stage, keep_input=keep_input or number > 0) for number, stage in enumerate(stages)]
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     number = 1 + max((job.number for job in jobs), default=0)
     jobs.append(Job(number, started, text, pipefail=pipefail))
     foreground.last = started[-1]
@@ -121,6 +127,7 @@ def _detached(stage: Sequence[str] | Callable[[], int], *, keep_input: bool) -> 
         foreground.detached = signal.signal(signal.SIGINT, signal.SIG_IGN) is not signal.SIG_IGN
         if not callable(stage):
             signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _FROM_KEYBOARD)
         if not keep_input:
             nothing = os.open(os.devnull, os.O_RDONLY)
             os.dup2(nothing, 0)
