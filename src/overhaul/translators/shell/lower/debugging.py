@@ -29,7 +29,9 @@ def refuse(frame: Frame, node: s.Simple) -> None:
     options, traps = frame.unit.facts.options, frame.unit.facts.traps
     if frame.function or frame.child or options.state("functrace") is not False or options.state("extdebug"):
         raise Opaque(node, "a trap on DEBUG in functions")
-    if traps != {"DEBUG"}:
+    if traps - {"RETURN"} != {
+        "DEBUG"
+    }:  # what functions trap on RETURN runs in them, where DEBUG is not heard
         raise Opaque(node, "a trap on DEBUG beside others")
     if any(True for name in ("eval", ".", "source") for _ in commands(frame.unit.script.body, name)):
         raise Opaque(node, "a trap on DEBUG finds what eval runs")
