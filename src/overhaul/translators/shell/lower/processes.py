@@ -67,8 +67,6 @@ def external(frame: Frame, node: s.Simple, *, redirects: t.Expression | None = N
         redirects: The context manager that redirects it.
     """
     name = node.words[0].literal
-    if "command_not_found_handle" in frame.unit.facts.functions:
-        raise Opaque(node, "the script handles commands that are not found")
     if name is None or not is_program(frame, name):
         raise Opaque(node, f"the builtin {name} is not translated")
     return Rendered(status=start(frame, node, node.words, "run", redirects))
@@ -86,6 +84,8 @@ def start(
         helper: ``run``, ``execute`` or ``substitute``.
         opening: The context manager that redirects it.
     """
+    if _handles_missing(frame):
+        raise Opaque(node, "the script handles commands that are not found")
     frame.unit.binds = True
     keywords: dict[str, t.Expression] = {}
     fields = words.fields(frame, command)
@@ -220,7 +220,14 @@ def _stage(frame: Frame, statement: s.Statement, hint: str) -> t.Expression:
 def is_plain_program(frame: Frame, command: s.Simple, statement: s.Statement) -> bool:
     """Tell whether a statement does nothing but start a program."""
     name = command.words[0].literal if command.words else None
+    if _handles_missing(frame):
+        return False
     return name is not None and not statement.negated and is_program(frame, name)
+
+
+def _handles_missing(frame: Frame) -> bool:
+    """Whether a function of the script runs in the place of commands that are not found."""
+    return "command_not_found_handle" in frame.unit.facts.functions and frame.unit.dialect == "bash"
 
 
 def become(frame: Frame, statement: s.Statement, command: s.Simple) -> t.Expression | None:
