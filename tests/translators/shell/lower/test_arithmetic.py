@@ -38,7 +38,7 @@ def last(script: str, count: int = 1) -> list[str]:
         ("($x) * 2", 'print(evaluate(f"({x}) * 2"))'),
         ("a[1] + 1", "print(wrap(evaluate(a[1]) + 1))"),
         ("m[k]", 'print(evaluate(m["k"]))'),
-        ("${m[k]}", 'print(evaluate(m["k"]))'),
+        ("${m[k]}", "print(evaluate(f\"{m['k']}\"))"),
         ("i++ + i", "print((i := i + 1) - 1 + i)"),
         ("++i", "print((i := i + 1))"),
         ("n = 3", "print((n := 3))"),

@@ -22,9 +22,7 @@ return substituted()""",
     'x=$(a 2>/dev/null "$y")': """\
 global x
 x = substitute(
-    lambda: execute(
-        "a", os.environ.get("y", ""), redirects=redirected((2, ">", "/dev/null"))
-    )
+    "a", os.environ.get("y", ""), redirects=redirected((2, ">", "/dev/null"))
 )
 return substituted()""",
     "x=$(< file)": """\

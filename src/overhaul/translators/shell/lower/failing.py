@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.python.nodes import changed, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +72,9 @@ def may_be_abandoned(
         case t.Assign(targets, value):
             bad = any(_is_bad_item(target, maps) for target in targets)
             return bad or may_be_abandoned((targets, value), risky, maps)
+        case t.For(t.Name(key), source, body, otherwise) if maps and _gives_fields(source):
+            # None of them is empty.
+            return may_be_abandoned((source, _with_key(body, key), otherwise), risky, maps)
         case t.AugAssign(target, _, value):
             return _is_bad_item(target, maps) or may_be_abandoned((target, value), risky, maps)
         case t.Call(t.Attribute(_, "slice"), (_, length), ()) | t.Call(
@@ -78,6 +83,37 @@ def may_be_abandoned(
             return _is_negative(length) or may_be_abandoned((node.function, node.arguments), risky, maps)
         case _:
             return any(may_be_abandoned(part, risky, maps) for part in _raising(node, ABANDONED))
+
+
+#: Helpers that give fields, of which none is empty when nothing is quoted.
+_SPLITTING = frozenset({"split", "words_in", "glob", "simple_glob"})
+
+
+def _gives_fields(source: t.Expression) -> bool:
+    match source:
+        case t.Call(t.Name(name)):
+            return name in _SPLITTING
+        case t.TupleDisplay(items) | t.ListDisplay(items):
+            return all(isinstance(each, t.Constant) and each.value != "" for each in items)
+        case _:
+            return False
+
+
+def _with_key(body: tuple[t.Statement, ...], key: str) -> object:
+    """Return a body in which items have a key that is not empty instead of a variable, if it is not assigned there."""
+    for node in nodes(body):
+        match node:
+            case t.Assign(targets) if t.Name(key) in targets:
+                return body
+            case t.Walrus(name) if name == key:
+                return body
+    filled = t.Constant(key)
+    return changed(
+        body,
+        lambda node: (
+            replace(node, index=filled) if isinstance(node, t.Index) and node.index == t.Name(key) else node
+        ),
+    )
 
 
 def _raising(node: object, exception: str) -> Iterator[object]:
