@@ -95,8 +95,13 @@ def _note(frame: Frame, status: t.Expression) -> t.Statement:
 def _noted(frame: Frame, statement: s.Statement, rendered: Rendered) -> Rendered:
     """Return a command that notes its status where somebody may ask for it."""
     single = statement.command is None or isinstance(statement.command, _CHECKED[:-1])
-    if not single or rendered.leaves or not frame.unit.facts.notes_statuses:
+    if not single or not frame.unit.facts.notes_statuses:
         return rendered
+    if rendered.leaves:
+        leaves_loop = isinstance(rendered.body[-1], (t.Break, t.Continue)) if rendered.body else False
+        return (
+            replace(rendered, body=(_note(frame, t.Constant(0)), *rendered.body)) if leaves_loop else rendered
+        )
     if rendered.status is None and rendered.condition is None:
         return Rendered((*rendered.body, _note(frame, t.Constant(0))))
     return Rendered((*stored(frame, rendered), _note(frame, STATUS)), status=STATUS)
