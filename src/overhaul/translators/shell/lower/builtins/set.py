@@ -187,7 +187,8 @@ def _switched(frame: Frame, node: s.Simple, changes: Mapping[str, bool]) -> tupl
     if refused:
         raise Opaque(node, f"the option {refused[0]} is not translated")
     facts = frame.unit.facts
-    if changes.get("xtrace") and ("BASH_XTRACEFD" in facts.variables.assigned or _keeps_errors(frame, node)):
+    traces = changes.get("xtrace") or changes.get("verbose")
+    if traces and ("BASH_XTRACEFD" in facts.variables.assigned or _keeps_errors(frame, node)):
         raise Opaque(node, "what runs is written to where the standard error goes")
     shown = _options_are_shown(frame)
     needed = {
@@ -196,10 +197,9 @@ def _switched(frame: Frame, node: s.Simple, changes: Mapping[str, bool]) -> tupl
         if shown or name in _looked_at(frame) or facts.options.state(name) is None
     }
     result: list[t.Statement] = []
-    if changes.get("xtrace"):
-        result.append(
-            t.Do(call(frame.unit.helper("complain"), t.Constant("set -x: what runs is not traced")))
-        )
+    if traces:
+        message = f"set -{'x' if changes.get('xtrace') else 'v'}: what runs is not traced"
+        result.append(t.Do(call(frame.unit.helper("complain"), t.Constant(message))))
     for on, one, several in ((True, "add", "update"), (False, "discard", "difference_update")):
         names = [name for name, value in needed.items() if value is on]
         if not names:
