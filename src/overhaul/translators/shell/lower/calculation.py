@@ -5,6 +5,8 @@ from __future__ import annotations
 from overhaul.translators.python import tree as t
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
+from overhaul.translators.shell.facts.touches import written
+from overhaul.translators.shell.facts.walk import walk
 from overhaul.translators.shell.lower import specials, variables
 from overhaul.translators.shell.lower.context import Frame, Opaque, call
 from overhaul.translators.shell.lower.expressions import (
@@ -225,6 +227,8 @@ def _put(
     if variables.kind(frame, target.name) is Kind.MAP:
         if in_turn:
             raise Opaque(target, "a key with an effect where the value comes first")
+        if not _is_key(frame, target):
+            return call(frame.unit.helper("put_item"), held, key, value)
         return call(t.Name("int"), call(t.Attribute(held, "put"), key, variables.as_text(value)))
     helper = frame.unit.helper("put_item")
     if in_turn:
@@ -289,9 +293,48 @@ def _assignment(frame: Frame, arith: s.ArithAssign) -> tuple[t.Statement, ...]:
 def _is_safe_key(frame: Frame, target: s.ArithVariable) -> bool:
     """Whether a key is one for certain: of an associative array, or an index that counts from the start."""
     if variables.kind(frame, target.name) is Kind.MAP:
-        return True
+        return _is_key(frame, target)
     arith = target.index.arith if target.index is not None else None
     return arith is not None and not is_textual(frame, arith) and is_natural(frame, arith)
+
+
+def _is_key(frame: Frame, target: s.ArithVariable) -> bool:
+    """Whether the key in an associative array is certainly not empty."""
+    if target.index is None:
+        return False
+    fields = _fields_of_loops(frame)
+    return any(
+        (isinstance(part, (s.Literal, s.Quoted)) and bool(part.text))
+        or (
+            isinstance(part, s.Parameter)
+            and part == s.Parameter(part.span, part.name)
+            and part.name in fields
+        )
+        for part in target.index.word.unquoted
+    )
+
+
+def _fields_of_loops(frame: Frame) -> set[str]:
+    """Return the names that hold fields of loops, which are never empty, and nothing else."""
+    found: set[str] = set()
+    others: set[str] = set()
+    for node in walk(frame.unit.script.body):
+        match node:
+            case s.ForIn(_, name, words) if words is not None and all(map(_gives_fields, words)):
+                found.add(name)
+            case s.ForIn(_, name) | s.Assignment(_, name):
+                others.add(name)
+            case s.Simple():
+                others.update(written(node))
+            case _:
+                continue
+    return found - others
+
+
+def _gives_fields(word: s.Word) -> bool:
+    """Whether what a word gives is never an empty field."""
+    quoted = any(isinstance(part, (s.Quoted, s.DoubleQuoted)) for part in word.parts)
+    return bool(word.literal) if word.literal is not None else not quoted
 
 
 def _number_assignment(frame: Frame, arith: s.ArithAssign) -> t.Statement:
