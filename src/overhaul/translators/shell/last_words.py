@@ -18,15 +18,19 @@ __all__ = ["with_last_words"]
 _GLOB = frozenset("*?[~{")
 
 
-#: What may run between two commands.
-_TRAPS = re.compile(r"\btrap\b.*\b(?:ERR|DEBUG|RETURN|(?:SIG)?(?:USR1|USR2|ALRM|CHLD|WINCH))\b")
+#: What may run between two commands, or was put in where it is read.
+_OTHERS = re.compile(
+    r"\btrap\b.*\b(?:ERR|DEBUG|RETURN|(?:SIG)?(?:USR1|USR2|ALRM|CHLD|WINCH))\b"
+    r"|\b(?:eval|source)\b|(?:^|[;&|({])[ \t]*\.[ \t]",
+    re.MULTILINE,
+)
 
 
 def with_last_words(script: s.Script) -> s.Script:
     """Return a script in which ``$_`` is the last word of the command that ran before, wherever that is certain."""
     if script.dialect != "bash" or not ("$_" in script.text or "${_" in script.text):
         return script
-    if _TRAPS.search(script.text):  # what is trapped has last words, too
+    if _OTHERS.search(script.text):  # these have last words, too
         return script
     return replace(script, body=_body(script.body))
 
