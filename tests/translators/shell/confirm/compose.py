@@ -96,16 +96,16 @@ def main() -> int:
             each()
         except KeyboardInterrupt:
             print("interrupted; what follows is what was run", file=sys.stderr)
+        lines = [f"{sum(counts.values())} scripts: {dict(counts)}, {time.monotonic() - started:.0f} s", ""]
+        print(lines[0], flush=True)
         for script, (_, verdict) in found.items():
             if options.report and verdict.kind == DIFFERENT:
                 short = _smaller(script, lambda text: judge(text).kind == DIFFERENT)
                 found[script] = short, judge(short)
-    lines = [f"{sum(counts.values())} scripts: {dict(counts)}, {time.monotonic() - started:.0f} s", ""]
     for script, verdict in sorted(found.values(), key=lambda each: (each[1].kind, len(each[0]))):
         lines += [f"## {len(script)} {verdict}", script, ""]
     if options.report:
         options.report.write_text("\n".join(lines), encoding="utf-8", errors="surrogateescape")
-    print(lines[0])
     return bool(counts[DIFFERENT])
 
 
