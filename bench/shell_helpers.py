@@ -26,7 +26,7 @@ sys.path.insert(0, str(_HERE.parent / "tests" / "translators" / "shell" / "confi
 from emitted import translated
 
 from overhaul.errors import MigrateError
-from overhaul.translators.shell.shaking import library
+from overhaul.translators.shell.helpers.shaking import library
 from overhaul.verification.table import load
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from overhaul.effects.formatting import laid_out
 from overhaul.effects.scripts import check_free, write_program
 from overhaul.errors import UsageError
-from overhaul.translators.shell.shaking import MODULE, helpers_in, support_module
+from overhaul.translators.shell.helpers.shaking import MODULE, helpers_in, support_module
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence

@@ -33,8 +33,8 @@ from overhaul.report.translation import (
     translation_value,
 )
 from overhaul.translators.shell.facts import facts_of
+from overhaul.translators.shell.helpers.shaking import MODULE, helper_names
 from overhaul.translators.shell.options import Options
-from overhaul.translators.shell.shaking import MODULE, helper_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -19,8 +19,8 @@ from overhaul.translators.python.pruning import used_names
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Module
 from overhaul.translators.shell.facts.walk import deepest
-from overhaul.translators.shell.shaking import completed
-from overhaul.translators.shell.sourcing import with_sources
+from overhaul.translators.shell.helpers.shaking import completed
+from overhaul.translators.shell.preparing.sourcing import with_sources
 from overhaul.translators.shell.translate import translate
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import pytest
 
 from overhaul.effects.shfmt import parse_script
 from overhaul.translators.python.text import text_of
+from overhaul.translators.shell.helpers.shaking import completed
 from overhaul.translators.shell.options import Options
-from overhaul.translators.shell.shaking import completed
 from overhaul.translators.shell.translate import translate
 
 SCRIPT = r"""

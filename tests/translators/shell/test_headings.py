@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from overhaul.effects.shfmt import parse_script
-from overhaul.translators.shell.headings import without_heading
+from overhaul.translators.shell.finishing.headings import without_heading
 
 
 @pytest.mark.parametrize(

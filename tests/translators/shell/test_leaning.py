@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from overhaul.effects.shfmt import parse_script
-from overhaul.translators.shell.shaking import completed
+from overhaul.translators.shell.helpers.shaking import completed
 from overhaul.translators.shell.translate import translate
 
 CHILDREN = {"Foreground", "_be_child", "_start", "_run_redirected"}

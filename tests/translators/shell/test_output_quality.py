@@ -14,8 +14,8 @@ from output_quality import complaints
 from overhaul.commands.translating import Job, Program, translated_all
 from overhaul.effects.formatting import laid_out
 from overhaul.effects.scripts import Source, read_script
+from overhaul.translators.shell.helpers.shaking import MODULE, library, support_module
 from overhaul.translators.shell.options import Options
-from overhaul.translators.shell.shaking import MODULE, library, support_module
 from overhaul.verification.table import read
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from overhaul.effects.shfmt import parse_script
-from overhaul.translators.shell.outside import FOR_OUTSIDE
-from overhaul.translators.shell.shaking import completed, helpers_in
+from overhaul.translators.shell.helpers.outside import FOR_OUTSIDE
+from overhaul.translators.shell.helpers.shaking import completed, helpers_in
 from overhaul.translators.shell.translate import translate
 
 

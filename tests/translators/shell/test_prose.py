@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from overhaul.effects.formatting import laid_out
-from overhaul.translators.shell.prose import narrowed
+from overhaul.translators.shell.helpers.prose import narrowed
 
 LONG = "word " * 20 + "end"
 

@@ -27,7 +27,7 @@ from overhaul.translators.python.tree import (
     TupleDisplay,
     With,
 )
-from overhaul.translators.shell.shaking import (
+from overhaul.translators.shell.helpers.shaking import (
     MODULE,
     Library,
     completed,

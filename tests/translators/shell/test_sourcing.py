@@ -5,7 +5,7 @@ import pytest
 from overhaul.effects.shfmt import parse_script
 from overhaul.errors import ShellSyntaxError
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.sourcing import with_sources
+from overhaul.translators.shell.preparing.sourcing import with_sources
 from overhaul.translators.shell.syntax import Simple
 
 FILES = {

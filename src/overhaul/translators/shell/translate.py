@@ -9,23 +9,23 @@ from overhaul.translators.shell.facts import facts_of
 from overhaul.translators.shell.facts.lines import counted_lines
 from overhaul.translators.shell.facts.own_text import with_own_text
 from overhaul.translators.shell.facts.texts import with_texts
-from overhaul.translators.shell.first_values import with_first_values
-from overhaul.translators.shell.handed_programs import with_programs
-from overhaul.translators.shell.headings import without_heading
-from overhaul.translators.shell.last_words import with_last_words
-from overhaul.translators.shell.listed_texts import with_listed_texts
+from overhaul.translators.shell.finishing.first_values import with_first_values
+from overhaul.translators.shell.finishing.headings import without_heading
+from overhaul.translators.shell.finishing.merging import with_one_main
+from overhaul.translators.shell.finishing.settling import settled
+from overhaul.translators.shell.finishing.signatures import with_parameters
+from overhaul.translators.shell.helpers.shaking import helper_names
 from overhaul.translators.shell.lower.context import Unit
 from overhaul.translators.shell.lower.program import program
-from overhaul.translators.shell.merging import with_one_main
 from overhaul.translators.shell.options import Options
-from overhaul.translators.shell.plain_commands import with_plain_declarations
-from overhaul.translators.shell.saved_options import with_restored_options
-from overhaul.translators.shell.settling import settled
-from overhaul.translators.shell.shaking import helper_names
-from overhaul.translators.shell.signatures import with_parameters
-from overhaul.translators.shell.sourcing import with_first_line
+from overhaul.translators.shell.preparing.handed_programs import with_programs
+from overhaul.translators.shell.preparing.last_words import with_last_words
+from overhaul.translators.shell.preparing.listed_texts import with_listed_texts
+from overhaul.translators.shell.preparing.plain_commands import with_plain_declarations
+from overhaul.translators.shell.preparing.saved_options import with_restored_options
+from overhaul.translators.shell.preparing.sourcing import with_first_line
+from overhaul.translators.shell.preparing.word_lists import with_word_lists
 from overhaul.translators.shell.translation import Level, Translation, report_of
-from overhaul.translators.shell.word_lists import with_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable

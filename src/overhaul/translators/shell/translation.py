@@ -48,7 +48,7 @@ class Translation:
     """A script as Python.
 
     Attributes:
-        module: The program, without the support helpers: `overhaul.translators.shell.shaking.completed` adds them.
+        module: The program, without the support helpers: `helpers.shaking.completed` adds them.
         reports: The statements; in any order.
         helpers: Names of the support helpers that the program uses itself.
         notes: What the reader should know although everything is translated.

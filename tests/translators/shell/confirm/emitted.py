@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from overhaul.effects.shfmt import parse_script
 from overhaul.errors import ShellSyntaxError
 from overhaul.translators.python.text import text_of
+from overhaul.translators.shell.helpers.shaking import completed
 from overhaul.translators.shell.options import Options
-from overhaul.translators.shell.shaking import completed
-from overhaul.translators.shell.sourcing import with_sources
+from overhaul.translators.shell.preparing.sourcing import with_sources
 from overhaul.translators.shell.translate import translate
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import pytest
 
 from overhaul.effects.shfmt import parse_script
 from overhaul.translators.shell.facts.options import options_of
-from overhaul.translators.shell.sourcing import with_first_line
+from overhaul.translators.shell.preparing.sourcing import with_first_line
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from overhaul.translators.shell.pieces import SUPPORT
+from overhaul.translators.shell.helpers.pieces import SUPPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

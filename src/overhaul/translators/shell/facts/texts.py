@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.rebuilding import rebuilt
+from overhaul.translators.shell.preparing.rebuilding import rebuilt
 
 if TYPE_CHECKING:
     from collections.abc import Callable

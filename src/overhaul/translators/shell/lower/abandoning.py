@@ -11,9 +11,9 @@ from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.kinds import Kind
 from overhaul.translators.shell.facts.touches import NAME
 from overhaul.translators.shell.facts.walk import walk
+from overhaul.translators.shell.helpers.shaking import shaken
 from overhaul.translators.shell.lower.failing import ABANDONED, FAILURE, may_be_abandoned, may_fail
 from overhaul.translators.shell.lower.statuses import STATUS, reads_status
-from overhaul.translators.shell.shaking import shaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

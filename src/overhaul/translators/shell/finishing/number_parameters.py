@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.python.nodes import changed, nodes
-from overhaul.translators.shell.calling import calls_of, foreign_names
+from overhaul.translators.shell.finishing.calling import calls_of, foreign_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

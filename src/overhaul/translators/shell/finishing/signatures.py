@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from overhaul.translators.python import tree as t
 from overhaul.translators.python.nodes import changed, nodes
 from overhaul.translators.python.pruning import used_names
-from overhaul.translators.shell.calling import calls_of, foreign_names, identifiers
-from overhaul.translators.shell.merging import bound_names
-from overhaul.translators.shell.number_parameters import with_numbers
-from overhaul.translators.shell.shaking import LOOKING, library
+from overhaul.translators.shell.finishing.calling import calls_of, foreign_names, identifiers
+from overhaul.translators.shell.finishing.merging import bound_names
+from overhaul.translators.shell.finishing.number_parameters import with_numbers
+from overhaul.translators.shell.helpers.shaking import LOOKING, library
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
 from overhaul.translators.python.nodes import changed, nodes
-from overhaul.translators.shell.merging import bound_names
+from overhaul.translators.shell.finishing.merging import bound_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

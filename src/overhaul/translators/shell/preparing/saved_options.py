@@ -9,7 +9,7 @@ from dataclasses import replace
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.touches import written
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.rebuilding import rebuilt
+from overhaul.translators.shell.preparing.rebuilding import rebuilt
 
 __all__ = ["with_restored_options"]
 

@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.python import tree as t
-from overhaul.translators.shell.folding import FOLDED
-from overhaul.translators.shell.outside import FOR_OUTSIDE, for_outside
+from overhaul.translators.shell.helpers.folding import FOLDED
+from overhaul.translators.shell.helpers.outside import FOR_OUTSIDE, for_outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
+from overhaul.translators.shell.helpers.variants import nodes_of
 from overhaul.translators.shell.support.options import options
-from overhaul.translators.shell.variants import nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.touches import flags_of
-from overhaul.translators.shell.rebuilding import rebuilt, standing
+from overhaul.translators.shell.preparing.rebuilding import rebuilt, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,17 +13,17 @@ from overhaul.translators.python.annotations import CHECKING, apart, evaluated_n
 from overhaul.translators.python.pruning import pruned, used_imports, used_names
 from overhaul.translators.python.text import text_of
 from overhaul.translators.python.tree import Import, Module
-from overhaul.translators.shell.folding import without_options
-from overhaul.translators.shell.leaning import BINDING, Uses, chosen, without_binding
-from overhaul.translators.shell.pieces import SUPPORT, bound_names, taken_apart
-from overhaul.translators.shell.prose import brief
-from overhaul.translators.shell.variants import VARIANTS, options_off, with_variants
+from overhaul.translators.shell.helpers.folding import without_options
+from overhaul.translators.shell.helpers.leaning import BINDING, Uses, chosen, without_binding
+from overhaul.translators.shell.helpers.pieces import SUPPORT, bound_names, taken_apart
+from overhaul.translators.shell.helpers.prose import brief
+from overhaul.translators.shell.helpers.variants import VARIANTS, options_off, with_variants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from importlib.abc import Traversable
 
-    from overhaul.translators.shell.pieces import Piece, SupportModule
+    from overhaul.translators.shell.helpers.pieces import Piece, SupportModule
 
 __all__ = [
     "MODULE",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.positionals import counted
 from overhaul.translators.shell.facts.walk import children, walk
-from overhaul.translators.shell.rebuilding import rebuilt
+from overhaul.translators.shell.preparing.rebuilding import rebuilt
 from overhaul.translators.shell.support.builtin_names import BUILTIN_NAMES, DASH_BUILTIN_NAMES
 
 if TYPE_CHECKING:

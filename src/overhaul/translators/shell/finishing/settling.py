@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from overhaul.translators.python import tree as t
 from overhaul.translators.python.nodes import changed, nodes
 from overhaul.translators.python.pruning import used_names
+from overhaul.translators.shell.helpers.shaking import library
 from overhaul.translators.shell.lower.statuses import has_effect
-from overhaul.translators.shell.shaking import library
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence

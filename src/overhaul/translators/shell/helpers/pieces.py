@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python.tree import Import
-from overhaul.translators.shell.prose import narrowed
+from overhaul.translators.shell.helpers.prose import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from overhaul.translators.shell import syntax as s
 from overhaul.translators.shell.facts.touches import written
 from overhaul.translators.shell.facts.walk import walk
-from overhaul.translators.shell.given_texts import is_simple
+from overhaul.translators.shell.preparing.given_texts import is_simple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -11,12 +11,17 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from overhaul.translators.shell import syntax as s
-from overhaul.translators.shell.aliases import with_aliases
-from overhaul.translators.shell.composing import choices, composed, known_texts
 from overhaul.translators.shell.facts.options import LETTERS
 from overhaul.translators.shell.facts.walk import commands, walk
-from overhaul.translators.shell.given_texts import GivenTexts, given_texts
-from overhaul.translators.shell.written_files import knows_itself, named_after, same_file, written_texts
+from overhaul.translators.shell.preparing.aliases import with_aliases
+from overhaul.translators.shell.preparing.composing import choices, composed, known_texts
+from overhaul.translators.shell.preparing.given_texts import GivenTexts, given_texts
+from overhaul.translators.shell.preparing.written_files import (
+    knows_itself,
+    named_after,
+    same_file,
+    written_texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,0 +1,1 @@
+"""Which helpers a program gets, the smallest that do, and their text."""
