@@ -9,6 +9,7 @@ from overhaul.translators.shell.facts import facts_of
 from overhaul.translators.shell.facts.lines import counted_lines
 from overhaul.translators.shell.facts.own_text import with_own_text
 from overhaul.translators.shell.facts.texts import with_texts
+from overhaul.translators.shell.finishing.checked_types import with_checked_types
 from overhaul.translators.shell.finishing.first_values import with_first_values
 from overhaul.translators.shell.finishing.headings import without_heading
 from overhaul.translators.shell.finishing.merging import with_one_main
@@ -53,7 +54,7 @@ def translate(
     body, gone = settled(program(unit), unit.helpers, interrupted=bool(unit.facts.traps - {"EXIT"}))
     body = with_one_main(body, unit.facts.naming.function("main") if "main" in unit.facts.functions else None)
     body, helpers = with_parameters(body, unit.helpers, unit.facts.naming.variables)
-    body = with_first_values(body, unit.facts.naming.variables)
+    body = with_checked_types(with_first_values(body, unit.facts.naming.variables))
     imports = (
         t.Import("__future__", ("annotations",)),
         t.Import("collections.abc", ("Sequence",)),

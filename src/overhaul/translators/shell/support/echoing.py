@@ -72,7 +72,7 @@ def say(*words: str, to: int = 1) -> None:
     print(*words[first:], end=end, flush=not end, file=sys.stdout if to == 1 else sys.stderr)
 
 
-def write_status(function: Callable[..., int | None], *words: str, **keywords: Any) -> int:
+def write_status(function: Callable[..., int | None], *words: object, **keywords: Any) -> int:
     """Return the status of a builtin that writes: 1, which is said, where nothing can be written (4.2 echo).
 
     Args:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overhaul.translators.python import tree as t
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from overhaul.translators.shell import syntax as s
 
 __all__ = ["disown", "jobs", "wait"]
+
+#: A ``wait`` for all jobs: bash may keep the last of them in its list, or not, as it happens.
+_BARE = re.compile(r"\bwait[ \t]*(?:$|[;&|)#])", re.MULTILINE)
 
 
 def wait(frame: Frame, node: s.Simple) -> Rendered:
@@ -28,6 +32,9 @@ def wait(frame: Frame, node: s.Simple) -> Rendered:
         raise Opaque(node, "wait is used in a way that is not translated")
     if rest and rest[0].literal == "--":
         rest.pop(0)
+    numbered = any(re.fullmatch(r"%\d+", word.literal or "") for word in rest)
+    if numbered and frame.unit.dialect == "bash" and _BARE.search(frame.unit.script.text, 0, node.span.start):
+        raise Opaque(node, "which number a job has where all were waited for before")
     fields = words.fields(frame, tuple(rest))
     if "n" not in flags and not name:
         name = "dash_wait" if frame.unit.dialect == "sh" else "wait"
