@@ -135,9 +135,10 @@ def _alone(frame: Frame, node: s.Declaration, word: s.Word) -> t.Expression | No
         return None
     helper = _declaring(frame, node)
     found = words.items(frame, [word])
-    return (
-        call(helper, found.items[0]) if isinstance(found, t.ListDisplay) and len(found.items) == 1 else None
-    )
+    single = isinstance(found, t.ListDisplay) and len(found.items) == 1
+    if not isinstance(found, t.ListDisplay) or not single or isinstance(found.items[0], t.Starred):
+        return None
+    return call(helper, found.items[0])
 
 
 def _declaring(frame: Frame, node: s.Declaration) -> t.Name:
@@ -164,7 +165,7 @@ def _computed(
         return [told], t.Constant(False)  # noqa: FBT003 - a value of the program
     helper = _declaring(frame, node)
     found = words.items(frame, [word]) if literal is None else t.ListDisplay((words.text(frame, word),))
-    if isinstance(found, t.ListDisplay):
+    if isinstance(found, t.ListDisplay) and not any(isinstance(each, t.Starred) for each in found.items):
         return [_declared(frame, call(helper, each)) for each in found.items], None
     each_word = t.Name(frame.fresh("word"))
     return [t.For(each_word, found, (_declared(frame, call(helper, each_word)),))], None

@@ -73,8 +73,7 @@ def _inside(frame: Frame) -> Iterator[None]:
 
 def _drops_running(frame: Frame) -> bool:
     """Whether the option itself must be off in a substitution, as it is looked at while the program runs."""
-    looked_at = _LOOKS.search(frame.unit.script.text) is not None
-    return looked_at or frame.unit.facts.options.state("errexit") is None or _traps_inside(frame)
+    return frame.unit.facts.options.state("errexit") is None or _traps_inside(frame)
 
 
 def _run(frame: Frame, body: tuple[s.Statement, ...]) -> t.Expression:
@@ -84,7 +83,11 @@ def _run(frame: Frame, body: tuple[s.Statement, ...]) -> t.Expression:
     first: tuple[t.Statement, ...] = ()
     if frame.unit.dialect == "sh":
         first = _counting(frame) if notices else ()
-    elif _drops_errexit(frame) and (_drops_running(frame) or (facts.counts_errors and notices)):
+    elif _drops_errexit(frame) and (
+        _drops_running(frame)
+        or (facts.counts_errors and notices)
+        or _LOOKS.search(frame.unit.script.text) is not None
+    ):
         discard = t.Attribute(frame.unit.helper("options"), "discard")
         first = (t.Do(call(discard, t.Constant("errexit"))),)
     if len(body) == 1 and (body[0].command is None or not (first and notices)):
